@@ -1,0 +1,169 @@
+package io.asyncmcp;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.engine.LocalOperationEngine;
+import io.asyncmcp.engine.OperationEngine;
+import io.asyncmcp.engine.OperationThreads;
+import io.asyncmcp.engine.OperationThreads.Kind;
+import io.asyncmcp.store.InMemoryOperationStore;
+import io.asyncmcp.store.OperationStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts an {@link AsyncExecutor} together. Everything has a default; time and threads can be given from outside.
+ *
+ * <p>Not thread-safe. What is given to the builder belongs to the executor and is shut down with it.
+ *
+ * @since 0.1.0
+ */
+public final class AsyncExecutorBuilder {
+
+    private static final int CALLBACK_THREADS = 8;
+
+    private ExecutorConfig config = ExecutorConfig.DEFAULTS;
+
+    private Kind threadKind = Kind.AUTO;
+
+    private Clock clock = Clock.systemUTC();
+
+    private Ticker ticker = Ticker.systemTicker();
+
+    private final List<OperationListener> listeners = new ArrayList<>();
+
+    private final List<OperationInterceptor> interceptors = new ArrayList<>();
+
+    private @Nullable OperationStore store;
+
+    private @Nullable OperationEngine engine;
+
+    private @Nullable ExecutorService operationThreads;
+
+    private @Nullable ExecutorService callbackThreads;
+
+    private @Nullable ScheduledExecutorService timer;
+
+    private Executor storeThreads = Runnable::run;
+
+    AsyncExecutorBuilder() {}
+
+    record Parts(
+            ExecutorConfig config,
+            OperationStore store,
+            OperationEngine engine,
+            ScheduledExecutorService timer,
+            ExecutorService callbacks,
+            Executor storeThreads,
+            Clock clock,
+            List<OperationListener> listeners,
+            List<OperationInterceptor> interceptors) {}
+
+    /** Sets times and limits; {@link ExecutorConfig#DEFAULTS} by default. */
+    public AsyncExecutorBuilder config(ExecutorConfig value) {
+        config = Objects.requireNonNull(value, "config");
+        return this;
+    }
+
+    /** Sets which kind of thread bodies run on; {@link Kind#AUTO} by default. */
+    public AsyncExecutorBuilder threadKind(Kind value) {
+        threadKind = Objects.requireNonNull(value, "threadKind");
+        return this;
+    }
+
+    /** Sets the clock for what people read; the system's by default. */
+    public AsyncExecutorBuilder clock(Clock value) {
+        clock = Objects.requireNonNull(value, "clock");
+        return this;
+    }
+
+    /** Sets the monotonic clock that retention is measured with; the system's by default. */
+    public AsyncExecutorBuilder ticker(Ticker value) {
+        ticker = Objects.requireNonNull(value, "ticker");
+        return this;
+    }
+
+    /** Sets the store; one in memory by default. */
+    public AsyncExecutorBuilder store(OperationStore value) {
+        store = Objects.requireNonNull(value, "store");
+        return this;
+    }
+
+    /** Sets where the store may block; the calling thread by default, which fits a store in memory. */
+    public AsyncExecutorBuilder storeThreads(Executor value) {
+        storeThreads = Objects.requireNonNull(value, "storeThreads");
+        return this;
+    }
+
+    /** Sets the engine; one that uses this process's threads by default. */
+    public AsyncExecutorBuilder engine(OperationEngine value) {
+        engine = Objects.requireNonNull(value, "engine");
+        return this;
+    }
+
+    /** Sets the threads that bodies run on. They must take as many tasks as {@code maxRunning} without refusing. */
+    public AsyncExecutorBuilder operationThreads(ExecutorService value) {
+        operationThreads = Objects.requireNonNull(value, "operationThreads");
+        return this;
+    }
+
+    /** Sets the threads for cancellation callbacks and for waits that have timed out. */
+    public AsyncExecutorBuilder callbackThreads(ExecutorService value) {
+        callbackThreads = Objects.requireNonNull(value, "callbackThreads");
+        return this;
+    }
+
+    /** Sets the timer. Its tasks are short; it should forget cancelled ones. */
+    public AsyncExecutorBuilder timer(ScheduledExecutorService value) {
+        timer = Objects.requireNonNull(value, "timer");
+        return this;
+    }
+
+    /** Adds a listener. */
+    public AsyncExecutorBuilder listener(OperationListener value) {
+        listeners.add(Objects.requireNonNull(value, "listener"));
+        return this;
+    }
+
+    /** Adds an interceptor; those added later wrap those added before. */
+    public AsyncExecutorBuilder interceptor(OperationInterceptor value) {
+        interceptors.add(Objects.requireNonNull(value, "interceptor"));
+        return this;
+    }
+
+    /**
+     * Builds the executor. Its threads are made when they are needed.
+     *
+     * @return the executor; close it when it is no longer used
+     */
+    public AsyncExecutor build() {
+        ExecutorService callbacks = callbackThreads;
+        if (callbacks == null) {
+            callbacks = OperationThreads.newExecutor(threadKind, "async-mcp-callback-", CALLBACK_THREADS);
+        }
+        OperationEngine usedEngine = engine;
+        if (usedEngine == null) {
+            ExecutorService threads = operationThreads;
+            if (threads == null) {
+                threads = OperationThreads.newExecutor(
+                        threadKind, "async-mcp-operation-", config.limits().maxRunning());
+            }
+            usedEngine = new LocalOperationEngine(threads);
+        }
+        return new OperationExecutor(new Parts(
+                config,
+                store == null ? new InMemoryOperationStore(config.retentionPeriod(), ticker) : store,
+                usedEngine,
+                timer == null ? OperationThreads.newTimer("async-mcp-timer-") : timer,
+                callbacks,
+                storeThreads,
+                clock,
+                List.copyOf(listeners),
+                List.copyOf(interceptors)));
+    }
+}

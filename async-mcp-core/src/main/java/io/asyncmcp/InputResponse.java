@@ -1,0 +1,34 @@
+package io.asyncmcp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to an {@link InputRequest}: a value, or the reason why there is none.
+ *
+ * @param value the answer as it came; meaningless if there is an error
+ * @param error why the request was not answered, or {@code null} if it was
+ * @since 0.1.0
+ */
+public record InputResponse(
+        @Nullable Object value, @Nullable String error) {
+
+    /**
+     * An answer.
+     *
+     * @param value the answer as it came
+     * @return the response
+     */
+    public static InputResponse of(@Nullable Object value) {
+        return new InputResponse(value, null);
+    }
+
+    /**
+     * A refusal or a failure to answer.
+     *
+     * @param error the reason, for people
+     * @return the response
+     */
+    public static InputResponse failed(String error) {
+        return new InputResponse(null, error);
+    }
+}

@@ -1,0 +1,155 @@
+package io.asyncmcp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of some work, as it stood at one moment.
+ *
+ * <p>Immutable. A newer state is a newer snapshot; ask the {@link AsyncExecutor} for it.
+ *
+ * @param id the id clients come back with, or {@code null} if the operation ended before it needed one
+ * @param type the kind of work, for tools the tool's name
+ * @param owner on whose behalf it runs
+ * @param status where it stands
+ * @param createdAt when it was asked for
+ * @param endedAt when it reached a terminal state, or {@code null}
+ * @param progress the latest progress, or {@code null} if none was reported
+ * @param inputs every input request so far, in the order they were made, answered or not
+ * @param result what the body returned, or {@code null}
+ * @param failure why it failed, or {@code null}
+ * @since 0.1.0
+ */
+public record Operation(
+        @Nullable String id,
+        String type,
+        OperationOwner owner,
+        OperationStatus status,
+        Instant createdAt,
+        @Nullable Instant endedAt,
+        @Nullable Progress progress,
+        List<InputRequest> inputs,
+        @Nullable Object result,
+        @Nullable OperationFailure failure) {
+
+    public Operation {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(createdAt, "createdAt");
+        inputs = List.copyOf(inputs);
+        if (status.isTerminal() != (endedAt != null)) {
+            throw new IllegalArgumentException(
+                    "endedAt must be set exactly for terminal states, but was " + endedAt + " for " + status);
+        }
+    }
+
+    static Operation queued(String type, OperationOwner owner, Instant createdAt) {
+        return new Operation(null, type, owner, OperationStatus.QUEUED, createdAt, null, null, List.of(), null, null);
+    }
+
+    /**
+     * Returns the id of an operation that is known to have one.
+     *
+     * @return the id
+     * @throws IllegalStateException if the operation ended before it needed an id
+     */
+    public String requireId() {
+        if (id == null) {
+            throw new IllegalStateException("operation of type " + type + " ended in time and has no id");
+        }
+        return id;
+    }
+
+    /**
+     * Returns the result, cast.
+     *
+     * @param resultType the class the body's result has
+     * @param <T> the result's type
+     * @return the result, or empty if there is none
+     * @throws ClassCastException if the result is of another class
+     */
+    public <T> Optional<T> resultAs(Class<T> resultType) {
+        return Optional.ofNullable(resultType.cast(result));
+    }
+
+    /**
+     * Returns the input requests that nobody has answered.
+     *
+     * @return the requests, oldest first
+     */
+    public List<InputRequest> pendingInputs() {
+        return inputs.isEmpty()
+                ? inputs
+                : inputs.stream().filter(InputRequest::isPending).toList();
+    }
+
+    /**
+     * Returns how long the operation has taken, up to its end if it has ended.
+     *
+     * @param now the present
+     * @return the duration, never negative
+     */
+    public Duration elapsed(Instant now) {
+        Duration elapsed = Duration.between(createdAt, endedAt == null ? now : endedAt);
+        return elapsed.isNegative() ? Duration.ZERO : elapsed;
+    }
+
+    /**
+     * Returns a copy that is known under an id.
+     *
+     * @param newId the id
+     * @return the copy
+     * @throws IllegalStateException if there is an id already
+     */
+    public Operation withId(String newId) {
+        if (id != null) {
+            throw new IllegalStateException("an operation keeps its id");
+        }
+        return new Operation(newId, type, owner, status, createdAt, endedAt, progress, inputs, result, failure);
+    }
+
+    Operation working() {
+        return with(OperationStatus.WORKING, inputs);
+    }
+
+    Operation withProgress(Progress newProgress) {
+        return new Operation(id, type, owner, status, createdAt, endedAt, newProgress, inputs, result, failure);
+    }
+
+    Operation withInputs(List<InputRequest> newInputs) {
+        boolean pending = newInputs.stream().anyMatch(InputRequest::isPending);
+        return with(pending ? OperationStatus.INPUT_REQUIRED : OperationStatus.WORKING, newInputs);
+    }
+
+    Operation completed(@Nullable Object value, Instant now) {
+        return end(OperationStatus.COMPLETED, value, null, now);
+    }
+
+    Operation failed(OperationFailure reason, @Nullable Object value, Instant now) {
+        return end(OperationStatus.FAILED, value, reason, now);
+    }
+
+    Operation cancelled(Instant now) {
+        return end(OperationStatus.CANCELLED, null, null, now);
+    }
+
+    private Operation with(OperationStatus next, List<InputRequest> newInputs) {
+        return new Operation(id, type, owner, next, createdAt, endedAt, progress, newInputs, result, failure);
+    }
+
+    private Operation end(
+            OperationStatus next, @Nullable Object value, @Nullable OperationFailure reason, Instant now) {
+        return new Operation(id, type, owner, next, createdAt, now, progress, inputs, value, reason);
+    }
+
+    /** Leaves out what must not reach a log: the id, the owner, progress text, questions, answers and results. */
+    @Override
+    public String toString() {
+        return "Operation[type=" + type + ", status=" + status + ", createdAt=" + createdAt + "]";
+    }
+}

@@ -1,0 +1,524 @@
+package io.asyncmcp;
+
+import io.asyncmcp.engine.OperationEngine;
+import io.asyncmcp.store.OperationRecord;
+import io.asyncmcp.store.OperationStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The executor: what users call, put together from a store, an engine, admission and timers. */
+final class OperationExecutor implements AsyncExecutor {
+
+    private static final Logger logger = LoggerFactory.getLogger(OperationExecutor.class);
+
+    private final ExecutorConfig config;
+
+    private final OperationStore store;
+
+    private final OperationEngine engine;
+
+    private final ScheduledExecutorService timer;
+
+    private final ExecutorService callbacks;
+
+    private final Executor storeThreads;
+
+    private final Clock clock;
+
+    private final List<OperationListener> listeners;
+
+    private final List<OperationInterceptor> interceptors;
+
+    private final Admission admission;
+
+    /** Every operation whose body has not returned, known under an id or not. */
+    private final Set<OperationTask> tasks = ConcurrentHashMap.newKeySet();
+
+    private final ConcurrentMap<OperationRecord, OperationTask> tasksByRecord = new ConcurrentHashMap<>();
+
+    private final ConcurrentMap<FlightKey, OperationTask> flights = new ConcurrentHashMap<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Ends once the executor takes no more operations and the last body has returned. */
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+
+    private volatile boolean draining;
+
+    private volatile boolean cancelling;
+
+    OperationExecutor(AsyncExecutorBuilder.Parts parts) {
+        this.config = parts.config();
+        this.store = parts.store();
+        this.engine = parts.engine();
+        this.timer = parts.timer();
+        this.callbacks = parts.callbacks();
+        this.storeThreads = parts.storeThreads();
+        this.clock = parts.clock();
+        this.listeners = List.copyOf(parts.listeners());
+        this.interceptors = List.copyOf(parts.interceptors());
+        this.admission = new Admission(config.limits());
+        long interval = config.cleanupInterval().toNanos();
+        timer.scheduleWithFixedDelay(this::cleanupInBackground, interval, interval, TimeUnit.NANOSECONDS);
+    }
+
+    private record FlightKey(String type, OperationOwner owner, Object key) {}
+
+    // ---- starting ----------------------------------------------------------------------------------------------
+
+    @Override
+    public Operation execute(OperationBody body, ExecuteOptions options) throws InterruptedException {
+        return await(executeAsync(body, options));
+    }
+
+    @Override
+    public CompletionStage<Operation> executeAsync(OperationBody body, ExecuteOptions options) {
+        OperationTask task = startOrJoin(body, options);
+        Duration timeout = options.timeout() == null ? config.defaultTimeout() : options.timeout();
+        return waitFor(task.record(), timeout, this::promote);
+    }
+
+    private OperationTask startOrJoin(OperationBody body, ExecuteOptions options) {
+        Object key = options.singleFlightKey();
+        FlightKey flight = key == null ? null : new FlightKey(options.type(), options.owner(), key);
+        OperationTask leader = flight == null ? null : leaderOf(flight);
+        return leader == null ? start(body, options, flight) : join(leader);
+    }
+
+    private OperationTask start(OperationBody body, ExecuteOptions options, @Nullable FlightKey flight) {
+        OperationBody intercepted = body;
+        for (OperationInterceptor interceptor : interceptors) {
+            intercepted = interceptor.intercept(intercepted, options);
+        }
+        OperationRecord record = store.create(Operation.queued(options.type(), options.owner(), now()));
+        OperationTask task = new OperationTask(this, record, options, intercepted);
+        boolean runs;
+        try {
+            if (flight == null) {
+                runs = admission.admit(task);
+            } else {
+                // Admitted and visible to joiners in one step: nobody joins what is refused a moment later.
+                synchronized (flights) {
+                    OperationTask leader = leaderOf(flight);
+                    if (leader != null) {
+                        return join(leader);
+                    }
+                    runs = admission.admit(task);
+                    flights.put(flight, task);
+                }
+            }
+        } catch (OperationRejectedException e) {
+            notifyListeners(listener -> listener.rejected(options.type(), e.limit()));
+            throw e;
+        }
+        tasks.add(task);
+        tasksByRecord.put(record, task);
+        notifyListeners(listener -> listener.started(record.current()));
+        if (cancelling) {
+            // Admitted just before the executor closed, and missed by its round.
+            task.cancel();
+        }
+        if (runs) {
+            submit(task);
+        }
+        return task;
+    }
+
+    private @Nullable OperationTask leaderOf(FlightKey flight) {
+        OperationTask leader = flights.get(flight);
+        return leader == null || leader.isCancelled() ? null : leader;
+    }
+
+    private OperationTask join(OperationTask leader) {
+        notifyListeners(listener -> listener.joined(leader.record().current()));
+        return leader;
+    }
+
+    private void submit(OperationTask task) {
+        try {
+            engine.submit(task.record(), task::run);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // No thread to be had; without this the operation would stay queued for ever and keep its place.
+            logger.warn(
+                    "An operation of type {} could not be started",
+                    task.options().type(),
+                    e);
+            task.notStarted(new IllegalStateException("no thread to run the operation on", e));
+        }
+    }
+
+    // ---- waiting -----------------------------------------------------------------------------------------------
+
+    private CompletableFuture<Operation> waitFor(
+            OperationRecord record, Duration limit, Function<OperationRecord, Operation> atTimeout) {
+        Operation now = record.current();
+        if (now.status().isTerminal()) {
+            return CompletableFuture.completedFuture(now);
+        }
+        Duration wait = limit.compareTo(config.maxWait()) > 0 ? config.maxWait() : limit;
+        if (wait.isNegative() || wait.isZero()) {
+            return CompletableFuture.completedFuture(atTimeout.apply(record));
+        }
+        OperationWait waiter = new OperationWait(record);
+        waiting.incrementAndGet();
+        waiter.future().whenComplete((operation, error) -> waiting.decrementAndGet());
+        Watch watch = engine.watch(record, waiter::check);
+        Future<?> timeout = schedule(() -> waiter.future().complete(atTimeout.apply(record)), wait);
+        waiter.bind(watch, timeout);
+        // The operation may have ended before the watch was there.
+        waiter.check();
+        return waiter.future();
+    }
+
+    /** Gives a running operation its id, for a caller that stops waiting. One that has just ended needs none. */
+    private Operation promote(OperationRecord record) {
+        Operation now = record.current();
+        if (now.status().isTerminal()) {
+            return now;
+        }
+        Operation published = record.publish();
+        if (!published.status().isTerminal()) {
+            notifyListeners(listener -> listener.promoted(published));
+        }
+        return published;
+    }
+
+    private static Operation await(CompletionStage<Operation> stage) throws InterruptedException {
+        CompletableFuture<Operation> future = stage.toCompletableFuture();
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IllegalStateException("waiting for an operation failed", e.getCause());
+        }
+    }
+
+    @Override
+    public Operation continueOperation(String id, @Nullable OperationOwner owner, Duration wait)
+            throws InterruptedException {
+        return await(continueOperationAsync(id, owner, wait));
+    }
+
+    @Override
+    public CompletionStage<Operation> continueOperationAsync(String id, @Nullable OperationOwner owner, Duration wait) {
+        return onStoreThreads(() -> lookUp(id, owner))
+                .thenCompose(record -> waitFor(record, wait, OperationRecord::current));
+    }
+
+    // ---- looking up --------------------------------------------------------------------------------------------
+
+    private OperationRecord lookUp(String id, @Nullable OperationOwner owner) {
+        return store.find(id)
+                .filter(record -> owner == null || owner.mayAccess(record.current()))
+                .orElseThrow(OperationNotFoundException::new);
+    }
+
+    @Override
+    public Operation find(String id, @Nullable OperationOwner owner) {
+        return lookUp(id, owner).current();
+    }
+
+    @Override
+    public CompletionStage<Operation> findAsync(String id, @Nullable OperationOwner owner) {
+        return onStoreThreads(() -> find(id, owner));
+    }
+
+    @Override
+    public List<Operation> operations(OperationQuery query) {
+        return store.list(query);
+    }
+
+    @Override
+    public CompletionStage<List<Operation>> operationsAsync(OperationQuery query) {
+        return onStoreThreads(() -> operations(query));
+    }
+
+    @Override
+    public Watch watch(String id, @Nullable OperationOwner owner, Consumer<Operation> onChange) {
+        OperationRecord record = lookUp(id, owner);
+        return engine.watch(record, () -> onChange.accept(record.current()));
+    }
+
+    private <T> CompletableFuture<T> onStoreThreads(Supplier<T> lookUp) {
+        return CompletableFuture.supplyAsync(lookUp, storeThreads).exceptionallyCompose(error -> {
+            Throwable cause = error.getCause() == null ? error : error.getCause();
+            return CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    // ---- steering ----------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean cancel(String id, @Nullable OperationOwner owner) {
+        OperationRecord record = lookUp(id, owner);
+        OperationTask task = tasksByRecord.get(record);
+        return task != null && task.cancel();
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancelAsync(String id, @Nullable OperationOwner owner) {
+        return onStoreThreads(() -> cancel(id, owner));
+    }
+
+    @Override
+    public boolean claimInput(String id, @Nullable OperationOwner owner, String key) {
+        return changeInput(lookUp(id, owner), key, input -> input.delivered() ? null : input.withDelivered());
+    }
+
+    @Override
+    public boolean answerInput(String id, @Nullable OperationOwner owner, String key, InputResponse response) {
+        return answer(lookUp(id, owner), key, response);
+    }
+
+    boolean answer(OperationRecord record, String key, InputResponse response) {
+        return changeInput(record, key, input -> input.withResponse(response));
+    }
+
+    /** Changes one pending input; an answer that races with the operation's end loses here. */
+    private boolean changeInput(OperationRecord record, String key, InputChange change) {
+        while (true) {
+            Operation now = record.current();
+            if (now.status().isTerminal()) {
+                return false;
+            }
+            List<InputRequest> inputs = new ArrayList<>(now.inputs());
+            boolean changed = false;
+            for (int i = 0; i < inputs.size(); i++) {
+                InputRequest input = inputs.get(i);
+                InputRequest next = input.key().equals(key) && input.isPending() ? change.apply(input) : null;
+                if (next != null) {
+                    inputs.set(i, next);
+                    changed = true;
+                }
+            }
+            if (!changed) {
+                return false;
+            }
+            if (record.compareAndSet(now, now.withInputs(inputs))) {
+                changed(record);
+                return true;
+            }
+        }
+    }
+
+    private interface InputChange {
+        @Nullable
+        InputRequest apply(InputRequest input);
+    }
+
+    // ---- clearing away -----------------------------------------------------------------------------------------
+
+    @Override
+    public int cleanup() {
+        int gone = store.expire();
+        if (gone > 0) {
+            notifyListeners(listener -> listener.expired(gone));
+        }
+        return gone;
+    }
+
+    @Override
+    public CompletionStage<Integer> cleanupAsync() {
+        return onStoreThreads(this::cleanup);
+    }
+
+    private void cleanupInBackground() {
+        try {
+            cleanupAsync().whenComplete((gone, error) -> {
+                if (error != null) {
+                    logger.warn("Clearing away expired operations failed; it is tried again", error);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            logger.debug("No clean-up: the executor is closed", e);
+        }
+    }
+
+    @Override
+    public ExecutorStatistics statistics() {
+        int queued = 0;
+        int working = 0;
+        int inputRequired = 0;
+        int abandoned = 0;
+        for (OperationTask task : tasks) {
+            switch (task.record().current().status()) {
+                case QUEUED -> queued++;
+                case WORKING -> working++;
+                case INPUT_REQUIRED -> inputRequired++;
+                case COMPLETED, FAILED, CANCELLED -> abandoned++;
+            }
+        }
+        return new ExecutorStatistics(queued, working, inputRequired, abandoned, waiting.get(), store.size());
+    }
+
+    // ---- stopping ----------------------------------------------------------------------------------------------
+
+    @Override
+    public CompletionStage<Integer> shutdown(Duration grace) {
+        admission.close();
+        draining = true;
+        if (admission.isIdle()) {
+            drained.complete(null);
+        }
+        if (drained.isDone()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        CompletableFuture<Integer> cancelled = new CompletableFuture<>();
+        if (grace.isNegative() || grace.isZero()) {
+            cancelled.complete(cancelAll());
+            return cancelled;
+        }
+        Future<?> deadline = schedule(() -> cancelled.complete(cancelAll()), grace);
+        drained.thenRun(() -> {
+            deadline.cancel(false);
+            cancelled.complete(0);
+        });
+        return cancelled;
+    }
+
+    private int cancelAll() {
+        cancelling = true;
+        int count = 0;
+        for (OperationTask task : tasks) {
+            if (task.cancel()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        admission.close();
+        draining = true;
+        cancelAll();
+        timer.shutdownNow();
+        engine.close();
+        store.close();
+        callbacks.shutdown();
+    }
+
+    // ---- what tasks need ---------------------------------------------------------------------------------------
+
+    ExecutorConfig config() {
+        return config;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Duration lifetimeOf(ExecuteOptions options) {
+        return options.maxLifetime() == null ? config.maxLifetime() : options.maxLifetime();
+    }
+
+    Operation publish(OperationTask task) {
+        return task.record().publish();
+    }
+
+    Watch watch(OperationRecord record, Runnable onChange) {
+        return engine.watch(record, onChange);
+    }
+
+    void changed(OperationRecord record) {
+        engine.changed(record);
+    }
+
+    /** Runs something later, on a callback thread: the timer's own thread only hands over. */
+    Future<?> schedule(Runnable action, Duration delay) {
+        try {
+            return timer.schedule(() -> callback(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed in the meantime, which cancels every operation: there is nothing left to be timed.
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    void callback(Runnable action) {
+        try {
+            callbacks.execute(action);
+        } catch (RejectedExecutionException e) {
+            action.run();
+        }
+    }
+
+    boolean withdraw(OperationTask task) {
+        return admission.withdraw(task);
+    }
+
+    void interrupt(OperationTask task) {
+        engine.interrupt(task.record());
+    }
+
+    /** The body has returned, or never ran. */
+    void released(OperationTask task) {
+        tasks.remove(task);
+        tasksByRecord.remove(task.record());
+        OperationTask next = task.neverHadItsTurn() ? null : admission.release(task);
+        if (next != null) {
+            submit(next);
+        }
+        if (draining && admission.isIdle()) {
+            drained.complete(null);
+        }
+    }
+
+    /** Called once for each operation, by the winner of the race for its end. */
+    void ended(OperationTask task, Operation end) {
+        Object key = task.options().singleFlightKey();
+        if (key != null) {
+            flights.remove(new FlightKey(end.type(), end.owner(), key), task);
+        }
+        String id = end.id();
+        logger.debug(
+                "Operation {} of type {} ended as {}",
+                id == null ? "without id" : OperationIds.hash(id),
+                end.type(),
+                end.status());
+        notifyListeners(listener -> listener.ended(end));
+        engine.changed(task.record());
+    }
+
+    private void notifyListeners(Consumer<OperationListener> event) {
+        for (OperationListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException | Error e) {
+                logger.warn("A listener failed; the operation goes on", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.asyncmcp;
+
+import java.util.Objects;
+
+/**
+ * On whose behalf an operation runs.
+ *
+ * <p>A principal reaches its own operations and no others. Anonymous callers reach an operation by its id alone, which
+ * is why ids carry 130 random bits; their session only separates what they list, limit and join. Application
+ * operations are out of reach of every MCP client.
+ *
+ * @param kind what the name names
+ * @param name the principal's name or the session's id; empty for the application
+ * @since 0.1.0
+ */
+public record OperationOwner(Kind kind, String name) {
+
+    /** What an owner's name names. */
+    public enum Kind {
+        /** The application itself, through an injected {@link AsyncExecutor}. */
+        APPLICATION,
+        /** An authenticated principal. */
+        PRINCIPAL,
+        /** An anonymous caller, told apart by session. */
+        SESSION
+    }
+
+    /** The owner of operations that the application starts for itself. */
+    public static final OperationOwner APPLICATION = new OperationOwner(Kind.APPLICATION, "");
+
+    public OperationOwner {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(name, "name");
+        if (kind != Kind.APPLICATION && name.isBlank()) {
+            throw new IllegalArgumentException("owner name must not be blank for kind " + kind);
+        }
+    }
+
+    /**
+     * Names an authenticated caller.
+     *
+     * @param name the principal's name
+     * @return the owner
+     */
+    public static OperationOwner principal(String name) {
+        return new OperationOwner(Kind.PRINCIPAL, name);
+    }
+
+    /**
+     * Names an anonymous caller.
+     *
+     * @param sessionId the id of the caller's session
+     * @return the owner
+     */
+    public static OperationOwner session(String sessionId) {
+        return new OperationOwner(Kind.SESSION, sessionId);
+    }
+
+    /**
+     * Tells whether this caller may see and steer an operation whose id it knows.
+     *
+     * @param operation the operation
+     * @return {@code true} if it may
+     */
+    public boolean mayAccess(Operation operation) {
+        return switch (operation.owner().kind()) {
+            case APPLICATION -> kind == Kind.APPLICATION;
+            case PRINCIPAL -> equals(operation.owner());
+            case SESSION -> kind == Kind.SESSION;
+        };
+    }
+}

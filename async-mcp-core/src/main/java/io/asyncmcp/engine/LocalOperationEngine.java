@@ -1,0 +1,124 @@
+package io.asyncmcp.engine;
+
+import io.asyncmcp.AsyncExecutor.Watch;
+import io.asyncmcp.store.OperationRecord;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine that runs operations on this process's threads.
+ *
+ * <p>Thread-safe. Watchers are called on the thread that made the change.
+ *
+ * @since 0.1.0
+ */
+public final class LocalOperationEngine implements OperationEngine {
+
+    private static final Logger logger = LoggerFactory.getLogger(LocalOperationEngine.class);
+
+    private final ExecutorService threads;
+
+    private final ConcurrentMap<OperationRecord, Runner> runners = new ConcurrentHashMap<>();
+
+    private final ConcurrentMap<OperationRecord, CopyOnWriteArrayList<Runnable>> watchers = new ConcurrentHashMap<>();
+
+    /**
+     * Creates an engine.
+     *
+     * @param threads what runs the bodies; shut down by {@link #close()}
+     */
+    public LocalOperationEngine(ExecutorService threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    public void submit(OperationRecord record, Runnable work) {
+        threads.execute(new Runner(record, work));
+    }
+
+    @Override
+    public void interrupt(OperationRecord record) {
+        Runner runner = runners.get(record);
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    @Override
+    public void changed(OperationRecord record) {
+        CopyOnWriteArrayList<Runnable> interested = watchers.get(record);
+        if (interested == null) {
+            return;
+        }
+        for (Runnable onChange : interested) {
+            try {
+                onChange.run();
+            } catch (RuntimeException | Error e) {
+                logger.warn("A watcher of an operation failed; the others are still told", e);
+            }
+        }
+    }
+
+    @Override
+    public Watch watch(OperationRecord record, Runnable onChange) {
+        watchers.compute(record, (key, present) -> {
+            CopyOnWriteArrayList<Runnable> list = present == null ? new CopyOnWriteArrayList<>() : present;
+            list.add(onChange);
+            return list;
+        });
+        return () -> watchers.computeIfPresent(record, (key, present) -> {
+            present.remove(onChange);
+            return present.isEmpty() ? null : present;
+        });
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** Ties an operation to its thread for as long as the body runs, so that an interrupt hits that body alone. */
+    private final class Runner implements Runnable {
+
+        private final OperationRecord record;
+
+        private final Runnable work;
+
+        /** Guarded by this. */
+        private @Nullable Thread thread;
+
+        Runner(OperationRecord record, Runnable work) {
+            this.record = record;
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                thread = Thread.currentThread();
+            }
+            runners.put(record, this);
+            try {
+                work.run();
+            } finally {
+                runners.remove(record);
+                synchronized (this) {
+                    thread = null;
+                }
+                // An interrupt that came before the line above was meant for this body, not for the thread's next one.
+                Thread.interrupted();
+            }
+        }
+
+        synchronized void interrupt() {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.asyncmcp.engine;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one place that makes threads.
+ *
+ * <p>Virtual threads are looked up at run time, because the classes are compiled for Java 17 and an ahead-of-time
+ * processed application may run on another JDK than it was built with.
+ *
+ * @since 0.1.0
+ */
+public final class OperationThreads {
+
+    private static final long IDLE_SECONDS = 30;
+
+    /** Which kind of thread to use. */
+    public enum Kind {
+        /** Virtual threads where the JDK has them (21 and later), platform threads elsewhere. */
+        AUTO,
+        /** Virtual threads; fails on a JDK that has none. */
+        VIRTUAL,
+        /** Platform threads: the choice for work that computes more than it waits. */
+        PLATFORM
+    }
+
+    private OperationThreads() {}
+
+    /**
+     * Tells whether this JDK has virtual threads.
+     *
+     * @return {@code true} on 21 and later
+     */
+    public static boolean virtualThreadsAvailable() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    /**
+     * Makes the threads that bodies run on: a virtual thread each, or a pool of platform threads that grows to its bound
+     * and shrinks when idle.
+     *
+     * @param kind which kind of thread
+     * @param prefix how the threads' names begin
+     * @param bound how many platform threads at the most; virtual threads are bounded by admission alone
+     * @return the threads
+     */
+    public static ExecutorService newExecutor(Kind kind, String prefix, int bound) {
+        if (kind == Kind.VIRTUAL && !virtualThreadsAvailable()) {
+            throw new IllegalArgumentException("thread kind must not be VIRTUAL on JDK "
+                    + Runtime.version().feature() + ": virtual threads need 21 or later, use AUTO");
+        }
+        if (kind == Kind.PLATFORM || !virtualThreadsAvailable()) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    bound, bound, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), platform(prefix));
+            pool.allowCoreThreadTimeOut(true);
+            return pool;
+        }
+        return newVirtualThreadExecutor(prefix);
+    }
+
+    /**
+     * Makes a timer of one thread that forgets cancelled tasks at once. Its tasks must be short: they hand over to other
+     * threads.
+     *
+     * @param name the thread's name
+     * @return the timer
+     */
+    public static ScheduledExecutorService newTimer(String name) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, platform(name));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+        return timer;
+    }
+
+    private static ThreadFactory platform(String prefix) {
+        AtomicLong count = new AtomicLong();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static ExecutorService newVirtualThreadExecutor(String prefix) {
+        try {
+            Class<?> builderType = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            builder = builderType.getMethod("name", String.class, long.class).invoke(builder, prefix, 0L);
+            ThreadFactory factory =
+                    (ThreadFactory) builderType.getMethod("factory").invoke(builder);
+            return (ExecutorService) Executors.class
+                    .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+                    .invoke(null, factory);
+        } catch (ClassNotFoundException
+                | NoSuchMethodException
+                | IllegalAccessException
+                | InvocationTargetException e) {
+            throw new IllegalStateException(
+                    "JDK " + Runtime.version().feature() + " should have virtual threads, but they cannot be made", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.asyncmcp.store;
+
+import io.asyncmcp.Operation;
+
+/**
+ * The one place where an operation's state is kept and changed.
+ *
+ * <p>Thread-safe. Every change is one compare-and-set; of two writers that race, one sees {@code false}.
+ *
+ * @since 0.1.0
+ */
+public interface OperationRecord {
+
+    /**
+     * Returns the present state.
+     *
+     * @return the latest snapshot
+     */
+    Operation current();
+
+    /**
+     * Changes the state if it is still the expected one.
+     *
+     * @param expected a snapshot that {@link #current()} returned
+     * @param next the new state; a status that differs must be one the expected status can become
+     * @return {@code false} if somebody else changed it first
+     */
+    boolean compareAndSet(Operation expected, Operation next);
+
+    /**
+     * Makes the operation known under an id, so that the store finds it from now on. Calling it again changes nothing.
+     *
+     * @return the state, with an id
+     */
+    Operation publish();
+}
