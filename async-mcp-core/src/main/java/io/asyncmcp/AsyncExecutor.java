@@ -47,6 +47,17 @@ public interface AsyncExecutor extends AutoCloseable {
     CompletionStage<Operation> executeAsync(OperationBody body, ExecuteOptions options);
 
     /**
+     * Starts an operation and follows it while it is waited for.
+     *
+     * @param body the work
+     * @param options how to run it
+     * @param onChange as in {@link #watch}; called once at the start and no more after the stage has ended
+     * @return a stage that ends with the operation at its end or, after the timeout, still running and with an id
+     * @throws OperationRejectedException if a limit is reached or the executor is shut down
+     */
+    CompletionStage<Operation> executeAsync(OperationBody body, ExecuteOptions options, Consumer<Operation> onChange);
+
+    /**
      * Waits for an operation to end.
      *
      * @param id the operation's id
@@ -67,6 +78,18 @@ public interface AsyncExecutor extends AutoCloseable {
      * @return a stage that ends with the operation, or with {@link OperationNotFoundException}
      */
     CompletionStage<Operation> continueOperationAsync(String id, @Nullable OperationOwner owner, Duration wait);
+
+    /**
+     * Waits for an operation to end and follows it while it is waited for.
+     *
+     * @param id the operation's id
+     * @param owner on whose behalf to look, or {@code null} for the application
+     * @param wait how long to wait at most
+     * @param onChange as in {@link #watch}; called once at the start and no more after the stage has ended
+     * @return a stage that ends with the operation, or with {@link OperationNotFoundException}
+     */
+    CompletionStage<Operation> continueOperationAsync(
+            String id, @Nullable OperationOwner owner, Duration wait, Consumer<Operation> onChange);
 
     /**
      * Looks an operation up without waiting.

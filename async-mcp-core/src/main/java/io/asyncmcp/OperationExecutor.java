@@ -34,6 +34,8 @@ final class OperationExecutor implements AsyncExecutor {
 
     private static final Logger logger = LoggerFactory.getLogger(OperationExecutor.class);
 
+    private static final Consumer<Operation> UNINTERESTED = operation -> {};
+
     private final ExecutorConfig config;
 
     private final OperationStore store;
@@ -98,9 +100,15 @@ final class OperationExecutor implements AsyncExecutor {
 
     @Override
     public CompletionStage<Operation> executeAsync(OperationBody body, ExecuteOptions options) {
+        return executeAsync(body, options, UNINTERESTED);
+    }
+
+    @Override
+    public CompletionStage<Operation> executeAsync(
+            OperationBody body, ExecuteOptions options, Consumer<Operation> onChange) {
         OperationTask task = startOrJoin(body, options);
         Duration timeout = options.timeout() == null ? config.defaultTimeout() : options.timeout();
-        return waitFor(task.record(), timeout, this::promote);
+        return waitFor(task.record(), timeout, onChange, this::promote);
     }
 
     private OperationTask startOrJoin(OperationBody body, ExecuteOptions options) {
@@ -175,7 +183,10 @@ final class OperationExecutor implements AsyncExecutor {
     // ---- waiting -----------------------------------------------------------------------------------------------
 
     private CompletableFuture<Operation> waitFor(
-            OperationRecord record, Duration limit, Function<OperationRecord, Operation> atTimeout) {
+            OperationRecord record,
+            Duration limit,
+            Consumer<Operation> onChange,
+            Function<OperationRecord, Operation> atTimeout) {
         Operation now = record.current();
         if (now.status().isTerminal()) {
             return CompletableFuture.completedFuture(now);
@@ -184,7 +195,7 @@ final class OperationExecutor implements AsyncExecutor {
         if (wait.isNegative() || wait.isZero()) {
             return CompletableFuture.completedFuture(atTimeout.apply(record));
         }
-        OperationWait waiter = new OperationWait(record);
+        OperationWait waiter = new OperationWait(record, onChange);
         waiting.incrementAndGet();
         waiter.future().whenComplete((operation, error) -> waiting.decrementAndGet());
         Watch watch = engine.watch(record, waiter::check);
@@ -231,8 +242,14 @@ final class OperationExecutor implements AsyncExecutor {
 
     @Override
     public CompletionStage<Operation> continueOperationAsync(String id, @Nullable OperationOwner owner, Duration wait) {
+        return continueOperationAsync(id, owner, wait, UNINTERESTED);
+    }
+
+    @Override
+    public CompletionStage<Operation> continueOperationAsync(
+            String id, @Nullable OperationOwner owner, Duration wait, Consumer<Operation> onChange) {
         return onStoreThreads(() -> lookUp(id, owner))
-                .thenCompose(record -> waitFor(record, wait, OperationRecord::current));
+                .thenCompose(record -> waitFor(record, wait, onChange, OperationRecord::current));
     }
 
     // ---- looking up --------------------------------------------------------------------------------------------

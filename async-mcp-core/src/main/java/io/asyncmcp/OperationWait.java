@@ -3,6 +3,7 @@ package io.asyncmcp;
 import io.asyncmcp.store.OperationRecord;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ final class OperationWait {
 
     private final OperationRecord record;
 
+    private final Consumer<Operation> onChange;
+
     private final CompletableFuture<Operation> future = new CompletableFuture<>();
 
     /** Guarded by this. */
@@ -26,8 +29,9 @@ final class OperationWait {
     /** Guarded by this. */
     private @Nullable Future<?> timer;
 
-    OperationWait(OperationRecord record) {
+    OperationWait(OperationRecord record, Consumer<Operation> onChange) {
         this.record = record;
+        this.onChange = onChange;
         future.whenComplete((operation, error) -> giveUp());
     }
 
@@ -48,11 +52,13 @@ final class OperationWait {
         newTimer.cancel(false);
     }
 
-    /** Ends the wait if the operation has ended. */
+    /** Ends the wait if the operation has ended, and passes on where it stands if not. */
     void check() {
         Operation now = record.current();
         if (now.status().isTerminal()) {
             future.complete(now);
+        } else if (!future.isDone()) {
+            onChange.accept(now);
         }
     }
 
