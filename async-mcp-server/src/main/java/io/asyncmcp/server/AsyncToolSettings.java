@@ -1,0 +1,62 @@
+package io.asyncmcp.server;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one asynchronous tool is run: its annotation and what overrides it.
+ *
+ * @param timeout how long a call waits before it gets a handle, or {@code null} for the default
+ * @param maxLifetime how long an operation may run, or {@code null} for the default
+ * @param singleFlight whether identical calls of one owner share one operation
+ * @param maxActive how many operations may be active at once; 0 for no limit
+ * @since 0.1.0
+ */
+public record AsyncToolSettings(
+        @Nullable Duration timeout, @Nullable Duration maxLifetime, boolean singleFlight, int maxActive) {
+
+    /** Every default. */
+    public static final AsyncToolSettings DEFAULTS = new AsyncToolSettings(null, null, false, 0);
+
+    public AsyncToolSettings {
+        if (timeout != null && timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout must not be negative, but was " + timeout);
+        }
+        if (maxLifetime != null && (maxLifetime.isNegative() || maxLifetime.isZero())) {
+            throw new IllegalArgumentException("max-lifetime must be positive, but was " + maxLifetime);
+        }
+        if (maxActive < 0) {
+            throw new IllegalArgumentException("max-active must not be negative, but was " + maxActive);
+        }
+    }
+
+    /**
+     * What is said about a tool outside its code. Every {@code null} leaves the annotation's word.
+     *
+     * @param enabled whether the tool is asynchronous; {@code true} makes one of a tool without annotation
+     * @param timeout overrides the timeout
+     * @param maxLifetime overrides the maximum lifetime
+     * @param singleFlight overrides single flight
+     * @param maxActive overrides the limit
+     */
+    public record Override(
+            @Nullable Boolean enabled,
+            @Nullable Duration timeout,
+            @Nullable Duration maxLifetime,
+            @Nullable Boolean singleFlight,
+            @Nullable Integer maxActive) {}
+
+    /**
+     * Applies an override.
+     *
+     * @param override what to change
+     * @return the settings that result
+     */
+    public AsyncToolSettings with(Override override) {
+        return new AsyncToolSettings(
+                override.timeout() == null ? timeout : override.timeout(),
+                override.maxLifetime() == null ? maxLifetime : override.maxLifetime(),
+                override.singleFlight() == null ? singleFlight : override.singleFlight(),
+                override.maxActive() == null ? maxActive : override.maxActive());
+    }
+}

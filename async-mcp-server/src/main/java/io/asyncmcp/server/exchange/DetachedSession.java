@@ -1,0 +1,71 @@
+package io.asyncmcp.server.exchange;
+
+import io.asyncmcp.OperationContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpLoggableSession;
+import io.modelcontextprotocol.spec.McpSchema;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** The session behind a detached exchange: what a tool sends ends up in its operation. */
+final class DetachedSession implements McpLoggableSession {
+
+    private static final Logger logger = LoggerFactory.getLogger(DetachedSession.class);
+
+    private final OperationContext context;
+
+    private final LogFollowers followers;
+
+    DetachedSession(OperationContext context, LogFollowers followers) {
+        this.context = context;
+        this.followers = followers;
+    }
+
+    /** Elicitation, sampling and roots become input requests of the operation; the answer may take its time. */
+    @Override
+    public <T> Mono<T> sendRequest(String method, @Nullable Object params, TypeRef<T> typeRef) {
+        if (McpSchema.METHOD_PING.equals(method)) {
+            // Nobody may be there at the moment, which says nothing about the client.
+            return Mono.empty();
+        }
+        return Mono.defer(() -> Mono.fromCompletionStage(context.requestInput(method, params)))
+                .map(answer -> McpJsonDefaults.getMapper().convertValue(answer, typeRef));
+    }
+
+    @Override
+    public Mono<Void> sendNotification(String method, @Nullable Object params) {
+        return Mono.fromRunnable(() -> {
+            if (params instanceof McpSchema.ProgressNotification progress) {
+                context.progress(progress.progress(), progress.total(), progress.message());
+            } else if (params instanceof McpSchema.LoggingMessageNotification message) {
+                followers.log(message);
+            } else {
+                logger.debug("A tool's notification {} has no place in an operation and was dropped", method);
+            }
+        });
+    }
+
+    /** Every level passes here: which ones a client wants is asked where the message is sent. */
+    @Override
+    public boolean isNotificationForLevelAllowed(McpSchema.LoggingLevel level) {
+        return true;
+    }
+
+    @Override
+    public void setMinLoggingLevel(McpSchema.LoggingLevel level) {
+        // The level belongs to the client's session, not to the operation.
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.empty();
+    }
+
+    @Override
+    public void close() {
+        // There is nothing to close: the operation ends by itself.
+    }
+}

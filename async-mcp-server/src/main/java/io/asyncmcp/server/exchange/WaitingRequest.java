@@ -1,0 +1,182 @@
+package io.asyncmcp.server.exchange;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputRequest;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.Progress;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.RequestStream;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's request that waits for an operation, and is told on its stream what happens meanwhile.
+ *
+ * <p>Changes arrive on the operation's thread and are only noted there; a delivery thread writes them, one at a time, and
+ * progress that was overtaken is left out. A slow client slows nobody down but itself.
+ *
+ * @since 0.1.0
+ */
+public final class WaitingRequest implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(WaitingRequest.class);
+
+    /** Log messages kept for a slow client; what comes beyond is dropped. */
+    private static final int MAX_LOGS = 256;
+
+    private final AsyncExecutor executor;
+
+    private final RequestStream stream;
+
+    private final ToolCall call;
+
+    private final Executor delivery;
+
+    private final LogFollowers followers;
+
+    private final AtomicReference<@Nullable Operation> latest = new AtomicReference<>();
+
+    private final Queue<LoggingMessageNotification> logs = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger logCount = new AtomicInteger();
+
+    /** How many changes have been noted since the last round began; whoever raises it from zero starts a round. */
+    private final AtomicInteger noted = new AtomicInteger();
+
+    private final Consumer<LoggingMessageNotification> logFollower = this::log;
+
+    private volatile boolean closed;
+
+    /** Used by the one round that runs at a time. */
+    private @Nullable Progress sent;
+
+    private WaitingRequest(
+            AsyncExecutor executor, RequestStream stream, ToolCall call, Executor delivery, LogFollowers followers) {
+        this.executor = executor;
+        this.stream = stream;
+        this.call = call;
+        this.delivery = delivery;
+        this.followers = followers;
+    }
+
+    /**
+     * Starts following, if the request's transport can carry more than the reply.
+     *
+     * @param executor whose operation is waited for
+     * @param call the request
+     * @param delivery the threads that write to clients
+     * @param followers who gets the operation's log messages
+     * @return the waiting request, or {@code null} if there is nothing to tell it
+     */
+    public static @Nullable WaitingRequest open(
+            AsyncExecutor executor, ToolCall call, Executor delivery, LogFollowers followers) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream == null || !stream.isBidirectional()) {
+            return null;
+        }
+        WaitingRequest waiting = new WaitingRequest(executor, stream, call, delivery, followers);
+        followers.add(waiting.logFollower);
+        return waiting;
+    }
+
+    /**
+     * Notes a change of the operation.
+     *
+     * @param operation how it stands now
+     */
+    public void changed(Operation operation) {
+        latest.set(operation);
+        note();
+    }
+
+    private void log(LoggingMessageNotification message) {
+        if (stream.isLoggingAllowed(message.level()) && logCount.get() < MAX_LOGS) {
+            logCount.incrementAndGet();
+            logs.add(message);
+            note();
+        }
+    }
+
+    private void note() {
+        if (closed || noted.getAndIncrement() > 0) {
+            return;
+        }
+        try {
+            delivery.execute(this::deliver);
+        } catch (RejectedExecutionException e) {
+            logger.debug("Nothing more is delivered: the server is shutting down");
+        }
+    }
+
+    private void deliver() {
+        int seen;
+        do {
+            seen = noted.get();
+            try {
+                deliverOnce();
+            } catch (RuntimeException | Error e) {
+                logger.warn("Telling a waiting client what its operation does failed; the operation goes on", e);
+            }
+        } while (!noted.compareAndSet(seen, 0));
+    }
+
+    private void deliverOnce() {
+        for (LoggingMessageNotification log = logs.poll(); log != null; log = logs.poll()) {
+            logCount.decrementAndGet();
+            stream.send(new JSONRPCNotification(McpSchema.METHOD_NOTIFICATION_MESSAGE, log));
+        }
+        Operation operation = latest.getAndSet(null);
+        if (operation == null || closed) {
+            return;
+        }
+        sendProgress(operation.progress());
+        for (InputRequest input : operation.pendingInputs()) {
+            if (!input.delivered() && Capabilities.canAnswer(call.capabilities(), input)) {
+                ask(operation.requireId(), input);
+            }
+        }
+    }
+
+    private void sendProgress(@Nullable Progress progress) {
+        Object token = call.request().progressToken();
+        if (progress == null || progress.equals(sent) || token == null) {
+            return;
+        }
+        sent = progress;
+        stream.send(new JSONRPCNotification(
+                McpSchema.METHOD_NOTIFICATION_PROGRESS,
+                new ProgressNotification(token, progress.progress(), progress.total(), progress.message(), null)));
+    }
+
+    private void ask(String operationId, InputRequest input) {
+        try {
+            if (executor.claimInput(operationId, null, input.key())) {
+                stream.send(new JSONRPCRequest(
+                        input.method(), InputAnswers.requestId(operationId, input.key()), input.params()));
+            }
+        } catch (OperationNotFoundException e) {
+            logger.debug("An operation went away before its question was asked");
+        }
+    }
+
+    /** Stops following; a round that is under way ends on its own. */
+    @Override
+    public void close() {
+        closed = true;
+        followers.remove(logFollower);
+    }
+}

@@ -1,0 +1,125 @@
+package io.asyncmcp.server.transport;
+
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import java.time.Duration;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * A session with one stream, stdio or SSE, whose replies may come late and whose client's answers may too.
+ *
+ * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class is
+ * never used.
+ */
+final class AsyncServerSession extends McpServerSession {
+
+    private static final ContextSnapshotFactory SNAPSHOTS =
+            ContextSnapshotFactory.builder().build();
+
+    private final McpServerSession session;
+
+    private final SessionTransport transport;
+
+    private final InputAnswers answers;
+
+    AsyncServerSession(McpServerSession session, SessionTransport transport, InputAnswers answers) {
+        super(
+                session.getId(),
+                Duration.ofSeconds(1),
+                transport,
+                request -> Mono.error(new IllegalStateException("unused")),
+                Map.of(),
+                Map.of());
+        this.session = session;
+        this.transport = transport;
+        this.answers = answers;
+    }
+
+    @Override
+    public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
+        return Mono.deferContextual(view -> {
+            McpTransportContext context = LayeredTransportContext.in(view);
+            if (message instanceof McpSchema.JSONRPCResponse response && answers.take(response, context, getId())) {
+                return Mono.empty();
+            }
+            McpTransportContext layered = new LayeredTransportContext(
+                    context, Map.of(RequestStream.KEY, new SessionStream(SNAPSHOTS.captureAll(view))));
+            return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+        });
+    }
+
+    /** Every request shares the client's one stream, which outlives them all. */
+    private final class SessionStream implements RequestStream {
+
+        private final ContextSnapshot snapshot;
+
+        SessionStream(ContextSnapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public boolean isBidirectional() {
+            return true;
+        }
+
+        @Override
+        public void send(McpSchema.JSONRPCMessage message) {
+            transport.sendMessage(message).onErrorComplete().subscribe();
+        }
+
+        @Override
+        public boolean isLoggingAllowed(McpSchema.LoggingLevel level) {
+            return session.isNotificationForLevelAllowed(level);
+        }
+
+        @Override
+        public ContextSnapshot contextSnapshot() {
+            return snapshot;
+        }
+    }
+
+    @Override
+    public String getId() {
+        return session.getId();
+    }
+
+    @Override
+    public void init(McpSchema.ClientCapabilities capabilities, McpSchema.Implementation clientInfo) {
+        session.init(capabilities, clientInfo);
+    }
+
+    @Override
+    public void setMinLoggingLevel(McpSchema.LoggingLevel level) {
+        session.setMinLoggingLevel(level);
+    }
+
+    @Override
+    public boolean isNotificationForLevelAllowed(McpSchema.LoggingLevel level) {
+        return session.isNotificationForLevelAllowed(level);
+    }
+
+    @Override
+    public <T> Mono<T> sendRequest(String method, Object params, TypeRef<T> typeRef) {
+        return session.sendRequest(method, params, typeRef);
+    }
+
+    @Override
+    public Mono<Void> sendNotification(String method, Object params) {
+        return session.sendNotification(method, params);
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return session.closeGracefully();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

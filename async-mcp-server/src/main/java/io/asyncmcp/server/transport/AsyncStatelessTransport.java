@@ -1,0 +1,149 @@
+package io.asyncmcp.server.transport;
+
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.McpStatelessServerHandler;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Wraps a stateless transport, on WebMVC or WebFlux, so that no thread waits for an operation.
+ *
+ * <p>On WebFlux the reply is composed. On WebMVC the transport would block on it, so that a {@link StatelessExchange} in
+ * the transport context takes it instead, if there is one. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class AsyncStatelessTransport implements McpStatelessServerTransport {
+
+    private static final ContextSnapshotFactory SNAPSHOTS =
+            ContextSnapshotFactory.builder().build();
+
+    private final McpStatelessServerTransport transport;
+
+    /**
+     * Wraps a transport.
+     *
+     * @param transport the transport
+     */
+    public AsyncStatelessTransport(McpStatelessServerTransport transport) {
+        this.transport = transport;
+    }
+
+    @Override
+    public void setMcpHandler(McpStatelessServerHandler handler) {
+        transport.setMcpHandler(new Handler(handler));
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return transport.protocolVersions();
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return transport.closeGracefully();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private record Handler(McpStatelessServerHandler handler) implements McpStatelessServerHandler {
+
+        @Override
+        public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
+            return Mono.deferContextual(view -> {
+                McpTransportContext layered = new LayeredTransportContext(
+                        context, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
+                return handler.handleRequest(layered, request)
+                        .flatMap(response -> late(context, response))
+                        .contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+            });
+        }
+
+        private static Mono<JSONRPCResponse> late(McpTransportContext context, JSONRPCResponse response) {
+            DeferredReply reply = DeferredReply.in(response);
+            if (reply == null) {
+                return Mono.just(response);
+            }
+            Mono<JSONRPCResponse> real = Mono.fromCompletionStage(
+                    reply.result().handle((result, error) -> Replies.response(response.id(), result, error)));
+            StatelessExchange exchange = StatelessExchange.of(context);
+            if (exchange == null) {
+                return real;
+            }
+            exchange.defer(real.toFuture());
+            return Mono.just(JSONRPCResponse.result(response.id(), Map.of()));
+        }
+
+        @Override
+        public Mono<Void> handleNotification(McpTransportContext context, McpSchema.JSONRPCNotification notification) {
+            return handler.handleNotification(context, notification);
+        }
+    }
+
+    private record ReplyOnly(ContextSnapshot contextSnapshot) implements RequestStream {
+
+        @Override
+        public boolean isBidirectional() {
+            return false;
+        }
+
+        @Override
+        public void send(McpSchema.JSONRPCMessage message) {
+            // A stateless request has one reply and nothing else.
+        }
+
+        @Override
+        public boolean isLoggingAllowed(McpSchema.LoggingLevel level) {
+            return false;
+        }
+    }
+
+    /**
+     * A WebMVC request to a stateless transport, which takes the promise of a reply so that its thread can go.
+     *
+     * @since 0.1.0
+     */
+    public static final class StatelessExchange {
+
+        private static final String KEY = StatelessExchange.class.getName();
+
+        private volatile @Nullable CompletableFuture<JSONRPCResponse> deferred;
+
+        static @Nullable StatelessExchange of(McpTransportContext context) {
+            return context.get(KEY) instanceof StatelessExchange exchange ? exchange : null;
+        }
+
+        /**
+         * Returns the transport context's key for the exchange.
+         *
+         * @return the key
+         */
+        public static String key() {
+            return KEY;
+        }
+
+        void defer(CompletableFuture<JSONRPCResponse> reply) {
+            deferred = reply;
+        }
+
+        /**
+         * Returns the reply that is still to come.
+         *
+         * @return the reply, or {@code null} if the handler's own response is the reply
+         */
+        public @Nullable CompletableFuture<JSONRPCResponse> deferred() {
+            return deferred;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.asyncmcp.server.transport;
+
+import io.micrometer.context.ContextSnapshotFactory;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A Streamable HTTP session whose replies may come late and whose client's answers may too.
+ *
+ * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class is
+ * never used.
+ */
+final class AsyncStreamableSession extends McpStreamableServerSession {
+
+    private static final Logger logger = LoggerFactory.getLogger(AsyncStreamableSession.class);
+
+    private static final ContextSnapshotFactory SNAPSHOTS =
+            ContextSnapshotFactory.builder().build();
+
+    private final McpStreamableServerSession session;
+
+    private final InputAnswers answers;
+
+    private final Executor delivery;
+
+    AsyncStreamableSession(McpStreamableServerSession session, InputAnswers answers, Executor delivery) {
+        super(
+                session.getId(),
+                McpSchema.ClientCapabilities.builder().build(),
+                McpSchema.Implementation.builder("unused", "0").build(),
+                Duration.ofSeconds(1),
+                Map.of(),
+                Map.of());
+        this.session = session;
+        this.answers = answers;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
+        return Mono.deferContextual(view -> {
+            DeferringTransport deferring =
+                    new DeferringTransport(transport, session, delivery, SNAPSHOTS.captureAll(view));
+            McpTransportContext context =
+                    new LayeredTransportContext(LayeredTransportContext.in(view), Map.of(RequestStream.KEY, deferring));
+            return session.responseStream(request, deferring)
+                    // The SDK leaves the stream of an unknown method open; closing twice does no harm.
+                    .then(deferring.closeGracefully())
+                    .contextWrite(c -> c.put(McpTransportContext.KEY, context));
+        });
+    }
+
+    @Override
+    public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
+        return Mono.deferContextual(view -> {
+            McpTransportContext context = LayeredTransportContext.in(view);
+            if (answers.take(response, context, getId())) {
+                return Mono.empty();
+            }
+            // The SDK fails the client's request with a server error if it does not know the id (any more).
+            return session.accept(response).onErrorResume(e -> {
+                logger.debug("A response to a request that is no longer waiting was dropped");
+                return Mono.empty();
+            });
+        });
+    }
+
+    @Override
+    public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
+        return session.accept(notification);
+    }
+
+    @Override
+    public String getId() {
+        return session.getId();
+    }
+
+    @Override
+    public void setMinLoggingLevel(McpSchema.LoggingLevel level) {
+        session.setMinLoggingLevel(level);
+    }
+
+    @Override
+    public boolean isNotificationForLevelAllowed(McpSchema.LoggingLevel level) {
+        return session.isNotificationForLevelAllowed(level);
+    }
+
+    @Override
+    public <T> Mono<T> sendRequest(String method, Object params, TypeRef<T> typeRef) {
+        return session.sendRequest(method, params, typeRef);
+    }
+
+    @Override
+    public Mono<Void> sendNotification(String method, Object params) {
+        return session.sendNotification(method, params);
+    }
+
+    @Override
+    public Mono<Void> delete() {
+        return session.delete();
+    }
+
+    @Override
+    public McpStreamableServerSessionStream listeningStream(McpStreamableServerTransport transport) {
+        return session.listeningStream(transport);
+    }
+
+    @Override
+    public Flux<McpSchema.JSONRPCMessage> replay(Object lastEventId) {
+        return session.replay(lastEventId);
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return session.closeGracefully();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.asyncmcp.server.transport;
+
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionInit;
+import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.util.List;
+import java.util.concurrent.Executor;
+import reactor.core.publisher.Mono;
+
+/**
+ * Wraps a Streamable HTTP transport, on WebMVC or WebFlux, so that no thread waits for an operation.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class AsyncStreamableTransportProvider implements McpStreamableServerTransportProvider {
+
+    private final McpStreamableServerTransportProvider provider;
+
+    private final InputAnswers answers;
+
+    private final Executor delivery;
+
+    /**
+     * Wraps a transport.
+     *
+     * @param provider the transport
+     * @param answers takes the client's answers
+     * @param delivery the threads that write to clients
+     */
+    public AsyncStreamableTransportProvider(
+            McpStreamableServerTransportProvider provider, InputAnswers answers, Executor delivery) {
+        this.provider = provider;
+        this.answers = answers;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public void setSessionFactory(McpStreamableServerSession.Factory factory) {
+        provider.setSessionFactory(request -> {
+            McpStreamableServerSessionInit init = factory.startSession(request);
+            return new McpStreamableServerSessionInit(
+                    new AsyncStreamableSession(init.session(), answers, delivery), init.initResult());
+        });
+    }
+
+    @Override
+    public Mono<Void> notifyClients(String method, Object params) {
+        return provider.notifyClients(method, params);
+    }
+
+    @Override
+    public Mono<Void> notifyClient(String sessionId, String method, Object params) {
+        return provider.notifyClient(sessionId, method, params);
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return provider.protocolVersions();
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return provider.closeGracefully();
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.asyncmcp.server.transport;
+
+import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpLoggableSession;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The transport of one Streamable HTTP request, which can send the reply after everybody has let go of it.
+ *
+ * <p>Thread-safe, as far as the transport below is: Spring AI's serialize their writes.
+ */
+final class DeferringTransport implements McpStreamableServerTransport, RequestStream {
+
+    private final McpStreamableServerTransport transport;
+
+    private final McpLoggableSession session;
+
+    private final Executor delivery;
+
+    private final ContextSnapshot snapshot;
+
+    private final AtomicBoolean deferred = new AtomicBoolean();
+
+    DeferringTransport(
+            McpStreamableServerTransport transport,
+            McpLoggableSession session,
+            Executor delivery,
+            ContextSnapshot snapshot) {
+        this.transport = transport;
+        this.session = session;
+        this.delivery = delivery;
+        this.snapshot = snapshot;
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+        DeferredReply reply = DeferredReply.in(message);
+        if (reply == null) {
+            return transport.sendMessage(message);
+        }
+        deferred.set(true);
+        Replies.whenThere(
+                reply,
+                message,
+                delivery,
+                late -> transport
+                        .sendMessage(late)
+                        .onErrorComplete()
+                        .then(transport.closeGracefully())
+                        .subscribe());
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message, @Nullable String messageId) {
+        return transport.sendMessage(message, messageId);
+    }
+
+    @Override
+    public void send(JSONRPCMessage message) {
+        transport.sendMessage(message).onErrorComplete().subscribe();
+    }
+
+    @Override
+    public boolean isBidirectional() {
+        return true;
+    }
+
+    @Override
+    public boolean isLoggingAllowed(McpSchema.LoggingLevel level) {
+        return session.isNotificationForLevelAllowed(level);
+    }
+
+    @Override
+    public ContextSnapshot contextSnapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> typeRef) {
+        return transport.unmarshalFrom(data, typeRef);
+    }
+
+    /** The stream stays open while a reply is on its way; sending it closes the stream. */
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.defer(() -> deferred.get() ? Mono.empty() : transport.closeGracefully());
+    }
+
+    @Override
+    public void close() {
+        if (!deferred.get()) {
+            transport.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.asyncmcp.server.transport;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputResponse;
+import io.asyncmcp.OperationIds;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the client's answers to questions of running operations.
+ *
+ * <p>A question goes out under an id that names operation and input, not under one of the SDK's: the SDK forgets its own
+ * after the request timeout and answers what comes later with an error, while a person may take minutes. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class InputAnswers {
+
+    private static final Logger logger = LoggerFactory.getLogger(InputAnswers.class);
+
+    private static final String PREFIX = "async-mcp:";
+
+    private final AsyncExecutor executor;
+
+    private final OperationOwnerResolver owners;
+
+    /**
+     * Creates it.
+     *
+     * @param executor whose operations ask
+     * @param owners who may answer
+     */
+    public InputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
+        this.executor = executor;
+        this.owners = owners;
+    }
+
+    /**
+     * Makes the JSON-RPC id under which a question goes out.
+     *
+     * @param operationId the operation that asks
+     * @param key the input request's key
+     * @return the id
+     */
+    public static String requestId(String operationId, String key) {
+        return PREFIX + operationId + ":" + key;
+    }
+
+    /**
+     * Takes an answer if it is one to a question of ours.
+     *
+     * @param response what the client sent
+     * @param context the transport context of the client's request
+     * @param sessionId the client's session
+     * @return {@code false} if the response is not ours to take
+     */
+    boolean take(JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
+        if (!(response.id() instanceof String id) || !id.startsWith(PREFIX)) {
+            return false;
+        }
+        int separator = id.indexOf(':', PREFIX.length());
+        if (separator < 0) {
+            return true;
+        }
+        String operationId = id.substring(PREFIX.length(), separator);
+        String key = id.substring(separator + 1);
+        InputResponse answer = response.error() == null
+                ? InputResponse.of(response.result())
+                : InputResponse.failed("the client refused: " + response.error().message());
+        try {
+            OperationOwner owner = owners.resolve(context, sessionId);
+            boolean taken = executor.answerInput(operationId, owner, key, answer);
+            logger.debug(
+                    "An answer to operation {} was {}",
+                    OperationIds.hash(operationId),
+                    taken ? "taken" : "dropped: the question is no longer open");
+        } catch (OperationNotFoundException e) {
+            // Unknown, expired and foreign look alike to the client: its answer is accepted and goes nowhere.
+            logger.debug("An answer to operation {} was dropped: not found", OperationIds.hash(operationId));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+package io.asyncmcp.server.transport;
+
+import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of one client request that is being answered: what else can be sent on it, and how late its reply may come.
+ *
+ * <p>The wrapped transports put it into the {@link McpTransportContext} of the request. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface RequestStream {
+
+    /** Where to find the stream in the transport context. */
+    String KEY = RequestStream.class.getName();
+
+    /**
+     * Finds the stream of a request.
+     *
+     * @param context the request's transport context
+     * @return the stream, or {@code null} if the transport is not one of ours
+     */
+    static @Nullable RequestStream of(@Nullable McpTransportContext context) {
+        return context != null && context.get(KEY) instanceof RequestStream stream ? stream : null;
+    }
+
+    /**
+     * Tells whether the client can be sent notifications and requests before the reply.
+     *
+     * @return {@code false} for a stateless transport, which can carry the reply alone
+     */
+    boolean isBidirectional();
+
+    /**
+     * Sends a notification or a request before the reply. Does nothing once the reply is out. May block on a slow
+     * client: not to be called on the thread of an operation.
+     *
+     * @param message what to send
+     */
+    void send(McpSchema.JSONRPCMessage message);
+
+    /**
+     * Tells whether the client wants log messages of a level.
+     *
+     * @param level the level
+     * @return {@code true} if it does
+     */
+    boolean isLoggingAllowed(McpSchema.LoggingLevel level);
+
+    /**
+     * Returns what was in the context of the request's thread or reactive chain, to be carried over to the operation.
+     *
+     * @return the snapshot
+     */
+    ContextSnapshot contextSnapshot();
+}

@@ -1,0 +1,73 @@
+package io.asyncmcp.server.transport;
+
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The one transport of a client that has a single stream, which can send replies late.
+ *
+ * <p>Writes are serialized here: the SDK's stdio transport drops a message if two threads send at once.
+ */
+final class SessionTransport implements McpServerTransport {
+
+    private final McpServerTransport transport;
+
+    private final Executor delivery;
+
+    /** Held while a message is handed to the transport, which queues it. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    SessionTransport(McpServerTransport transport, Executor delivery) {
+        this.transport = transport;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+        DeferredReply reply = DeferredReply.in(message);
+        if (reply == null) {
+            return Mono.create(sink -> write(message, sink));
+        }
+        Replies.whenThere(
+                reply,
+                message,
+                delivery,
+                late -> sendMessage(late).onErrorComplete().subscribe());
+        return Mono.empty();
+    }
+
+    private void write(JSONRPCMessage message, MonoSink<Void> sink) {
+        writing.lock();
+        try {
+            transport.sendMessage(message).subscribe(null, sink::error, sink::success);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> typeRef) {
+        return transport.unmarshalFrom(data, typeRef);
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return transport.protocolVersions();
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return transport.closeGracefully();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
