@@ -4,7 +4,6 @@ import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
-import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,22 +65,8 @@ public record DetachedExchange(
 
     /** Spring AI's request context reports no progress at all to a request that carries no token. */
     private static CallToolRequest withProgressToken(CallToolRequest request) {
-        Map<String, Object> meta = request.meta();
-        if (meta != null && meta.get(PROGRESS_TOKEN) != null) {
-            return request;
-        }
-        Map<String, Object> extended = meta == null ? new HashMap<>() : new HashMap<>(meta);
-        extended.put(PROGRESS_TOKEN, "async-mcp");
-        return new CallToolRequest(
-                request.name(), request.arguments() == null ? Map.of() : request.arguments(), extended);
-    }
-
-    /**
-     * Returns the capabilities of the client that started the operation.
-     *
-     * @return the capabilities, or {@code null} if they are not known
-     */
-    public McpSchema.@Nullable ClientCapabilities capabilities() {
-        return exchange.getClientCapabilities();
+        Map<String, Object> meta = request.meta() == null ? new HashMap<>() : new HashMap<>(request.meta());
+        meta.putIfAbsent(PROGRESS_TOKEN, "async-mcp");
+        return new CallToolRequest(request.name(), request.arguments() == null ? Map.of() : request.arguments(), meta);
     }
 }

@@ -1,0 +1,157 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.OperationIds;
+import io.asyncmcp.OperationQuery;
+import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tools by which any client comes back for operations: one to continue, and if wanted one to cancel and one to list.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class GeneratedTools {
+
+    private static final String OPERATION_ID = "operation_id";
+
+    private static final String WAIT_TIME = "wait_time";
+
+    private static final int LIST_LIMIT = 100;
+
+    private static final int DEFAULT_WAIT_SECONDS = 30;
+
+    private final OperationCalls calls;
+
+    private final Answers answers;
+
+    private final Naming continueTool;
+
+    private final @Nullable Naming cancelTool;
+
+    private final @Nullable Naming listTool;
+
+    /**
+     * Creates the tools.
+     *
+     * @param calls answers them
+     * @param answers what the model reads
+     * @param continueTool the tool that waits for a result
+     * @param cancelTool the tool that cancels, or {@code null} for none
+     * @param listTool the tool that lists, or {@code null} for none
+     */
+    public GeneratedTools(
+            OperationCalls calls,
+            Answers answers,
+            Naming continueTool,
+            @Nullable Naming cancelTool,
+            @Nullable Naming listTool) {
+        this.calls = calls;
+        this.answers = answers;
+        this.continueTool = continueTool;
+        this.cancelTool = cancelTool;
+        this.listTool = listTool;
+    }
+
+    /**
+     * How a generated tool presents itself.
+     *
+     * @param name the tool's name
+     * @param description what it does, for the model that chooses it
+     */
+    public record Naming(String name, String description) {}
+
+    /** Returns the names of the tools that are generated. */
+    Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        tools().forEach(tool -> names.add(tool.tool().name()));
+        return names;
+    }
+
+    List<AsyncTools.OwnTool> tools() {
+        List<AsyncTools.OwnTool> tools = new ArrayList<>();
+        Map<String, Object> id = Map.of(
+                "type", "string", "description", "The operation_id exactly as it was given in an earlier answer");
+        Map<String, Object> wait = Map.of(
+                "type",
+                "number",
+                "default",
+                DEFAULT_WAIT_SECONDS,
+                "description",
+                "Seconds to wait for the result at most; the answer comes as soon as it is there");
+        tools.add(new AsyncTools.OwnTool(
+                tool(continueTool, Map.of(OPERATION_ID, id, WAIT_TIME, wait), List.of(OPERATION_ID), false),
+                this::comeBack));
+        if (cancelTool != null) {
+            tools.add(new AsyncTools.OwnTool(
+                    tool(cancelTool, Map.of(OPERATION_ID, id), List.of(OPERATION_ID), true),
+                    call -> withId(call, operationId -> calls.cancel(operationId, call))));
+        }
+        if (listTool != null) {
+            tools.add(new AsyncTools.OwnTool(
+                    tool(listTool, Map.of(), List.of(), false),
+                    call -> calls.list(OperationQuery.ALL.withLimit(LIST_LIMIT), call)));
+        }
+        return tools;
+    }
+
+    private static Tool tool(
+            Naming naming, Map<String, Object> properties, List<String> required, boolean destructive) {
+        Map<String, Object> schema = Map.of("type", "object", "properties", properties, "required", required);
+        ToolAnnotations hints = new ToolAnnotations(naming.name(), !destructive, destructive, true, false, null);
+        return new Tool(naming.name(), naming.name(), naming.description(), schema, null, hints, null, null);
+    }
+
+    private CompletionStage<CallToolResult> comeBack(ToolCall call) {
+        Map<String, Object> arguments = call.request().arguments();
+        Object wait = arguments == null ? null : arguments.get(WAIT_TIME);
+        if (wait != null && !(wait instanceof Number)) {
+            return refused(WAIT_TIME + " must be a number of seconds, such as 30, but was a "
+                    + wait.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + ". Leave it out for "
+                    + DEFAULT_WAIT_SECONDS + " s.");
+        }
+        Duration duration = wait == null ? Duration.ofSeconds(DEFAULT_WAIT_SECONDS) : seconds((Number) wait);
+        return withId(call, operationId -> calls.comeBack(operationId, duration, call));
+    }
+
+    /** Negative is no wait, and more than a day is a day: the wait is cut to the client's budget anyway. */
+    private static Duration seconds(Number value) {
+        double number = value instanceof BigDecimal big ? big.doubleValue() : value.doubleValue();
+        if (Double.isNaN(number) || number <= 0) {
+            return Duration.ZERO;
+        }
+        return Duration.ofMillis((long) (Math.min(number, Duration.ofDays(1).toSeconds()) * 1000));
+    }
+
+    private CompletionStage<CallToolResult> withId(
+            ToolCall call, Function<String, CompletionStage<CallToolResult>> action) {
+        Map<String, Object> arguments = call.request().arguments();
+        Object id = arguments == null ? null : arguments.get(OPERATION_ID);
+        if (!(id instanceof String text) || text.isBlank()) {
+            return refused(OPERATION_ID + " is missing. Pass the operation_id of an earlier \"processing\" answer.");
+        }
+        String trimmed = text.strip();
+        return OperationIds.isWellFormed(trimmed)
+                ? action.apply(trimmed)
+                : CompletableFuture.completedFuture(answers.notFound());
+    }
+
+    private CompletionStage<CallToolResult> refused(String reason) {
+        return CompletableFuture.completedFuture(answers.error(reason));
+    }
+}

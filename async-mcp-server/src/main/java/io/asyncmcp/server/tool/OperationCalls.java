@@ -1,0 +1,259 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecuteOptions;
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationBody;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.DetachedExchange;
+import io.asyncmcp.server.exchange.LogFollowers;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.exchange.WaitingRequest;
+import io.asyncmcp.server.transport.RequestStream;
+import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Runs tool calls as operations, and lets clients come back for them.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class OperationCalls {
+
+    private final AsyncExecutor executor;
+
+    private final ExecutorConfig config;
+
+    private final OperationOwnerResolver owners;
+
+    private final WaitBudgets budgets;
+
+    private final Answers answers;
+
+    private final ResultRules results;
+
+    private final Executor delivery;
+
+    private final Clock clock;
+
+    /** Who follows the logs of the operations that clients may come back for; gone when the operation ends. */
+    private final ConcurrentMap<String, LogFollowers> followersById = new ConcurrentHashMap<>();
+
+    /**
+     * Creates it.
+     *
+     * @param executor runs the operations
+     * @param config the executor's times
+     * @param rules who owns them, how long clients wait, what results may be
+     * @param answers what the model reads
+     * @param delivery the threads that write to clients
+     * @param clock tells the time in answers
+     */
+    public OperationCalls(
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            Rules rules,
+            Answers answers,
+            Executor delivery,
+            Clock clock) {
+        this.executor = executor;
+        this.config = config;
+        this.owners = rules.owners();
+        this.budgets = rules.budgets();
+        this.results = rules.results();
+        this.answers = answers;
+        this.delivery = delivery;
+        this.clock = clock;
+    }
+
+    /**
+     * What holds for every call.
+     *
+     * @param owners on whose behalf calls act
+     * @param budgets how long clients wait
+     * @param results what arguments and results may be
+     */
+    public record Rules(OperationOwnerResolver owners, WaitBudgets budgets, ResultRules results) {}
+
+    record Callee(Tool tool, AsyncToolSettings settings, ToolBody body) {}
+
+    private record FlightKey(Map<String, Object> arguments) {}
+
+    // ---- a call of an asynchronous tool --------------------------------------------------------------------------
+
+    CompletionStage<CallToolResult> call(Callee callee, ToolCall call) {
+        String name = callee.tool().name();
+        return guarded(() -> {
+            String tooLarge = results.refuseArguments(name, call.request().arguments());
+            if (tooLarge != null) {
+                return answered(answers.error(tooLarge));
+            }
+            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            LogFollowers followers = new LogFollowers();
+            OperationBody body = context -> run(callee, DetachedExchange.of(context, call, followers));
+            ExecuteOptions options = options(callee, call, owner);
+            return follow(call, followers, onChange -> {
+                try {
+                    return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
+                            .thenApply(operation -> answerTo(operation, followers));
+                } catch (OperationRejectedException e) {
+                    return answered(answers.busy(name, e));
+                }
+            });
+        });
+    }
+
+    private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
+        AsyncToolSettings settings = callee.settings();
+        Duration timeout = settings.timeout() == null ? config.defaultTimeout() : settings.timeout();
+        Map<String, Object> arguments = call.request().arguments();
+        return ExecuteOptions.ofType(callee.tool().name())
+                .withOwner(owner)
+                .withTimeout(shorter(timeout, budgets.of(call.clientName())))
+                .withMaxLifetime(settings.maxLifetime())
+                .withMaxActive(settings.maxActive())
+                .withSingleFlightKey(
+                        settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
+                .withReportsFailure(result ->
+                        result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
+    }
+
+    private @Nullable Object run(Callee callee, DetachedExchange exchange) throws Exception {
+        Object result = callee.body().run(exchange);
+        if (result instanceof Mono<?> later) {
+            return later.map(value -> results.check(callee.tool(), value))
+                    .switchIfEmpty(Mono.fromSupplier(() -> results.check(callee.tool(), null)))
+                    .contextWrite(context -> context.put(McpTransportContext.KEY, exchange.transportContext()))
+                    .toFuture();
+        }
+        return results.check(callee.tool(), result);
+    }
+
+    private CallToolResult answerTo(Operation operation, LogFollowers followers) {
+        if (operation.status().isTerminal()) {
+            return answers.ended(operation, clock.instant());
+        }
+        String id = operation.requireId();
+        followersById.put(id, followers);
+        // Told of every change; the last one is the end.
+        AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
+            if (now.status().isTerminal()) {
+                followersById.remove(id);
+            }
+        });
+        if (executor.find(id, null).status().isTerminal()) {
+            followersById.remove(id);
+            watch.close();
+        }
+        return answers.processing(operation, clock.instant());
+    }
+
+    // ---- coming back -----------------------------------------------------------------------------------------------
+
+    CompletionStage<CallToolResult> comeBack(String operationId, Duration wait, ToolCall call) {
+        return guarded(() -> {
+            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            Operation now = executor.find(operationId, owner);
+            Duration limit = shorter(wait, budgets.of(call.clientName()));
+            if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
+                // The user has the question; a model that is told so can say so, instead of waiting in silence.
+                limit = shorter(limit, Duration.ofSeconds(2));
+            }
+            LogFollowers followers = followersById.getOrDefault(operationId, new LogFollowers());
+            Duration waitFor = limit;
+            return follow(
+                    call,
+                    followers,
+                    onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
+                            .thenApply(operation -> operation.status().isTerminal()
+                                    ? answers.ended(operation, clock.instant())
+                                    : answers.processing(operation, clock.instant())));
+        });
+    }
+
+    CompletionStage<CallToolResult> cancel(String operationId, ToolCall call) {
+        return guarded(() -> {
+            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            return executor.cancelAsync(operationId, owner)
+                    .thenApply(cancelled ->
+                            answers.cancellation(executor.find(operationId, owner), cancelled, clock.instant()));
+        });
+    }
+
+    CompletionStage<CallToolResult> list(io.asyncmcp.OperationQuery query, ToolCall call) {
+        return guarded(() -> {
+            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            return executor.operationsAsync(query.withOwner(owner))
+                    .thenApply(operations -> answers.list(operations, clock.instant()));
+        });
+    }
+
+    // ---- what they share -------------------------------------------------------------------------------------------
+
+    private interface Waiting {
+        CompletionStage<CallToolResult> until(Consumer<Operation> onChange);
+    }
+
+    /** Tells the client what its operation does for as long as it waits. */
+    private CompletionStage<CallToolResult> follow(ToolCall call, LogFollowers followers, Waiting waiting) {
+        WaitingRequest request = WaitingRequest.open(executor, call, delivery, followers);
+        if (request == null) {
+            return waiting.until(operation -> {});
+        }
+        return waiting.until(request::changed).whenComplete((result, error) -> request.close());
+    }
+
+    private interface Action<T> {
+        T run();
+    }
+
+    /** What goes wrong is an answer too, so that no call ends without one. */
+    private CompletionStage<CallToolResult> guarded(Action<CompletionStage<CallToolResult>> action) {
+        CompletionStage<CallToolResult> stage;
+        try {
+            stage = action.run();
+        } catch (RuntimeException e) {
+            stage = CompletableFuture.failedFuture(e);
+        }
+        return stage.exceptionally(error -> results.refusal(error, answers));
+    }
+
+    private static <T> T carriedOver(ToolCall call, Action<T> action) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream == null) {
+            return action.run();
+        }
+        try (ContextSnapshot.Scope scope = stream.contextSnapshot().setThreadLocals()) {
+            return action.run();
+        }
+    }
+
+    private static CompletionStage<CallToolResult> answered(CallToolResult answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,112 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.server.answer.Answers;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What arguments and results may be.
+ *
+ * <p>Results are held to the tool's own output schema when the tool returns, as the SDK would: the SDK sees only the
+ * answer to the first call, and a result may be fetched by another one. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ResultRules {
+
+    private static final Logger logger = LoggerFactory.getLogger(ResultRules.class);
+
+    private final JsonSchemaValidator validator;
+
+    private final long maxArgumentBytes;
+
+    private final long maxResultBytes;
+
+    /**
+     * Creates the rules.
+     *
+     * @param validator checks structured content
+     * @param maxArgumentBytes how large the arguments of a call may be
+     * @param maxResultBytes how large a result may be
+     */
+    public ResultRules(JsonSchemaValidator validator, long maxArgumentBytes, long maxResultBytes) {
+        this.validator = validator;
+        this.maxArgumentBytes = maxArgumentBytes;
+        this.maxResultBytes = maxResultBytes;
+    }
+
+    /** Says why arguments are refused, or returns {@code null} if they are not. */
+    @Nullable
+    String refuseArguments(String toolName, @Nullable Map<String, Object> arguments) {
+        if (JsonSize.exceeds(arguments, maxArgumentBytes)) {
+            return "The arguments of " + toolName + " must not exceed " + maxArgumentBytes
+                    + " bytes, but they do. Pass less, or a reference to the data.";
+        }
+        return null;
+    }
+
+    /** Turns what a tool returned into what is kept. */
+    CallToolResult check(Tool tool, @Nullable Object returned) {
+        if (!(returned instanceof CallToolResult result)) {
+            return failure("Tool " + tool.name() + " returned no result. This is a defect of the tool.");
+        }
+        if (JsonSize.exceeds(result, maxResultBytes)) {
+            return failure("The result of " + tool.name() + " must not exceed " + maxResultBytes
+                    + " bytes, but it does. Ask for less, or have the tool return a link.");
+        }
+        if (tool.outputSchema() == null || Boolean.TRUE.equals(result.isError())) {
+            return result;
+        }
+        return conforming(tool, result);
+    }
+
+    private CallToolResult conforming(Tool tool, CallToolResult result) {
+        if (result.structuredContent() == null) {
+            return failure("Tool " + tool.name() + " returned no structured content, which its output schema asks for."
+                    + " This is a defect of the tool.");
+        }
+        JsonSchemaValidator.ValidationResponse check =
+                validator.validate(tool.outputSchema(), result.structuredContent());
+        if (!check.valid()) {
+            logger.warn("The result of tool {} does not conform to its output schema", tool.name());
+            return failure("The result of " + tool.name() + " does not conform to its output schema: "
+                    + check.errorMessage() + ". This is a defect of the tool.");
+        }
+        if (!result.content().isEmpty()) {
+            return result;
+        }
+        // Clients that do not know structured content read it as text.
+        return new CallToolResult(
+                List.of(TextContent.builder(check.jsonStructuredOutput()).build()),
+                result.isError(),
+                result.structuredContent(),
+                result.meta());
+    }
+
+    /** Turns what went wrong with a call, not in a tool, into an answer. */
+    CallToolResult refusal(Throwable error, Answers answers) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof OperationNotFoundException) {
+            return answers.notFound();
+        }
+        if (cause instanceof SecurityException) {
+            logger.warn("A call was refused: {}", cause.getMessage());
+            return answers.error("This call needs an authenticated caller.");
+        }
+        logger.error("A call failed for a reason of ours", cause);
+        return answers.error("The call failed for an internal reason. Try again, or tell whoever runs this server.");
+    }
+
+    private static CallToolResult failure(String text) {
+        return new CallToolResult(List.of(TextContent.builder(text).build()), true, null, null);
+    }
+}

@@ -1,0 +1,279 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.exchange.DetachedExchange;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.ai.mcp.annotation.common.MetaUtils;
+import org.springframework.ai.mcp.annotation.context.DefaultMcpAsyncRequestContext;
+import org.springframework.ai.mcp.annotation.context.DefaultMcpSyncRequestContext;
+import org.springframework.ai.mcp.annotation.context.McpAsyncRequestContext;
+import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
+import org.springframework.ai.mcp.annotation.method.tool.AbstractAsyncMcpToolMethodCallback;
+import org.springframework.ai.mcp.annotation.method.tool.ReactiveUtils;
+import org.springframework.ai.mcp.annotation.method.tool.ReturnMode;
+import org.springframework.ai.mcp.annotation.method.tool.utils.McpJsonSchemaGenerator;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+import reactor.core.publisher.Mono;
+
+/**
+ * An annotated method that is made a tool here, on any kind of server.
+ *
+ * <p>Arguments, schemas and results are Spring AI's affair; what is added is the {@link OperationContext}, and that an
+ * imperative method can serve a reactive server and the reverse, because it runs on the operation's thread.
+ */
+final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchange, McpSyncRequestContext>
+        implements ToolBody {
+
+    private static final TypeRef<Map<String, Object>> JSON_OBJECT = new TypeRef<>() {};
+
+    private final Tool tool;
+
+    private final Method declared;
+
+    ToolMethod(String name, Method declared, Method callable, Object bean) {
+        super(returnMode(declared), callable, bean, Exception.class);
+        this.declared = declared;
+        this.tool = describe(name, declared);
+    }
+
+    Tool tool() {
+        return tool;
+    }
+
+    static boolean takesOperationContext(Method method) {
+        return Arrays.asList(method.getParameterTypes()).contains(OperationContext.class);
+    }
+
+    /** Refuses what a stateless server cannot give to a method. */
+    void requireStateless() {
+        for (Class<?> type : declared.getParameterTypes()) {
+            if (McpSyncRequestContext.class.isAssignableFrom(type)
+                    || McpAsyncRequestContext.class.isAssignableFrom(type)
+                    || isExchange(type)) {
+                throw new IllegalStateException("@AsyncTool method " + declared + " must not take a "
+                        + type.getSimpleName() + " on a STATELESS server, where nothing can be asked of the client."
+                        + " Use OperationContext for progress and cancellation, or"
+                        + " spring.ai.mcp.server.protocol=STREAMABLE.");
+            }
+        }
+    }
+
+    // ---- running ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public @Nullable Object run(DetachedExchange exchange) throws Exception {
+        Object result = invoke(arguments(exchange));
+        if (result instanceof Publisher<?>) {
+            return convertToCallToolResult(result);
+        }
+        if (result instanceof CompletionStage<?> stage) {
+            return Mono.fromCompletionStage(stage)
+                    .<CallToolResult>map(this::mapValueToCallToolResult)
+                    .switchIfEmpty(Mono.fromSupplier(() -> textOfNull()));
+        }
+        return result == null && returnMode == ReturnMode.TEXT ? textOfNull() : mapValueToCallToolResult(result);
+    }
+
+    private static CallToolResult textOfNull() {
+        return CallToolResult.builder().addTextContent("null").build();
+    }
+
+    /** What the method throws is the operation's failure, as it is. */
+    private @Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
+        toolMethod.setAccessible(true);
+        try {
+            return toolMethod.invoke(toolObject, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception exception) {
+                throw exception;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable Object[] arguments(DetachedExchange exchange) {
+        Parameter[] parameters = declared.getParameters();
+        @Nullable
+        Object[] arguments = buildMethodArguments(exchange, exchange.request().arguments(), exchange.request());
+        for (int i = 0; i < parameters.length; i++) {
+            Object injected = injected(parameters[i].getType(), exchange);
+            if (injected != null) {
+                arguments[i] = injected;
+            } else if (arguments[i] == null && parameters[i].getType().isPrimitive()) {
+                throw new IllegalArgumentException(
+                        "argument " + parameters[i].getName() + " of " + tool.name() + " is missing");
+            }
+        }
+        return arguments;
+    }
+
+    private static @Nullable Object injected(Class<?> type, DetachedExchange exchange) {
+        if (type == OperationContext.class) {
+            return exchange.context();
+        }
+        if (McpSyncRequestContext.class.isAssignableFrom(type)) {
+            return syncContext(exchange, exchange.request());
+        }
+        if (McpAsyncRequestContext.class.isAssignableFrom(type)) {
+            return DefaultMcpAsyncRequestContext.builder()
+                    .request(exchange.request())
+                    .exchange(exchange.exchange())
+                    .build();
+        }
+        if (McpSyncServerExchange.class.isAssignableFrom(type)) {
+            return new McpSyncServerExchange(exchange.exchange());
+        }
+        return McpAsyncServerExchange.class.isAssignableFrom(type) ? exchange.exchange() : null;
+    }
+
+    private static McpSyncRequestContext syncContext(DetachedExchange exchange, CallToolRequest request) {
+        return DefaultMcpSyncRequestContext.builder()
+                .request(request)
+                .exchange(new McpSyncServerExchange(exchange.exchange()))
+                .build();
+    }
+
+    private static boolean isExchange(Class<?> type) {
+        return McpSyncServerExchange.class.isAssignableFrom(type)
+                || McpAsyncServerExchange.class.isAssignableFrom(type);
+    }
+
+    @Override
+    protected boolean isExchangeOrContextType(Class<?> type) {
+        return isExchange(type) || type == OperationContext.class;
+    }
+
+    @Override
+    protected McpSyncRequestContext createRequestContext(DetachedExchange exchange, CallToolRequest request) {
+        return syncContext(exchange, request);
+    }
+
+    @Override
+    protected McpTransportContext resolveTransportContext(DetachedExchange exchange) {
+        return exchange.transportContext();
+    }
+
+    // ---- describing ------------------------------------------------------------------------------------------------
+
+    /** The attributes that describe a tool, from whichever annotation carries them. */
+    private record Description(String title, String description, McpTool.McpAnnotations hints, boolean outputSchema) {
+
+        static Description of(Method method) {
+            McpTool mcpTool = method.getAnnotation(McpTool.class);
+            if (mcpTool != null) {
+                return new Description(
+                        mcpTool.title(), mcpTool.description(), mcpTool.annotations(), mcpTool.generateOutputSchema());
+            }
+            AsyncTool asyncTool = method.getAnnotation(AsyncTool.class);
+            return new Description(
+                    asyncTool.title(),
+                    asyncTool.description(),
+                    asyncTool.annotations(),
+                    asyncTool.generateOutputSchema());
+        }
+    }
+
+    private static Tool describe(String name, Method method) {
+        Description description = Description.of(method);
+        McpTool.McpAnnotations hints = description.hints();
+        String title = StringUtils.hasText(description.title()) ? description.title() : hints.title();
+        McpTool mcpTool = method.getAnnotation(McpTool.class);
+        Type outputType = outputType(method);
+        return new Tool(
+                name,
+                StringUtils.hasText(title) ? title : name,
+                description.description(),
+                inputSchema(method),
+                outputType == null ? null : parse(McpJsonSchemaGenerator.generateFromType(outputType)),
+                new ToolAnnotations(
+                        hints.title(),
+                        hints.readOnlyHint(),
+                        hints.destructiveHint(),
+                        hints.idempotentHint(),
+                        hints.openWorldHint(),
+                        null),
+                mcpTool == null ? null : MetaUtils.getMeta(mcpTool.metaProvider()),
+                null);
+    }
+
+    /** Spring AI's generator takes the operation context for an argument; here it is taken out again. */
+    private static Map<String, Object> inputSchema(Method method) {
+        Map<String, Object> schema = new LinkedHashMap<>(parse(McpJsonSchemaGenerator.generateForMethodInput(method)));
+        for (Parameter parameter : method.getParameters()) {
+            if (parameter.getType() == OperationContext.class) {
+                if (schema.get("properties") instanceof Map<?, ?> properties) {
+                    Map<Object, Object> visible = new LinkedHashMap<>(properties);
+                    visible.remove(parameter.getName());
+                    schema.put("properties", visible);
+                }
+                if (schema.get("required") instanceof List<?> required) {
+                    List<Object> visible = new ArrayList<>(required);
+                    visible.remove(parameter.getName());
+                    schema.put("required", visible);
+                }
+            }
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> parse(String json) {
+        try {
+            return McpJsonDefaults.getMapper().readValue(json, JSON_OBJECT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ReturnMode returnMode(Method method) {
+        if (outputType(method) != null) {
+            return ReturnMode.STRUCTURED;
+        }
+        boolean isVoid = method.getReturnType() == void.class || ReactiveUtils.isReactiveReturnTypeOfVoid(method);
+        return isVoid ? ReturnMode.VOID : ReturnMode.TEXT;
+    }
+
+    /** Returns the type whose schema is published, or {@code null} if none is. */
+    private static @Nullable Type outputType(Method method) {
+        if (!Description.of(method).outputSchema()) {
+            return null;
+        }
+        boolean reactive = Publisher.class.isAssignableFrom(method.getReturnType());
+        Type type = reactive
+                ? ReactiveUtils.getReactiveReturnTypeArgument(method).orElse(null)
+                : method.getGenericReturnType();
+        if (type == null || type == CallToolResult.class || type == void.class || type == Void.class) {
+            return null;
+        }
+        boolean simple = type instanceof Class<?> plain
+                && (ClassUtils.isPrimitiveOrWrapper(plain) || ClassUtils.isSimpleValueType(plain));
+        return simple ? null : type;
+    }
+}
