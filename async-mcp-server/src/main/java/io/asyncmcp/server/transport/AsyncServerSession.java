@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * A session with one stream, stdio or SSE, whose replies may come late and whose client's answers may too.
@@ -27,7 +28,10 @@ final class AsyncServerSession extends McpServerSession {
 
     private final InputAnswers answers;
 
-    AsyncServerSession(McpServerSession session, SessionTransport transport, InputAnswers answers) {
+    private final Map<String, Object> callers;
+
+    AsyncServerSession(
+            McpServerSession session, SessionTransport transport, InputAnswers answers, Map<String, Object> callers) {
         super(
                 session.getId(),
                 Duration.ofSeconds(1),
@@ -38,19 +42,22 @@ final class AsyncServerSession extends McpServerSession {
         this.session = session;
         this.transport = transport;
         this.answers = answers;
+        this.callers = callers;
     }
 
     @Override
     public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
-        return Mono.deferContextual(view -> {
-            McpTransportContext context = LayeredTransportContext.in(view);
-            if (message instanceof McpSchema.JSONRPCResponse response && answers.take(response, context, getId())) {
-                return Mono.empty();
-            }
-            McpTransportContext layered = new LayeredTransportContext(
-                    context, Map.of(RequestStream.KEY, new SessionStream(SNAPSHOTS.captureAll(view))));
-            return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, layered));
-        });
+        return Mono.deferContextual(view ->
+                PrincipalContext.resolve(LayeredTransportContext.in(view), context -> handle(message, view, context)));
+    }
+
+    private Mono<Void> handle(McpSchema.JSONRPCMessage message, ContextView view, McpTransportContext context) {
+        if (message instanceof McpSchema.JSONRPCResponse response && answers.take(response, context, getId())) {
+            return Mono.empty();
+        }
+        McpTransportContext layered = new LayeredTransportContext(
+                context, Map.of(RequestStream.KEY, new SessionStream(SNAPSHOTS.captureAll(view))));
+        return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, layered));
     }
 
     /** Every request shares the client's one stream, which outlives them all. */

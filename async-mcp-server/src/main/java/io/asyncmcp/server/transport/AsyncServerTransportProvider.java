@@ -2,7 +2,9 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import java.security.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import reactor.core.publisher.Mono;
 
@@ -21,24 +23,48 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     private final Executor delivery;
 
+    /** What is known of every caller, whatever the transport says. */
+    private final Map<String, Object> callers;
+
+    private AsyncServerTransportProvider(
+            McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Map<String, Object> callers) {
+        this.provider = provider;
+        this.answers = answers;
+        this.delivery = delivery;
+        this.callers = callers;
+    }
+
     /**
-     * Wraps a transport.
+     * Wraps the stdio transport, whose one caller is whoever started the process.
+     *
+     * @param provider the transport
+     * @param answers takes the client's answers
+     * @param delivery the threads that write to the client
+     * @return the wrapped transport
+     */
+    public static AsyncServerTransportProvider stdio(
+            McpServerTransportProvider provider, InputAnswers answers, Executor delivery) {
+        return new AsyncServerTransportProvider(provider, answers, delivery, PrincipalContext.of((Principal) null));
+    }
+
+    /**
+     * Wraps an SSE transport.
      *
      * @param provider the transport
      * @param answers takes the client's answers
      * @param delivery the threads that write to clients
+     * @return the wrapped transport
      */
-    public AsyncServerTransportProvider(McpServerTransportProvider provider, InputAnswers answers, Executor delivery) {
-        this.provider = provider;
-        this.answers = answers;
-        this.delivery = delivery;
+    public static AsyncServerTransportProvider sse(
+            McpServerTransportProvider provider, InputAnswers answers, Executor delivery) {
+        return new AsyncServerTransportProvider(provider, answers, delivery, Map.of());
     }
 
     @Override
     public void setSessionFactory(McpServerSession.Factory factory) {
         provider.setSessionFactory(transport -> {
             SessionTransport shared = new SessionTransport(transport, delivery);
-            return new AsyncServerSession(factory.create(shared), shared, answers);
+            return new AsyncServerSession(factory.create(shared), shared, answers, callers);
         });
     }
 

@@ -61,13 +61,13 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
-            return Mono.deferContextual(view -> {
+            return Mono.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 McpTransportContext layered = new LayeredTransportContext(
-                        context, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
+                        known, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
                 return handler.handleRequest(layered, request)
                         .flatMap(response -> late(context, response))
                         .contextWrite(c -> c.put(McpTransportContext.KEY, layered));
-            });
+            }));
         }
 
         private static Mono<JSONRPCResponse> late(McpTransportContext context, JSONRPCResponse response) {

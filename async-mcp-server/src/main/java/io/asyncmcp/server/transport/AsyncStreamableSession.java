@@ -9,10 +9,12 @@ import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * A Streamable HTTP session whose replies may come late and whose client's answers may too.
@@ -48,11 +50,10 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
-        return Mono.deferContextual(view -> {
+        return inContext((view, below) -> {
             DeferringTransport deferring =
                     new DeferringTransport(transport, session, delivery, SNAPSHOTS.captureAll(view));
-            McpTransportContext context =
-                    new LayeredTransportContext(LayeredTransportContext.in(view), Map.of(RequestStream.KEY, deferring));
+            McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
             return session.responseStream(request, deferring)
                     // The SDK leaves the stream of an unknown method open; closing twice does no harm.
                     .then(deferring.closeGracefully())
@@ -62,8 +63,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
-        return Mono.deferContextual(view -> {
-            McpTransportContext context = LayeredTransportContext.in(view);
+        return inContext((view, context) -> {
             if (answers.take(response, context, getId())) {
                 return Mono.empty();
             }
@@ -73,6 +73,11 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                 return Mono.empty();
             });
         });
+    }
+
+    private static Mono<Void> inContext(BiFunction<ContextView, McpTransportContext, Mono<Void>> action) {
+        return Mono.deferContextual(view ->
+                PrincipalContext.resolve(LayeredTransportContext.in(view), context -> action.apply(view, context)));
     }
 
     @Override

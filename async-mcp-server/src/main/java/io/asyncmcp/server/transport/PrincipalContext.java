@@ -1,0 +1,57 @@
+package io.asyncmcp.server.transport;
+
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.security.Principal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Puts the authenticated principal into the transport context, where Spring AI's transports leave it out.
+ *
+ * @since 0.1.0
+ */
+public final class PrincipalContext {
+
+    private static final String PENDING_KEY = PrincipalContext.class.getName();
+
+    private PrincipalContext() {}
+
+    /**
+     * Makes the context of a request whose caller is known at once.
+     *
+     * @param principal the caller, or {@code null} if it is anonymous
+     * @return the entries of the context
+     */
+    public static Map<String, Object> of(@Nullable Principal principal) {
+        return Map.of(OperationOwnerResolver.PRINCIPAL_KEY, name(principal));
+    }
+
+    /**
+     * Makes the context of a reactive request, whose caller is only known within the reactive chain.
+     *
+     * @param principal the caller, empty if it is anonymous
+     * @return the entries of the context
+     */
+    public static Map<String, Object> of(Mono<? extends Principal> principal) {
+        return Map.of(PENDING_KEY, principal);
+    }
+
+    /** Goes on with a context that says who the caller is, if the transport can tell. */
+    static <T> Mono<T> resolve(McpTransportContext context, Function<McpTransportContext, Mono<T>> next) {
+        if (!(context.get(PENDING_KEY) instanceof Mono<?> pending)) {
+            return next.apply(context);
+        }
+        return pending.map(principal -> name(principal instanceof Principal known ? known : null))
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(name -> next.apply(
+                        new LayeredTransportContext(context, Map.of(OperationOwnerResolver.PRINCIPAL_KEY, name))));
+    }
+
+    private static Optional<String> name(@Nullable Principal principal) {
+        return Optional.ofNullable(principal).map(Principal::getName);
+    }
+}

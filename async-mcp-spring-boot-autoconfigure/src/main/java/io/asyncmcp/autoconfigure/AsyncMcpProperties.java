@@ -1,0 +1,223 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.engine.OperationThreads;
+import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.WaitBudgets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the MCP server's long-running tools.
+ *
+ * @param enabled Whether to make tools asynchronous at all.
+ * @param defaultTimeout How long a call waits for its result before the client gets a handle. Zero hands it out at once.
+ * @param maxLifetime How long an operation may run before it is cancelled.
+ * @param retentionPeriod How long the result of an ended operation is kept.
+ * @param cleanupInterval How often expired operations are cleared away.
+ * @param maxWait Longest time any single request waits, whatever the client asks for.
+ * @param inputTimeout How long an operation waits for the answer to a question before it goes on without.
+ * @param shutdownTimeout How long running operations may go on when the application shuts down.
+ * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits.
+ * @param limits How much is admitted.
+ * @param defaultWaitBudget How long a client whose name matches none of the wait budgets is taken to wait for an answer.
+ * @param waitBudgets How long clients are taken to wait for an answer, by name. A "*" at the end of a name stands for
+ * anything. Added before the built-in ones.
+ * @param continueTool Generated tool that waits for a result.
+ * @param cancelTool Generated tool that cancels.
+ * @param listTool Generated tool that lists.
+ * @param tools What overrides the annotation of a tool, by tool name. Naming a tool without annotation makes it
+ * asynchronous.
+ * @param security Which requests the endpoint takes.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("async.mcp")
+public record AsyncMcpProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("15s") Duration defaultTimeout,
+        @DefaultValue("10m") Duration maxLifetime,
+        @DefaultValue("5m") Duration retentionPeriod,
+        @DefaultValue("1m") Duration cleanupInterval,
+        @DefaultValue("55s") Duration maxWait,
+        @DefaultValue("5m") Duration inputTimeout,
+        @DefaultValue("20s") Duration shutdownTimeout,
+        @DefaultValue("auto") OperationThreads.Kind threads,
+        @DefaultValue Limits limits,
+        @DefaultValue("18s") Duration defaultWaitBudget,
+        @DefaultValue Map<String, Duration> waitBudgets,
+        @DefaultValue ContinueTool continueTool,
+        @DefaultValue CancelTool cancelTool,
+        @DefaultValue ListTool listTool,
+        @DefaultValue Map<String, Tool> tools,
+        @DefaultValue Security security) {
+
+    public AsyncMcpProperties {
+        requirePositive("default-timeout", defaultTimeout);
+        requirePositive("max-lifetime", maxLifetime);
+        requirePositive("retention-period", retentionPeriod);
+        requirePositive("cleanup-interval", cleanupInterval);
+        requirePositive("max-wait", maxWait);
+        requirePositive("input-timeout", inputTimeout);
+        requirePositive("default-wait-budget", defaultWaitBudget);
+        waitBudgets.forEach((client, budget) -> requirePositive("wait-budgets." + client, budget));
+        if (shutdownTimeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "async.mcp.shutdown-timeout must not be negative, but was " + shutdownTimeout);
+        }
+        tools.forEach((name, tool) -> tool.validate("async.mcp.tools." + name));
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("async.mcp." + name + " must be positive, but was " + value);
+        }
+    }
+
+    /**
+     * How much is admitted.
+     *
+     * @param maxRunning How many operations run at once.
+     * @param maxQueued How many more operations wait for their turn.
+     * @param maxPerOwner How many operations one owner may have running and queued. 0 for no limit of its own.
+     * @param maxArgumentSize How large the arguments of a call may be.
+     * @param maxResultSize How large the result of a tool may be.
+     */
+    public record Limits(
+            @DefaultValue("256") int maxRunning,
+            @DefaultValue("1024") int maxQueued,
+            @DefaultValue("0") int maxPerOwner,
+            @DefaultValue("1MB") DataSize maxArgumentSize,
+            @DefaultValue("16MB") DataSize maxResultSize) {
+
+        public Limits {
+            requireAtLeast("max-running", maxRunning, 1);
+            requireAtLeast("max-queued", maxQueued, 0);
+            requireAtLeast("max-per-owner", maxPerOwner, 0);
+            requireAtLeast("max-argument-size", maxArgumentSize.toBytes(), 1);
+            requireAtLeast("max-result-size", maxResultSize.toBytes(), 1);
+        }
+
+        private static void requireAtLeast(String name, long value, long least) {
+            if (value < least) {
+                throw new IllegalArgumentException(
+                        "async.mcp.limits." + name + " must be at least " + least + ", but was " + value);
+            }
+        }
+    }
+
+    /**
+     * Generated tool that waits for a result.
+     *
+     * @param name Name of the tool.
+     * @param description What the model reads about the tool.
+     */
+    public record ContinueTool(
+            @DefaultValue("continue_operation") String name,
+
+            @DefaultValue("Waits for the result of a tool call that is still running and returns it. Call it with the"
+                    + " operation_id of a \"processing\" answer, again and again until the result is there.")
+            String description) {}
+
+    /**
+     * Generated tool that cancels.
+     *
+     * @param enabled Whether to generate the tool.
+     * @param name Name of the tool.
+     * @param description What the model reads about the tool.
+     */
+    public record CancelTool(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("cancel_operation") String name,
+
+            @DefaultValue("Cancels a tool call that is still running. Call it with the operation_id of a \"processing\""
+                    + " answer.")
+            String description) {}
+
+    /**
+     * Generated tool that lists.
+     *
+     * @param enabled Whether to generate the tool.
+     * @param name Name of the tool.
+     * @param description What the model reads about the tool.
+     */
+    public record ListTool(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("list_operations") String name,
+
+            @DefaultValue("Lists your tool calls that are still running, or whose result is kept.")
+            String description) {}
+
+    /**
+     * What overrides the annotation of one tool.
+     *
+     * @param enabled Whether the tool is asynchronous.
+     * @param timeout How long a call waits for its result before the client gets a handle.
+     * @param maxLifetime How long an operation may run before it is cancelled.
+     * @param singleFlight Whether identical calls by the same owner share one operation.
+     * @param maxActive How many operations of the tool may be active at once. 0 for no limit of its own.
+     */
+    public record Tool(
+            @Nullable Boolean enabled,
+            @Nullable Duration timeout,
+            @Nullable Duration maxLifetime,
+            @Nullable Boolean singleFlight,
+            @Nullable Integer maxActive) {
+
+        void validate(String prefix) {
+            if (timeout != null && timeout.isNegative()) {
+                throw new IllegalArgumentException(prefix + ".timeout must not be negative, but was " + timeout);
+            }
+            if (maxLifetime != null && (maxLifetime.isNegative() || maxLifetime.isZero())) {
+                throw new IllegalArgumentException(prefix + ".max-lifetime must be positive, but was " + maxLifetime);
+            }
+            if (maxActive != null && maxActive < 0) {
+                throw new IllegalArgumentException(prefix + ".max-active must not be negative, but was " + maxActive);
+            }
+        }
+    }
+
+    /**
+     * Which requests the endpoint takes.
+     *
+     * @param allowedHosts Host headers to accept, such as "localhost:*". Empty for any.
+     * @param allowedOrigins Origin headers to accept, such as "https://app.example.com". Empty for any, unless hosts are
+     * given.
+     */
+    public record Security(
+            @DefaultValue List<String> allowedHosts,
+            @DefaultValue List<String> allowedOrigins) {}
+
+    ExecutorConfig toExecutorConfig() {
+        return new ExecutorConfig(
+                defaultTimeout,
+                maxLifetime,
+                retentionPeriod,
+                cleanupInterval,
+                maxWait,
+                inputTimeout,
+                new ExecutorConfig.Limits(limits.maxRunning(), limits.maxQueued(), limits.maxPerOwner()));
+    }
+
+    WaitBudgets toWaitBudgets() {
+        List<WaitBudgets.Budget> budgets = new ArrayList<>();
+        waitBudgets.forEach((client, budget) -> budgets.add(new WaitBudgets.Budget(client, budget)));
+        budgets.addAll(WaitBudgets.DEFAULTS.budgets());
+        return new WaitBudgets(budgets, defaultWaitBudget);
+    }
+
+    Map<String, AsyncToolSettings.Override> toOverrides() {
+        Map<String, AsyncToolSettings.Override> overrides = new LinkedHashMap<>();
+        tools.forEach((name, tool) -> overrides.put(
+                name,
+                new AsyncToolSettings.Override(
+                        tool.enabled(), tool.timeout(), tool.maxLifetime(), tool.singleFlight(), tool.maxActive())));
+        return overrides;
+    }
+}

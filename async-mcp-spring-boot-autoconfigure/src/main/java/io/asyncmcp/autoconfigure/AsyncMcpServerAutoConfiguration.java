@@ -1,0 +1,161 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.engine.OperationThreads;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.PrincipalOwnerResolver;
+import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.tool.AsyncToolCatalog;
+import io.asyncmcp.server.tool.AsyncTools;
+import io.asyncmcp.server.tool.GeneratedTools;
+import io.asyncmcp.server.tool.OperationCalls;
+import io.asyncmcp.server.tool.ResultRules;
+import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityValidator;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Auto-configuration that makes an MCP server's tools asynchronous.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = AsyncMcpAutoConfiguration.class,
+        before = {McpServerAutoConfiguration.class, McpServerStatelessAutoConfiguration.class})
+@ConditionalOnClass({McpSchema.class, McpTool.class, McpServerAutoConfiguration.class})
+@ConditionalOnProperty(prefix = "async.mcp", name = "enabled", matchIfMissing = true)
+@ConditionalOnServerEnabled
+public final class AsyncMcpServerAutoConfiguration {
+
+    private static final int DELIVERY_THREADS = 16;
+
+    private static final String SPRING_SECURITY = "org.springframework.security.web.SecurityFilterChain";
+
+    @Bean
+    static AsyncToolListPostProcessor asyncMcpToolListPostProcessor(ObjectProvider<AsyncTools> tools) {
+        return new AsyncToolListPostProcessor(tools);
+    }
+
+    @Bean
+    static StdioTransportPostProcessor asyncMcpStdioTransportPostProcessor(
+            ObjectProvider<InputAnswers> answers, ObjectProvider<DeliveryThreads> delivery) {
+        return new StdioTransportPostProcessor(answers, delivery);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    DeliveryThreads asyncMcpDeliveryThreads(AsyncMcpProperties properties) {
+        return new DeliveryThreads(
+                OperationThreads.newExecutor(properties.threads(), "async-mcp-delivery-", DELIVERY_THREADS));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OperationOwnerResolver asyncMcpOwnerResolver() {
+        return new PrincipalOwnerResolver(
+                ClassUtils.isPresent(SPRING_SECURITY, getClass().getClassLoader()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    WaitBudgets asyncMcpWaitBudgets(AsyncMcpProperties properties) {
+        return properties.toWaitBudgets();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Answers asyncMcpAnswers(AsyncMcpProperties properties) {
+        return new Answers(properties.continueTool().name());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    InputAnswers asyncMcpInputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
+        return new InputAnswers(executor, owners);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OperationCalls asyncMcpOperationCalls(
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            AsyncMcpProperties properties,
+            OperationOwnerResolver owners,
+            WaitBudgets budgets,
+            Answers answers,
+            DeliveryThreads delivery) {
+        ResultRules results = new ResultRules(
+                McpJsonDefaults.getSchemaValidator(),
+                properties.limits().maxArgumentSize().toBytes(),
+                properties.limits().maxResultSize().toBytes());
+        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results);
+        return new OperationCalls(executor, config, rules, answers, delivery.executor(), Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GeneratedTools asyncMcpGeneratedTools(AsyncMcpProperties properties, OperationCalls calls, Answers answers) {
+        AsyncMcpProperties.ContinueTool continueTool = properties.continueTool();
+        AsyncMcpProperties.CancelTool cancelTool = properties.cancelTool();
+        AsyncMcpProperties.ListTool listTool = properties.listTool();
+        return new GeneratedTools(
+                calls,
+                answers,
+                new GeneratedTools.Naming(continueTool.name(), continueTool.description()),
+                naming(cancelTool.enabled(), cancelTool.name(), cancelTool.description()),
+                naming(listTool.enabled(), listTool.name(), listTool.description()));
+    }
+
+    private static GeneratedTools.@Nullable Naming naming(boolean enabled, String name, String description) {
+        return enabled ? new GeneratedTools.Naming(name, description) : null;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AsyncToolCatalog asyncMcpToolCatalog(ListableBeanFactory beans, AsyncMcpProperties properties) {
+        return new AsyncToolCatalog(beans, properties.toOverrides());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AsyncTools asyncMcpTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated) {
+        return new AsyncTools(catalog, calls, generated);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ServerTransportSecurityValidator asyncMcpTransportSecurityValidator(AsyncMcpProperties properties) {
+        AsyncMcpProperties.Security security = properties.security();
+        if (security.allowedHosts().isEmpty() && security.allowedOrigins().isEmpty()) {
+            return ServerTransportSecurityValidator.NOOP;
+        }
+        return DefaultServerTransportSecurityValidator.builder()
+                .allowedHosts(security.allowedHosts())
+                .allowedOrigins(security.allowedOrigins())
+                .build();
+    }
+
+    @Bean
+    AsyncMcpStartupCheck asyncMcpStartupCheck(AsyncTools tools, Environment environment) {
+        return new AsyncMcpStartupCheck(tools, environment);
+    }
+}

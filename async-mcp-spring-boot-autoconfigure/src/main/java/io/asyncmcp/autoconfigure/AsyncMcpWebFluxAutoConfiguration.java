@@ -1,0 +1,79 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisabledCondition;
+import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerStreamableHttpProperties;
+import org.springframework.ai.mcp.server.webflux.transport.WebFluxStatelessServerTransport;
+import org.springframework.ai.mcp.server.webflux.transport.WebFluxStreamableServerTransportProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Auto-configuration for MCP over WebFlux: Spring AI's transports, with what its auto-configuration leaves out.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = AsyncMcpServerAutoConfiguration.class,
+        beforeName = {
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStreamableHttpWebFluxAutoConfiguration",
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStatelessWebFluxAutoConfiguration"
+        })
+@ConditionalOnClass({WebFluxStreamableServerTransportProvider.class, McpServerStreamableHttpProperties.class})
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnBean(AsyncMcpStartupCheck.class)
+@Conditional(McpServerStdioDisabledCondition.class)
+@EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
+public final class AsyncMcpWebFluxAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
+    WebFluxStreamableServerTransportProvider webFluxStreamableServerTransportProvider(
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+            McpServerStreamableHttpProperties http,
+            ServerTransportSecurityValidator validator) {
+        return WebFluxStreamableServerTransportProvider.builder()
+                .jsonMapper(new JacksonMcpJsonMapper(mapper))
+                .messageEndpoint(http.getMcpEndpoint())
+                .keepAliveInterval(http.getKeepAliveInterval())
+                .disallowDelete(http.isDisallowDelete())
+                .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
+                .securityValidator(validator)
+                .build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
+    WebFluxStatelessServerTransport webFluxStatelessServerTransport(
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+            McpServerStreamableHttpProperties http,
+            ServerTransportSecurityValidator validator) {
+        return WebFluxStatelessServerTransport.builder()
+                .jsonMapper(new JacksonMcpJsonMapper(mapper))
+                .messageEndpoint(http.getMcpEndpoint())
+                .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
+                .securityValidator(validator)
+                .build();
+    }
+
+    private static McpTransportContext context(ServerRequest request) {
+        return McpTransportContext.create(PrincipalContext.of(request.principal()));
+    }
+}

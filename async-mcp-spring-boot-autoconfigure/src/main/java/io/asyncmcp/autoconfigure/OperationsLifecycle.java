@@ -1,0 +1,59 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.AsyncExecutor;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Shuts operations down gracefully: takes no more, lets what runs finish for a while, cancels the rest and says so.
+ *
+ * <p>It stops before the web server does, so that clients can still fetch results meanwhile.
+ */
+final class OperationsLifecycle implements SmartLifecycle {
+
+    private static final Logger logger = LoggerFactory.getLogger(OperationsLifecycle.class);
+
+    private final AsyncExecutor executor;
+
+    private final Duration grace;
+
+    private volatile boolean running;
+
+    OperationsLifecycle(AsyncExecutor executor, Duration grace) {
+        this.executor = executor;
+        this.grace = grace;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        executor.shutdown(grace).whenComplete((cancelled, error) -> {
+            running = false;
+            if (error != null) {
+                logger.warn("Shutting operations down failed; what still runs is cancelled", error);
+            } else if (cancelled > 0) {
+                logger.warn(
+                        "The shutdown cancelled {} operations that were still running after {}; their results are lost",
+                        cancelled,
+                        grace);
+            }
+            callback.run();
+        });
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

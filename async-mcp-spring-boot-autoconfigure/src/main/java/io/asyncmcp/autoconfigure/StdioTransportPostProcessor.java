@@ -1,0 +1,30 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.server.transport.AsyncServerTransportProvider;
+import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/** Wraps the stdio transport, so that no thread waits for an operation. */
+final class StdioTransportPostProcessor implements BeanPostProcessor {
+
+    private final ObjectProvider<InputAnswers> answers;
+
+    private final ObjectProvider<DeliveryThreads> delivery;
+
+    StdioTransportPostProcessor(ObjectProvider<InputAnswers> answers, ObjectProvider<DeliveryThreads> delivery) {
+        this.answers = answers;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof StdioServerTransportProvider stdio) {
+            return AsyncServerTransportProvider.stdio(
+                    stdio, answers.getObject(), delivery.getObject().executor());
+        }
+        return bean;
+    }
+}
