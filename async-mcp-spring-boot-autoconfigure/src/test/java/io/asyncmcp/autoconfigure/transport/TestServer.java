@@ -42,6 +42,8 @@ final class TestServer implements AutoCloseable {
                 "server.port=0",
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
+                // A listening stream that a client reopens while it closes would hold a graceful shutdown up.
+                "server.shutdown=immediate",
                 // Both stacks are on the test's class path, which no application would have.
                 "spring.autoconfigure.exclude=" + other + "McpServerSse" + stack + "AutoConfiguration," + other
                         + "McpServerStreamableHttp" + stack + "AutoConfiguration," + other
