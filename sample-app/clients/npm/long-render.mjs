@@ -1,13 +1,16 @@
 // Waits for a picture that takes longer than a minute and a half, through requests that give up after 60 seconds.
-// Usage: node long-render.mjs [http://localhost:8080/mcp] [long-render.png]
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+// Usage: node long-render.mjs [http://localhost:8080/mcp] [picture.png]
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { DEFAULT_REQUEST_TIMEOUT_MSEC } from "@modelcontextprotocol/sdk/shared/protocol.js";
 
 const url = process.argv[2] ?? "http://localhost:8080/mcp";
-const file = resolve(process.argv[3] ?? "long-render.png");
+const file = resolve(
+  process.argv[3] ?? fileURLToPath(new URL("../../target/long-render-npm.png", import.meta.url)),
+);
 
 const AT_LEAST_SECONDS = 90;
 // Far enough above, because a processor that was busy while it was measured may get quicker.
@@ -98,6 +101,7 @@ async function main() {
   if (!PNG.every((byte, index) => bytes[index] === byte)) {
     throw new Error("the picture must be a PNG, but does not start like one");
   }
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, bytes);
   say(`<-- the result, ${took.toFixed(1)} s after the call and ${handles} handles later: ${bytes.length} bytes of PNG`);
   say(`    saved as ${file}`);

@@ -92,6 +92,7 @@ class SampleApplicationIT {
         Map<String, Object> wait = tool("wait_for").inputSchema();
         assertThat(wait.get("properties")).asInstanceOf(MAP).containsOnlyKeys("seconds", "label");
         assertThat(wait.get("required")).isEqualTo(List.of("seconds"));
+        assertThat(wait).doesNotContainKey("$defs");
 
         Map<String, Object> render = tool("render_fractal").inputSchema();
         assertThat(render.get("properties"))

@@ -2,10 +2,10 @@ package io.asyncmcp.sample.fractal;
 
 /** The colours of the points outside the set; those inside are black. */
 public enum Palette {
-    FIRE(0.15, 0.05, 0.0),
-    OCEAN(0.0, 0.08, 0.2),
-    RAINBOW(0.0, 0.33, 0.67),
-    GRAY(0.0, 0.0, 0.0);
+    FIRE(0.5, 1.2, 3.0),
+    OCEAN(3.0, 1.2, 0.5),
+    FOREST(1.5, 0.6, 3.0),
+    GRAY(1.0, 1.0, 1.0);
 
     private static final int SHADES = 1024;
 
@@ -14,13 +14,13 @@ public enum Palette {
 
     private final int[] shades = new int[SHADES];
 
-    Palette(double... phases) {
+    /** Red, green and blue rise and fall together; the smaller its exponent, the more there is of a colour. */
+    Palette(double... exponents) {
         for (int shade = 0; shade < SHADES; shade++) {
-            double turn = (double) shade / SHADES;
+            double wave = 0.5 - 0.5 * Math.cos(2 * Math.PI * shade / SHADES);
             int color = 0;
-            for (double phase : phases) {
-                double wave = 0.5 - 0.5 * Math.cos(2 * Math.PI * (turn + phase));
-                color = color << 8 | (int) Math.round(255 * wave);
+            for (double exponent : exponents) {
+                color = color << 8 | (int) Math.round(255 * Math.pow(wave, exponent));
             }
             shades[shade] = color;
         }
