@@ -71,8 +71,9 @@ public final class WaitForTool {
     }
 
     private static void report(double passed, double seconds, OperationContext context) {
+        double tenths = Math.round(passed * 10) / 10.0;
         context.progress(
-                passed, seconds, String.format(Locale.ROOT, "waited %.0f of %s seconds", passed, plain(seconds)));
+                tenths, seconds, String.format(Locale.ROOT, "waited %.0f of %s seconds", passed, plain(seconds)));
     }
 
     private static String plain(double seconds) {
