@@ -1,0 +1,58 @@
+package io.asyncmcp.sample.client;
+
+import io.modelcontextprotocol.client.McpAsyncClient;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Makes many calls at once and checks that each gets its own answer. */
+public final class ManyWaits {
+
+    private static final int SESSIONS = 20;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private ManyWaits() {}
+
+    /**
+     * Calls {@code wait_for} on the running sample, and exits with 1 if an answer is lost or mixed up.
+     *
+     * @param args how many calls, how many seconds each at least, and the server's address; 1000, 20 and {@code
+     *     http://localhost:8080} by default
+     */
+    public static void main(String[] args) {
+        ClientLogging.onlyWarnings();
+        int calls = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
+        double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 20;
+        String url = args.length > 2 ? args[2] : "http://localhost:8080";
+        Timeline timeline = new Timeline(System.out);
+        List<McpAsyncClient> clients = connect(url);
+        timeline.say("%d sessions make %d calls of %.1f s and more, all at once", SESSIONS, calls, seconds);
+        Tally tally = new Tally(calls, timeline);
+        Flux.range(0, calls)
+                .flatMap(number -> new WaitCall(clients.get(number % SESSIONS), number, seconds, tally).run(), calls)
+                .then()
+                .timeout(PATIENCE, Mono.fromRunnable(() -> timeline.say("no more patience after %s", PATIENCE)))
+                .block();
+        Flux.fromIterable(clients)
+                .flatMap(McpAsyncClient::closeGracefully)
+                .then()
+                .timeout(Duration.ofSeconds(10), Mono.empty())
+                .block();
+        System.exit(tally.print() ? 0 : 1);
+    }
+
+    private static List<McpAsyncClient> connect(String url) {
+        List<McpAsyncClient> clients = Stream.generate(() -> McpClient.async(
+                                HttpClientStreamableHttpTransport.builder(url).build())
+                        .build())
+                .limit(SESSIONS)
+                .toList();
+        Flux.fromIterable(clients).flatMap(McpAsyncClient::initialize).then().block();
+        return clients;
+    }
+}
