@@ -136,7 +136,6 @@ class BackgroundConversationIT {
             // Longer than the SDK keeps a request of its own open.
             await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
             user.countDown();
-            CallToolResult result = call(client, "continue_operation", Map.of("operation_id", id, "wait_time", 15));
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> server.bean(AsyncExecutor.class)
                             .find((String) id, null)
