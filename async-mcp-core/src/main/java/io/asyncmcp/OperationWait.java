@@ -4,6 +4,7 @@ import io.asyncmcp.store.OperationRecord;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +40,25 @@ final class OperationWait {
         return future;
     }
 
-    /** Ties what is to be given up to this wait; gives it up at once if the wait is over. */
-    void bind(AsyncExecutor.Watch newWatch, Future<?> newTimer) {
+    /** Ties a watch to this wait, to be closed with it; closes it at once if the wait is over. */
+    void bind(AsyncExecutor.Watch newWatch) {
         synchronized (this) {
             if (!over) {
                 watch = newWatch;
-                timer = newTimer;
                 return;
             }
         }
         newWatch.close();
+    }
+
+    /** Ties a timer to this wait, to be cancelled with it; cancels it at once if the wait is over. */
+    void bind(Future<?> newTimer) {
+        synchronized (this) {
+            if (!over) {
+                timer = newTimer;
+                return;
+            }
+        }
         newTimer.cancel(false);
     }
 
@@ -59,6 +69,19 @@ final class OperationWait {
             future.complete(now);
         } else if (!future.isDone()) {
             onChange.accept(now);
+        }
+    }
+
+    /** Ends the wait with what a caller gets whose time is up. */
+    void timeOut(Function<OperationRecord, Operation> answer) {
+        if (future.isDone()) {
+            // Nobody is there to take a handle.
+            return;
+        }
+        try {
+            future.complete(answer.apply(record));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
         }
     }
 
