@@ -15,9 +15,16 @@ final class ManualExecutor extends AbstractExecutorService {
 
     private boolean refusing;
 
+    private boolean direct;
+
     /** From now on there is no thread to be had. */
     synchronized void refuse() {
         refusing = true;
+    }
+
+    /** From now on every task runs at once, on the thread that hands it in. */
+    synchronized void direct() {
+        direct = true;
     }
 
     synchronized int size() {
@@ -43,11 +50,17 @@ final class ManualExecutor extends AbstractExecutorService {
     }
 
     @Override
-    public synchronized void execute(Runnable task) {
-        if (shutdown || refusing) {
-            throw new RejectedExecutionException("no thread for you");
+    public void execute(Runnable task) {
+        synchronized (this) {
+            if (shutdown || refusing) {
+                throw new RejectedExecutionException("no thread for you");
+            }
+            if (!direct) {
+                waiting.add(task);
+                return;
+            }
         }
-        waiting.add(task);
+        task.run();
     }
 
     @Override
