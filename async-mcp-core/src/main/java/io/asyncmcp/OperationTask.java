@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One operation that this process runs: from admission until its body has returned.
  *
- * <p>All ends meet in {@link #end}: the body's return, cancellation, the lifetime and shutdown each try one
+ * <p>All ends meet in {@link #tryEnd}: the body's return, cancellation, the lifetime and shutdown each try one
  * compare-and-set there, and only the winner does what follows an end.
  */
 final class OperationTask implements OperationContext {
