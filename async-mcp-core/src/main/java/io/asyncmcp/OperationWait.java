@@ -6,6 +6,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One caller's wait for an operation to end: a watch, a timer and a future, and no thread.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the truth of their moment.
  */
 final class OperationWait {
+
+    private static final Logger logger = LoggerFactory.getLogger(OperationWait.class);
 
     private final OperationRecord record;
 
@@ -68,7 +72,15 @@ final class OperationWait {
         if (now.status().isTerminal()) {
             future.complete(now);
         } else if (!future.isDone()) {
+            passOn(now);
+        }
+    }
+
+    private void passOn(Operation now) {
+        try {
             onChange.accept(now);
+        } catch (Throwable e) {
+            logger.warn("One who follows an operation while waiting for it failed; the wait goes on", e);
         }
     }
 

@@ -147,6 +147,41 @@ class WaitingTests {
     }
 
     @Test
+    void waiterThatFollowsIsToldTheFirstStateAndEveryChangeWhileItWaits() {
+        Running running = fixture.running();
+        List<Progress> seen = new ArrayList<>();
+        CompletableFuture<Operation> waiter = fixture.executor
+                .continueOperationAsync(running.id(), null, WAIT, now -> seen.add(now.progress()))
+                .toCompletableFuture();
+
+        running.context().progress(1, null, null);
+        fixture.advance(WAIT);
+        running.context().progress(2, null, null);
+
+        assertThat(waiter).isCompleted();
+        assertThat(seen).containsExactly(null, new Progress(1, null, null));
+        running.work().complete("done");
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void followerThatThrowsDoesNotEndItsWait() {
+        CompletableFuture<Object> work = new CompletableFuture<>();
+        CompletableFuture<Operation> call = fixture.executor
+                .executeAsync(context -> work, ExecutorFixture.OPTIONS, now -> {
+                    throw new AssertionError("boom");
+                })
+                .toCompletableFuture();
+        fixture.operations.runAll();
+        assertThat(call).isNotDone();
+
+        work.complete("done");
+
+        assertThat(call).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
     void closedWatchIsNotCalled() {
         Running running = fixture.running();
         AtomicReference<Operation> seen = new AtomicReference<>();
