@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,11 +69,17 @@ final class OperationExecutor implements AsyncExecutor {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Ends once the executor takes no more operations and the last body has returned. */
-    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+    /** Operations whose end has not been told to everybody. */
+    private final AtomicInteger untold = new AtomicInteger();
+
+    private final AtomicInteger cancelledAtShutdown = new AtomicInteger();
+
+    /** Ends once nothing runs any more or everything was cancelled, with the number of operations cancelled. */
+    private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
 
     private volatile boolean draining;
 
+    /** Set before the first operation is cancelled, so that a drain that this brings about is told from one by itself. */
     private volatile boolean cancelling;
 
     OperationExecutor(AsyncExecutorBuilder.Parts parts) {
@@ -85,11 +93,24 @@ final class OperationExecutor implements AsyncExecutor {
         this.listeners = List.copyOf(parts.listeners());
         this.interceptors = List.copyOf(parts.interceptors());
         this.admission = new Admission(config.limits());
-        long interval = config.cleanupInterval().toNanos();
-        timer.scheduleWithFixedDelay(this::cleanupInBackground, interval, interval, TimeUnit.NANOSECONDS);
+        long interval = nanos(config.cleanupInterval());
+        timer.scheduleWithFixedDelay(
+                () -> callback(this::cleanupInBackground), interval, interval, TimeUnit.NANOSECONDS);
     }
 
-    private record FlightKey(String type, OperationOwner owner, Object key) {}
+    /** Keeps the hash of the user's key: the flight must be found again even if the key is changed meanwhile. */
+    private record FlightKey(String type, OperationOwner owner, Object key, int hash) {
+
+        static FlightKey of(ExecuteOptions options, Object key) {
+            return new FlightKey(
+                    options.type(), options.owner(), key, Objects.hash(options.type(), options.owner(), key));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     // ---- starting ----------------------------------------------------------------------------------------------
 
@@ -113,7 +134,7 @@ final class OperationExecutor implements AsyncExecutor {
 
     private OperationTask startOrJoin(OperationBody body, ExecuteOptions options) {
         Object key = options.singleFlightKey();
-        FlightKey flight = key == null ? null : new FlightKey(options.type(), options.owner(), key);
+        FlightKey flight = key == null ? null : FlightKey.of(options, key);
         OperationTask leader = flight == null ? null : leaderOf(flight);
         return leader == null ? start(body, options, flight) : join(leader);
     }
@@ -123,30 +144,33 @@ final class OperationExecutor implements AsyncExecutor {
         for (OperationInterceptor interceptor : interceptors) {
             intercepted = interceptor.intercept(intercepted, options);
         }
-        OperationRecord record = store.create(Operation.queued(options.type(), options.owner(), now()));
-        OperationTask task = new OperationTask(this, record, options, intercepted);
-        boolean runs;
+        Operation first = Operation.queued(options.type(), options.owner(), now());
+        OperationRecord record = store.create(first);
+        OperationTask task = new OperationTask(this, record, options, intercepted, flight);
+        OperationTask leader = null;
+        boolean runs = false;
         try {
             if (flight == null) {
-                runs = admission.admit(task);
+                runs = admit(task);
             } else {
                 // Admitted and visible to joiners in one step: nobody joins what is refused a moment later.
                 synchronized (flights) {
-                    OperationTask leader = leaderOf(flight);
-                    if (leader != null) {
-                        return join(leader);
+                    leader = leaderOf(flight);
+                    if (leader == null) {
+                        runs = admit(task);
+                        flights.put(flight, task);
                     }
-                    runs = admission.admit(task);
-                    flights.put(flight, task);
                 }
             }
         } catch (OperationRejectedException e) {
             notifyListeners(listener -> listener.rejected(options.type(), e.limit()));
             throw e;
         }
-        tasks.add(task);
-        tasksByRecord.put(record, task);
-        notifyListeners(listener -> listener.started(record.current()));
+        if (leader != null) {
+            return join(leader);
+        }
+        notifyListeners(listener -> listener.started(first));
+        task.announced();
         if (cancelling) {
             // Admitted just before the executor closed, and missed by its round.
             task.cancel();
@@ -155,6 +179,15 @@ final class OperationExecutor implements AsyncExecutor {
             submit(task);
         }
         return task;
+    }
+
+    /** Admits a task and makes it known, before anybody can give its place back. */
+    private boolean admit(OperationTask task) {
+        boolean runs = admission.admit(task);
+        untold.incrementAndGet();
+        tasks.add(task);
+        tasksByRecord.put(task.record(), task);
+        return runs;
     }
 
     private @Nullable OperationTask leaderOf(FlightKey flight) {
@@ -167,16 +200,26 @@ final class OperationExecutor implements AsyncExecutor {
         return leader;
     }
 
-    private void submit(OperationTask task) {
-        try {
-            engine.submit(task.record(), task::run);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // No thread to be had; without this the operation would stay queued for ever and keep its place.
-            logger.warn(
-                    "An operation of type {} could not be started",
-                    task.options().type(),
-                    e);
-            task.notStarted(new IllegalStateException("no thread to run the operation on", e));
+    /** Runs an operation that has a place. Never throws: the thread that calls this has an end of its own to tell. */
+    void submit(OperationTask task) {
+        task.whenAnnounced(() -> submitOrNext(task));
+    }
+
+    /** A loop and not a recursion: with no thread to be had, the whole queue fails here. */
+    private void submitOrNext(OperationTask first) {
+        OperationTask task = first;
+        while (task != null) {
+            try {
+                engine.submit(task.record(), task::run);
+                return;
+            } catch (Throwable e) {
+                // Without this the operation would stay queued for ever and keep its place.
+                logger.warn(
+                        "An operation of type {} could not be started",
+                        task.options().type(),
+                        e);
+                task = task.notStarted(new IllegalStateException("no thread to run the operation on", e));
+            }
         }
     }
 
@@ -198,11 +241,14 @@ final class OperationExecutor implements AsyncExecutor {
         OperationWait waiter = new OperationWait(record, onChange);
         waiting.incrementAndGet();
         waiter.future().whenComplete((operation, error) -> waiting.decrementAndGet());
-        Watch watch = engine.watch(record, waiter::check);
-        Future<?> timeout = schedule(() -> waiter.future().complete(atTimeout.apply(record)), wait);
-        waiter.bind(watch, timeout);
-        // The operation may have ended before the watch was there.
-        waiter.check();
+        try {
+            waiter.bind(engine.watch(record, waiter::check));
+            waiter.bind(schedule(() -> waiter.timeOut(atTimeout), wait));
+            // The operation may have ended before the watch was there.
+            waiter.check();
+        } catch (RuntimeException | Error e) {
+            waiter.future().completeExceptionally(e);
+        }
         return waiter.future();
     }
 
@@ -248,8 +294,24 @@ final class OperationExecutor implements AsyncExecutor {
     @Override
     public CompletionStage<Operation> continueOperationAsync(
             String id, @Nullable OperationOwner owner, Duration wait, Consumer<Operation> onChange) {
-        return onStoreThreads(() -> lookUp(id, owner))
-                .thenCompose(record -> waitFor(record, wait, onChange, OperationRecord::current));
+        CompletableFuture<Operation> answer = new CompletableFuture<>();
+        onStoreThreads(() -> waitFor(lookUp(id, owner), wait, onChange, OperationRecord::current))
+                .whenComplete((waiter, notFound) -> {
+                    if (notFound != null) {
+                        answer.completeExceptionally(notFound);
+                        return;
+                    }
+                    waiter.whenComplete((operation, error) -> {
+                        if (error == null) {
+                            answer.complete(operation);
+                        } else {
+                            answer.completeExceptionally(error);
+                        }
+                    });
+                    // A caller that goes away ends its wait. If it is the wait that ended, this does nothing.
+                    answer.whenComplete((operation, error) -> waiter.cancel(false));
+                });
+        return answer;
     }
 
     // ---- looking up --------------------------------------------------------------------------------------------
@@ -286,11 +348,17 @@ final class OperationExecutor implements AsyncExecutor {
         return engine.watch(record, () -> onChange.accept(record.current()));
     }
 
+    /** Unlike {@code supplyAsync}, ends with the very exception that was thrown. */
     private <T> CompletableFuture<T> onStoreThreads(Supplier<T> lookUp) {
-        return CompletableFuture.supplyAsync(lookUp, storeThreads).exceptionallyCompose(error -> {
-            Throwable cause = error.getCause() == null ? error : error.getCause();
-            return CompletableFuture.failedFuture(cause);
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        storeThreads.execute(() -> {
+            try {
+                answer.complete(lookUp.get());
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
+            }
         });
+        return answer;
     }
 
     // ---- steering ----------------------------------------------------------------------------------------------
@@ -404,34 +472,45 @@ final class OperationExecutor implements AsyncExecutor {
     public CompletionStage<Integer> shutdown(Duration grace) {
         admission.close();
         draining = true;
-        if (admission.isIdle()) {
-            drained.complete(null);
-        }
-        if (drained.isDone()) {
-            return CompletableFuture.completedFuture(0);
-        }
-        CompletableFuture<Integer> cancelled = new CompletableFuture<>();
+        stopIfDrained();
         if (grace.isNegative() || grace.isZero()) {
-            cancelled.complete(cancelAll());
-            return cancelled;
+            cancelAll();
+        } else if (!stopped.isDone()) {
+            Future<?> deadline = schedule(this::cancelAll, grace);
+            stopped.whenComplete((count, error) -> deadline.cancel(false));
         }
-        Future<?> deadline = schedule(() -> cancelled.complete(cancelAll()), grace);
-        drained.thenRun(() -> {
-            deadline.cancel(false);
-            cancelled.complete(0);
-        });
-        return cancelled;
+        return stopped.copy();
     }
 
-    private int cancelAll() {
+    /** Tells a shutdown in progress that there is nothing left to wait for. */
+    private void stopIfDrained() {
+        // In this order: what is idle because everything was cancelled is seen to be cancelling.
+        if (draining && admission.isIdle() && untold.get() == 0 && !cancelling) {
+            stopped.complete(0);
+        }
+    }
+
+    private void cancelAll() {
         cancelling = true;
-        int count = 0;
+        // The queue first, or else a place that comes free starts what waits there only to cancel it.
+        cancelAll(task -> task.record().current().status() == OperationStatus.QUEUED);
+        cancelAll(task -> true);
+        stopped.complete(cancelledAtShutdown.get());
+    }
+
+    private void cancelAll(Predicate<OperationTask> which) {
         for (OperationTask task : tasks) {
-            if (task.cancel()) {
-                count++;
+            try {
+                if (which.test(task) && task.cancel()) {
+                    cancelledAtShutdown.incrementAndGet();
+                }
+            } catch (RuntimeException | Error e) {
+                logger.warn(
+                        "An operation of type {} could not be cancelled at shutdown",
+                        task.options().type(),
+                        e);
             }
         }
-        return count;
     }
 
     @Override
@@ -471,13 +550,17 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     void changed(OperationRecord record) {
-        engine.changed(record);
+        try {
+            engine.changed(record);
+        } catch (Throwable e) {
+            logger.warn("The news of an operation's change did not get out", e);
+        }
     }
 
     /** Runs something later, on a callback thread: the timer's own thread only hands over. */
     Future<?> schedule(Runnable action, Duration delay) {
         try {
-            return timer.schedule(() -> callback(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> callback(action), nanos(delay), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // Closed in the meantime, which cancels every operation: there is nothing left to be timed.
             return CompletableFuture.completedFuture(null);
@@ -487,9 +570,15 @@ final class OperationExecutor implements AsyncExecutor {
     void callback(Runnable action) {
         try {
             callbacks.execute(action);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // Closed, or no thread to be had.
             action.run();
         }
+    }
+
+    /** Cut to what a long can hold, 292 years: that is how people write "for ever". */
+    private static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     boolean withdraw(OperationTask task) {
@@ -497,27 +586,35 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     void interrupt(OperationTask task) {
-        engine.interrupt(task.record());
+        try {
+            engine.interrupt(task.record());
+        } catch (Throwable e) {
+            logger.warn(
+                    "The body of an operation of type {} could not be interrupted",
+                    task.options().type(),
+                    e);
+        }
     }
 
-    /** The body has returned, or never ran. */
-    void released(OperationTask task) {
+    /**
+     * The body has returned, or never ran.
+     *
+     * @return the operation whose turn it is now, or {@code null}
+     */
+    @Nullable
+    OperationTask released(OperationTask task) {
         tasks.remove(task);
         tasksByRecord.remove(task.record());
         OperationTask next = task.neverHadItsTurn() ? null : admission.release(task);
-        if (next != null) {
-            submit(next);
-        }
-        if (draining && admission.isIdle()) {
-            drained.complete(null);
-        }
+        stopIfDrained();
+        return next;
     }
 
     /** Called once for each operation, by the winner of the race for its end. */
     void ended(OperationTask task, Operation end) {
-        Object key = task.options().singleFlightKey();
-        if (key != null) {
-            flights.remove(new FlightKey(end.type(), end.owner(), key), task);
+        Object flight = task.flight();
+        if (flight != null) {
+            flights.remove(flight, task);
         }
         String id = end.id();
         logger.debug(
@@ -526,14 +623,16 @@ final class OperationExecutor implements AsyncExecutor {
                 end.type(),
                 end.status());
         notifyListeners(listener -> listener.ended(end));
-        engine.changed(task.record());
+        changed(task.record());
+        untold.decrementAndGet();
+        stopIfDrained();
     }
 
     private void notifyListeners(Consumer<OperationListener> event) {
         for (OperationListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 logger.warn("A listener failed; the operation goes on", e);
             }
         }

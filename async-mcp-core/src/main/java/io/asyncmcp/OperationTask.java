@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One operation that this process runs: from admission until its body has returned.
  *
- * <p>All ends meet in {@link #end}: the body's return, cancellation, the lifetime and shutdown each try one
+ * <p>All ends meet in {@link #tryEnd}: the body's return, cancellation, the lifetime and shutdown each try one
  * compare-and-set there, and only the winner does what follows an end.
  */
 final class OperationTask implements OperationContext {
@@ -33,6 +33,9 @@ final class OperationTask implements OperationContext {
     private final ExecuteOptions options;
 
     private final OperationBody body;
+
+    /** What the executor knows this operation by while others may join it. */
+    private final @Nullable Object flight;
 
     /** Set once the body has returned and its place was given back. */
     private final AtomicBoolean released = new AtomicBoolean();
@@ -52,11 +55,20 @@ final class OperationTask implements OperationContext {
     /** Number of the next input request. Guarded by this. */
     private int nextInput = 1;
 
-    OperationTask(OperationExecutor executor, OperationRecord record, ExecuteOptions options, OperationBody body) {
+    /** What waits until the listeners know of the operation. Guarded by this. {@code null} once they do. */
+    private @Nullable List<Runnable> held = new ArrayList<>(2);
+
+    OperationTask(
+            OperationExecutor executor,
+            OperationRecord record,
+            ExecuteOptions options,
+            OperationBody body,
+            @Nullable Object flight) {
         this.executor = executor;
         this.record = record;
         this.options = options;
         this.body = body;
+        this.flight = flight;
     }
 
     OperationRecord record() {
@@ -67,30 +79,72 @@ final class OperationTask implements OperationContext {
         return options;
     }
 
+    @Nullable
+    Object flight() {
+        return flight;
+    }
+
     boolean neverHadItsTurn() {
         return withdrawn;
+    }
+
+    // ---- announcing --------------------------------------------------------------------------------------------
+
+    /** Lets the operation begin and end in public; to be called once its start has been told. */
+    void announced() {
+        List<Runnable> steps;
+        synchronized (this) {
+            steps = held;
+            held = null;
+        }
+        if (steps != null) {
+            steps.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Does something once the start has been told. The turn of a queued operation, or its cancellation, may come before
+     * the thread that started it got that far.
+     */
+    void whenAnnounced(Runnable step) {
+        synchronized (this) {
+            if (held != null) {
+                held.add(step);
+                return;
+            }
+        }
+        step.run();
     }
 
     // ---- running -----------------------------------------------------------------------------------------------
 
     /** Runs the body on the present thread. Never throws: an error that escaped here would lose the operation. */
     void run() {
-        if (!change(Operation::working)) {
-            release();
-            return;
-        }
-        startLifetime();
         Object result;
         try {
-            result = body.run(this);
+            if (!change(Operation::working)) {
+                release();
+                return;
+            }
+            startLifetime();
+            result = runBody();
+            if (result instanceof CompletionStage<?> asynchronous) {
+                followStage(asynchronous);
+                return;
+            }
         } catch (Throwable e) {
             fail(e);
             return;
         }
-        if (result instanceof CompletionStage<?> asynchronous) {
-            followStage(asynchronous);
-        } else {
-            complete(result);
+        complete(result);
+    }
+
+    private @Nullable Object runBody() throws Exception {
+        try {
+            return body.run(this);
+        } finally {
+            // Whoever is told of the end on this thread must not be hit by an interrupt the body left behind.
+            Thread.interrupted();
         }
     }
 
@@ -115,7 +169,7 @@ final class OperationTask implements OperationContext {
         boolean failed;
         try {
             failed = options.reportsFailure().test(result);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             fail(e);
             return;
         }
@@ -136,23 +190,43 @@ final class OperationTask implements OperationContext {
     }
 
     private static String describe(Throwable error) {
-        String message = error.getMessage();
+        String message;
+        try {
+            message = error.getMessage();
+        } catch (Throwable broken) {
+            message = null;
+        }
         return message == null || message.isBlank() ? error.getClass().getSimpleName() : message;
     }
 
     private void finish(UnaryOperator<Operation> transition) {
+        Operation end = tryEndAfterBody(transition);
         // The place comes free before anybody hears of the end, so that whoever waited can start the next one.
-        Operation end = tryEnd(transition);
         release();
         if (end != null) {
             afterEnd(end);
         }
     }
 
-    private void release() {
-        if (released.compareAndSet(false, true)) {
-            executor.released(this);
+    private @Nullable Operation tryEndAfterBody(UnaryOperator<Operation> transition) {
+        try {
+            return tryEnd(transition);
+        } catch (Throwable e) {
+            // The lifetime's timer is still set, and tries again.
+            logger.error("The end of an operation of type {} could not be recorded", options.type(), e);
+            return null;
         }
+    }
+
+    private void release() {
+        OperationTask next = giveBack();
+        if (next != null) {
+            executor.submit(next);
+        }
+    }
+
+    private @Nullable OperationTask giveBack() {
+        return released.compareAndSet(false, true) ? executor.released(this) : null;
     }
 
     // ---- ending ------------------------------------------------------------------------------------------------
@@ -172,11 +246,21 @@ final class OperationTask implements OperationContext {
         stop(now -> now.failed(failure, null, executor.now()));
     }
 
-    /** The body could not be given a thread. */
-    void notStarted(RuntimeException cause) {
+    /**
+     * The body could not be given a thread.
+     *
+     * @return the operation whose turn it is instead, or {@code null}
+     */
+    @Nullable
+    OperationTask notStarted(RuntimeException cause) {
         OperationFailure failure =
                 new OperationFailure(Reason.NOT_STARTED, "the operation could not be started", cause);
-        finish(now -> now.failed(failure, null, executor.now()));
+        Operation end = tryEndAfterBody(now -> now.failed(failure, null, executor.now()));
+        OperationTask next = giveBack();
+        if (end != null) {
+            afterEnd(end);
+        }
+        return next;
     }
 
     /** Ends an operation whose body may be running, against the body's will. */
@@ -220,7 +304,7 @@ final class OperationTask implements OperationContext {
         if (timer != null) {
             timer.cancel(false);
         }
-        executor.ended(this, end);
+        whenAnnounced(() -> executor.ended(this, end));
     }
 
     private void cancelStage() {
@@ -229,7 +313,13 @@ final class OperationTask implements OperationContext {
             asynchronous = stage;
         }
         if (asynchronous != null) {
-            asynchronous.toCompletableFuture().cancel(true);
+            try {
+                asynchronous.toCompletableFuture().cancel(true);
+            } catch (Throwable e) {
+                // Not every stage can be cancelled. Its operation has ended all the same, and keeps its place until it
+                // does.
+                logger.debug("The stage of an operation of type {} cannot be cancelled", options.type(), e);
+            }
         }
     }
 
@@ -258,7 +348,7 @@ final class OperationTask implements OperationContext {
     private void runCallback(Runnable callback) {
         try {
             callback.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             logger.warn("A cancellation callback of an operation of type {} failed", options.type(), e);
         }
     }

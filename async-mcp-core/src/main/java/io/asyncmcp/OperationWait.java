@@ -4,7 +4,10 @@ import io.asyncmcp.store.OperationRecord;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One caller's wait for an operation to end: a watch, a timer and a future, and no thread.
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the truth of their moment.
  */
 final class OperationWait {
+
+    private static final Logger logger = LoggerFactory.getLogger(OperationWait.class);
 
     private final OperationRecord record;
 
@@ -39,16 +44,25 @@ final class OperationWait {
         return future;
     }
 
-    /** Ties what is to be given up to this wait; gives it up at once if the wait is over. */
-    void bind(AsyncExecutor.Watch newWatch, Future<?> newTimer) {
+    /** Ties a watch to this wait, to be closed with it; closes it at once if the wait is over. */
+    void bind(AsyncExecutor.Watch newWatch) {
         synchronized (this) {
             if (!over) {
                 watch = newWatch;
-                timer = newTimer;
                 return;
             }
         }
         newWatch.close();
+    }
+
+    /** Ties a timer to this wait, to be cancelled with it; cancels it at once if the wait is over. */
+    void bind(Future<?> newTimer) {
+        synchronized (this) {
+            if (!over) {
+                timer = newTimer;
+                return;
+            }
+        }
         newTimer.cancel(false);
     }
 
@@ -58,7 +72,28 @@ final class OperationWait {
         if (now.status().isTerminal()) {
             future.complete(now);
         } else if (!future.isDone()) {
+            passOn(now);
+        }
+    }
+
+    private void passOn(Operation now) {
+        try {
             onChange.accept(now);
+        } catch (Throwable e) {
+            logger.warn("One who follows an operation while waiting for it failed; the wait goes on", e);
+        }
+    }
+
+    /** Ends the wait with what a caller gets whose time is up. */
+    void timeOut(Function<OperationRecord, Operation> answer) {
+        if (future.isDone()) {
+            // Nobody is there to take a handle.
+            return;
+        }
+        try {
+            future.complete(answer.apply(record));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.asyncmcp.engine;
 
 import io.asyncmcp.AsyncExecutor.Watch;
 import io.asyncmcp.store.OperationRecord;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,7 @@ public final class LocalOperationEngine implements OperationEngine {
 
     private final ConcurrentMap<OperationRecord, Runner> runners = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<OperationRecord, CopyOnWriteArrayList<Runnable>> watchers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<OperationRecord, CopyOnWriteArrayList<Watcher>> watchers = new ConcurrentHashMap<>();
 
     /**
      * Creates an engine.
@@ -51,14 +52,16 @@ public final class LocalOperationEngine implements OperationEngine {
 
     @Override
     public void changed(OperationRecord record) {
-        CopyOnWriteArrayList<Runnable> interested = watchers.get(record);
+        // Looked at before anybody is told: if the end comes later, whoever made it tells them once more.
+        boolean ended = record.current().status().isTerminal();
+        List<Watcher> interested = ended ? watchers.remove(record) : watchers.get(record);
         if (interested == null) {
             return;
         }
-        for (Runnable onChange : interested) {
+        for (Watcher watcher : interested) {
             try {
-                onChange.run();
-            } catch (RuntimeException | Error e) {
+                watcher.onChange.run();
+            } catch (Throwable e) {
                 logger.warn("A watcher of an operation failed; the others are still told", e);
             }
         }
@@ -66,20 +69,43 @@ public final class LocalOperationEngine implements OperationEngine {
 
     @Override
     public Watch watch(OperationRecord record, Runnable onChange) {
+        Watcher watcher = new Watcher(record, onChange);
         watchers.compute(record, (key, present) -> {
-            CopyOnWriteArrayList<Runnable> list = present == null ? new CopyOnWriteArrayList<>() : present;
-            list.add(onChange);
+            CopyOnWriteArrayList<Watcher> list = present == null ? new CopyOnWriteArrayList<>() : present;
+            list.add(watcher);
             return list;
         });
-        return () -> watchers.computeIfPresent(record, (key, present) -> {
-            present.remove(onChange);
-            return present.isEmpty() ? null : present;
-        });
+        if (record.current().status().isTerminal()) {
+            // The last change may have been told already, and nothing would ever remove this watcher.
+            watcher.close();
+        }
+        return watcher;
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    /** One who follows an operation, until its end at the latest. */
+    private final class Watcher implements Watch {
+
+        private final OperationRecord record;
+
+        private final Runnable onChange;
+
+        Watcher(OperationRecord record, Runnable onChange) {
+            this.record = record;
+            this.onChange = onChange;
+        }
+
+        @Override
+        public void close() {
+            watchers.computeIfPresent(record, (key, present) -> {
+                present.remove(this);
+                return present.isEmpty() ? null : present;
+            });
+        }
     }
 
     /** Ties an operation to its thread for as long as the body runs, so that an interrupt hits that body alone. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ public final class InMemoryOperationStore implements OperationStore {
 
     private final AtomicInteger expired = new AtomicInteger();
 
+    private volatile boolean closed;
+
     /**
      * Creates a store.
      *
@@ -43,7 +46,7 @@ public final class InMemoryOperationStore implements OperationStore {
         this.published = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .expireAfter(new Retention(retention.toNanos()))
+                .expireAfter(new Retention(TimeUnit.NANOSECONDS.convert(retention)))
                 .removalListener((@Nullable String id, @Nullable InMemoryRecord record, RemovalCause cause) -> {
                     if (cause == RemovalCause.EXPIRED) {
                         expired.incrementAndGet();
@@ -85,7 +88,15 @@ public final class InMemoryOperationStore implements OperationStore {
 
     @Override
     public void close() {
+        closed = true;
         published.invalidateAll();
+    }
+
+    /** What a body publishes on its way out has nobody to expire it once the store is closed. */
+    private void dropIfClosed(String id) {
+        if (closed) {
+            published.invalidate(id);
+        }
     }
 
     /** Identity matters: two records are equal only if they are the same one. */
@@ -112,6 +123,7 @@ public final class InMemoryOperationStore implements OperationStore {
             if (id != null && next.status().isTerminal()) {
                 // Putting it again is what makes the cache ask for the entry's new lifetime.
                 published.put(id, this);
+                dropIfClosed(id);
             }
             return true;
         }
@@ -125,6 +137,7 @@ public final class InMemoryOperationStore implements OperationStore {
                     if (!now.status().isTerminal()) {
                         // Whoever set the id may not have come to the next line yet, and our caller hands the id out.
                         published.asMap().putIfAbsent(now.id(), this);
+                        dropIfClosed(now.id());
                     }
                     return now;
                 }
@@ -132,6 +145,7 @@ public final class InMemoryOperationStore implements OperationStore {
                 if (state.compareAndSet(now, now.withId(newId))) {
                     // Races with a terminal compareAndSet, which puts it again: the later of the two sees the end.
                     published.put(newId, this);
+                    dropIfClosed(newId);
                     return state.get();
                 }
             }

@@ -6,6 +6,7 @@ import io.asyncmcp.Operation;
  * The one place where an operation's state is kept and changed.
  *
  * <p>Thread-safe. Every change is one compare-and-set; of two writers that race, one sees {@code false}.
+ * Two records are equal if they are of the same operation, so that the one a store finds leads to what runs.
  *
  * @since 0.1.0
  */

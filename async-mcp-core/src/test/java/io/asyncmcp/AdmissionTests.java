@@ -1,0 +1,192 @@
+package io.asyncmcp;
+
+import static io.asyncmcp.ExecutorFixture.AT_ONCE;
+import static io.asyncmcp.ExecutorFixture.OPTIONS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.asyncmcp.ExecutorFixture.Running;
+import io.asyncmcp.OperationRejectedException.Limit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTests {
+
+    private static final OperationOwner ANN = OperationOwner.principal("ann");
+
+    private static final OperationOwner BOB = OperationOwner.principal("bob");
+
+    @Test
+    void overTheTotalACallIsRefusedWithATimeToComeBack() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 1, 0);
+        Running running = fixture.running();
+        String queued = fixture.submitted(OPTIONS);
+
+        OperationRejectedException refusal = refusal(fixture, OPTIONS);
+
+        assertThat(refusal.limit()).isEqualTo(Limit.TOTAL);
+        assertThat(refusal.retryAfter()).isPositive();
+        assertThat(refusal).hasMessage("busy: 1 operations run and 1 wait, the most there may be");
+        assertThat(fixture.events.rejected).containsExactly(Limit.TOTAL);
+        assertThat(fixture.events.started).hasSize(2);
+        running.work().complete("done");
+        fixture.operations.runAll();
+        assertThat(fixture.status(queued)).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void withoutAQueueTheLimitIsWhatRuns() {
+        ExecutorFixture fixture = ExecutorFixture.limited(2, 0, 0);
+        Running first = fixture.running();
+        fixture.running();
+
+        assertThat(refusal(fixture, OPTIONS).limit()).isEqualTo(Limit.TOTAL);
+        first.work().complete("done");
+
+        assertThat(fixture.running()).isNotNull();
+    }
+
+    @Test
+    void queueIsServedInTheOrderOfArrival() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 10, 0);
+        List<Integer> order = new ArrayList<>();
+        Running running = fixture.running();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            fixture.start(context -> order.add(number), AT_ONCE);
+        }
+        assertThat(fixture.executor.statistics().queued()).isEqualTo(5);
+        assertThat(fixture.operations.size()).as("given to threads").isZero();
+
+        running.work().complete("done");
+        fixture.operations.runAll();
+
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void ownerIsHeldToItsOwnLimitRunningAndQueued() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 10, 2);
+        Running running = fixture.running(AT_ONCE.withOwner(ANN));
+        String queued = fixture.submitted(OPTIONS.withOwner(ANN));
+
+        assertThat(refusal(fixture, OPTIONS.withOwner(ANN)).limit()).isEqualTo(Limit.OWNER);
+        String other = fixture.submitted(OPTIONS.withOwner(BOB));
+
+        assertThat(fixture.executor.cancel(queued, ANN)).isTrue();
+        fixture.submitted(OPTIONS.withOwner(ANN));
+        running.work().complete("done");
+        fixture.operations.runAll();
+        assertThat(fixture.status(other)).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void typeIsHeldToItsOwnLimitWhoeverAsks() {
+        ExecutorFixture fixture = new ExecutorFixture();
+        Running running = fixture.running(AT_ONCE.withMaxActive(1).withOwner(ANN));
+
+        OperationRejectedException refusal =
+                refusal(fixture, OPTIONS.withMaxActive(1).withOwner(BOB));
+
+        assertThat(refusal.limit()).isEqualTo(Limit.TYPE);
+        assertThat(refusal).hasMessageContaining("report").hasMessageContaining("1");
+        fixture.submitted(ExecuteOptions.ofType("other").withMaxActive(1));
+        running.work().complete("done");
+        fixture.submitted(OPTIONS.withMaxActive(1));
+        fixture.operations.runAll();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void bodyThatIgnoresItsCancellationKeepsItsPlaceAndIsShown() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 1, 0);
+        CompletableFuture<Object> stubborn = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return false;
+            }
+        };
+        Operation handle = fixture.run(context -> stubborn);
+        String queued = fixture.submitted(OPTIONS);
+
+        fixture.executor.cancel(handle.requireId(), null);
+        fixture.operations.runAll();
+
+        assertThat(fixture.status(queued)).isEqualTo(OperationStatus.QUEUED);
+        assertThat(fixture.executor.statistics()).isEqualTo(new ExecutorStatistics(1, 0, 0, 1, 0, 2));
+        assertThat(refusal(fixture, OPTIONS).limit()).isEqualTo(Limit.TOTAL);
+        stubborn.complete("at last");
+        fixture.operations.runAll();
+        assertThat(fixture.status(queued)).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void placeIsGivenBackOnceHoweverOftenTheOperationEnds() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 10, 0);
+        Running running = fixture.running();
+        String first = fixture.submitted(OPTIONS);
+        String second = fixture.submitted(OPTIONS);
+
+        fixture.executor.cancel(running.id(), null);
+        running.work().complete("late");
+        fixture.advance(Duration.ofMinutes(10));
+
+        assertThat(fixture.operations.size()).as("one place, one turn").isOne();
+        fixture.operations.runNext();
+        assertThat(fixture.status(first)).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(fixture.status(second)).isEqualTo(OperationStatus.QUEUED);
+        fixture.operations.runAll();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void placeIsFreeBeforeAnybodyHearsOfTheEnd() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 0, 0);
+        CompletableFuture<Operation> call = fixture.start(context -> "done");
+        CompletableFuture<Operation> next = call.thenCompose(end -> fixture.start(context -> "next"));
+
+        fixture.operations.runAll();
+
+        assertThat(next).isCompletedWithValueMatching(end -> "next".equals(end.result()));
+    }
+
+    @Test
+    void turnThatComesWhileTheStartIsBeingToldWaitsForIt() {
+        AtomicReference<Runnable> whileStarting = new AtomicReference<>(() -> {});
+        OperationListener slow = new OperationListener() {
+            @Override
+            public void started(Operation operation) {
+                whileStarting.get().run();
+            }
+        };
+        try (ExecutorFixture fixture = new ExecutorFixture(builder -> builder.listener(slow)
+                .config(ExecutorConfig.DEFAULTS.withLimits(new ExecutorConfig.Limits(1, 1, 0))))) {
+            Running running = fixture.running();
+            whileStarting.set(() -> {
+                running.work().complete("done");
+                fixture.operations.runAll();
+                fixture.events.names.add("turn came");
+            });
+            fixture.events.names.clear();
+
+            CompletableFuture<Operation> queued = fixture.start(context -> "queued");
+            fixture.operations.runAll();
+
+            assertThat(queued).isCompletedWithValueMatching(end -> "queued".equals(end.result()));
+            assertThat(fixture.events.names).containsExactly("started", "ended", "turn came", "ended");
+            fixture.assertNothingLeaks();
+        }
+    }
+
+    private static OperationRejectedException refusal(ExecutorFixture fixture, ExecuteOptions options) {
+        return catchThrowableOfType(OperationRejectedException.class, () -> fixture.start(context -> "never", options));
+    }
+}

@@ -1,0 +1,200 @@
+package io.asyncmcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.ExecutorFixture.Running;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class InputRequestTests {
+
+    private final ExecutorFixture fixture = new ExecutorFixture();
+
+    private final AsyncExecutor executor = fixture.executor;
+
+    private final Running running = fixture.running();
+
+    private final String id = running.id();
+
+    @Test
+    void questionTurnsTheOperationUntilItsAnswerIsThere() {
+        CompletableFuture<Object> answer = ask();
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.INPUT_REQUIRED);
+        assertThat(fixture.state(id).pendingInputs())
+                .containsExactly(new InputRequest("ask#1", "ask", "params", false, null));
+        assertThat(executor.statistics().inputRequired()).isOne();
+
+        assertThat(answer("ask#1", "yes")).isTrue();
+
+        assertThat(answer).isCompletedWithValue("yes");
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.WORKING);
+        assertThat(fixture.state(id).inputs())
+                .containsExactly(new InputRequest("ask#1", "ask", "params", false, InputResponse.of("yes")));
+        running.work().complete("done");
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void operationWaitsUntilTheLastOfSeveralQuestionsIsAnswered() {
+        CompletableFuture<Object> first = ask();
+        CompletableFuture<Object> second = ask();
+
+        answer("ask#2", "two");
+        assertThat(second).isCompletedWithValue("two");
+        assertThat(first).isNotDone();
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.INPUT_REQUIRED);
+        answer("ask#1", "one");
+
+        assertThat(first).isCompletedWithValue("one");
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.WORKING);
+    }
+
+    @Test
+    void keysAreNeverUsedTwice() {
+        ask();
+        answer("ask#1", "one");
+        ask();
+        running.context().requestInput("sample", null);
+
+        assertThat(fixture.state(id).inputs())
+                .extracting(InputRequest::key)
+                .containsExactly("ask#1", "ask#2", "sample#3");
+    }
+
+    @Test
+    void questionIsClaimedOnceAndCanStillBeAnswered() {
+        CompletableFuture<Object> answer = ask();
+
+        assertThat(executor.claimInput(id, null, "ask#1")).isTrue();
+        assertThat(executor.claimInput(id, null, "ask#1")).isFalse();
+
+        assertThat(fixture.state(id).pendingInputs())
+                .singleElement()
+                .extracting(InputRequest::delivered)
+                .isEqualTo(true);
+        assertThat(answer("ask#1", "yes")).isTrue();
+        assertThat(answer).isCompletedWithValue("yes");
+        assertThat(executor.claimInput(id, null, "ask#1")).isFalse();
+    }
+
+    @Test
+    void firstAnswerCounts() {
+        CompletableFuture<Object> answer = ask();
+
+        assertThat(answer("ask#1", null)).isTrue();
+        assertThat(answer("ask#1", "second")).isFalse();
+
+        assertThat(answer).isCompletedWithValue(null);
+    }
+
+    @Test
+    void unknownKeysAreRefused() {
+        ask();
+
+        assertThat(answer("ask#2", "yes")).isFalse();
+        assertThat(executor.claimInput(id, null, "")).isFalse();
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.INPUT_REQUIRED);
+    }
+
+    @Test
+    void answerAfterTheEndIsRefused() {
+        CompletableFuture<Object> answer = ask();
+        executor.cancel(id, null);
+
+        assertThat(answer("ask#1", "late")).isFalse();
+        assertThat(executor.claimInput(id, null, "ask#1")).isFalse();
+
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(answer.handle((value, error) -> error).join()).isInstanceOf(CancellationException.class);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void everyEndEndsTheQuestions() {
+        CompletableFuture<Object> answer = ask();
+
+        running.work().complete("could not wait");
+
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void refusalReachesTheBody() {
+        CompletableFuture<Object> answer = ask();
+
+        executor.answerInput(id, null, "ask#1", InputResponse.failed("the user declined"));
+
+        assertThat(answer.handle((value, error) -> error).join())
+                .isExactlyInstanceOf(InputUnavailableException.class)
+                .hasMessage("the user declined");
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.WORKING);
+    }
+
+    @Test
+    void questionNobodyAnswersInTimeIsGivenUp() {
+        CompletableFuture<Object> answer = ask();
+
+        fixture.advance(Duration.ofMinutes(5));
+
+        assertThat(answer.handle((value, error) -> error).join())
+                .isExactlyInstanceOf(InputUnavailableException.class)
+                .hasMessage("nobody answered within 300 s");
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.WORKING);
+        assertThat(answer("ask#1", "late")).isFalse();
+    }
+
+    @Test
+    void answerStopsTheClockOfItsQuestion() {
+        int timers = fixture.timer.pending();
+        ask();
+        answer("ask#1", "yes");
+
+        assertThat(fixture.timer.pending()).isEqualTo(timers);
+    }
+
+    @Test
+    void questionAskedAfterTheEndEndsAtOnceAndLeavesNothingBehind() {
+        executor.cancel(id, null);
+
+        CompletableFuture<Object> answer = ask();
+
+        assertThat(answer.handle((value, error) -> error).join()).isInstanceOf(CancellationException.class);
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.CANCELLED);
+        assertThat(fixture.state(id).inputs()).isEmpty();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void askingMakesTheOperationKnownToThoseWhoAnswer() {
+        CompletableFuture<Operation> call =
+                fixture.start(context -> context.requestInput("ask", null), ExecuteOptions.ofType("unpublished"));
+        fixture.operations.runAll();
+
+        Operation asking =
+                executor.operations(OperationQuery.ALL.withType("unpublished")).get(0);
+        executor.answerInput(asking.requireId(), null, "ask#1", InputResponse.of("yes"));
+
+        assertThat(call).isCompletedWithValueMatching(end -> "yes".equals(end.result()));
+    }
+
+    @Test
+    void progressWhileWaitingDoesNotEndTheWait() {
+        ask();
+
+        running.context().progress(1, null, null);
+
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.INPUT_REQUIRED);
+    }
+
+    private CompletableFuture<Object> ask() {
+        return running.context().requestInput("ask", "params").toCompletableFuture();
+    }
+
+    private boolean answer(String key, Object value) {
+        return executor.answerInput(id, null, key, InputResponse.of(value));
+    }
+}

@@ -1,0 +1,93 @@
+package io.asyncmcp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Runs tasks on the thread that tells it to, when it tells it to. */
+final class ManualExecutor extends AbstractExecutorService {
+
+    private final List<Runnable> waiting = new ArrayList<>();
+
+    private boolean shutdown;
+
+    private boolean refusing;
+
+    private boolean direct;
+
+    /** From now on there is no thread to be had. */
+    synchronized void refuse() {
+        refusing = true;
+    }
+
+    /** From now on every task runs at once, on the thread that hands it in. */
+    synchronized void direct() {
+        direct = true;
+    }
+
+    synchronized int size() {
+        return waiting.size();
+    }
+
+    boolean runNext() {
+        Runnable next;
+        synchronized (this) {
+            if (waiting.isEmpty()) {
+                return false;
+            }
+            next = waiting.remove(0);
+        }
+        next.run();
+        return true;
+    }
+
+    void runAll() {
+        while (runNext()) {
+            // until nothing is left, counting what comes in meanwhile
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        synchronized (this) {
+            if (shutdown || refusing) {
+                throw new RejectedExecutionException("no thread for you");
+            }
+            if (!direct) {
+                waiting.add(task);
+                return;
+            }
+        }
+        task.run();
+    }
+
+    @Override
+    public synchronized void shutdown() {
+        shutdown = true;
+    }
+
+    @Override
+    public synchronized List<Runnable> shutdownNow() {
+        shutdown = true;
+        List<Runnable> never = List.copyOf(waiting);
+        waiting.clear();
+        return never;
+    }
+
+    @Override
+    public synchronized boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public synchronized boolean isTerminated() {
+        return shutdown && waiting.isEmpty();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return isTerminated();
+    }
+}

@@ -1,0 +1,99 @@
+package io.asyncmcp.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.asyncmcp.engine.OperationThreads.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+class OperationThreadsTests {
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void withoutVirtualThreadsThePoolIsBounded() {
+        assertThat(OperationThreads.virtualThreadsAvailable()).isFalse();
+        assertThat(OperationThreads.newExecutor(Kind.AUTO, "test-", 3))
+                .isInstanceOfSatisfying(
+                        ThreadPoolExecutor.class,
+                        pool -> assertThat(pool.getMaximumPoolSize()).isEqualTo(3));
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void virtualThreadsCannotBeHadOnAnOldJdk() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OperationThreads.newExecutor(Kind.VIRTUAL, "test-", 3))
+                .withMessage("thread kind must not be VIRTUAL on JDK "
+                        + Runtime.version().feature() + ": virtual threads need 21 or later, use AUTO");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void everyTaskHasAVirtualThreadOfItsOwn() throws Exception {
+        assertThat(OperationThreads.virtualThreadsAvailable()).isTrue();
+        for (Kind kind : new Kind[] {Kind.AUTO, Kind.VIRTUAL}) {
+            ExecutorService threads = OperationThreads.newExecutor(kind, "test-", 1);
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < 3; i++) {
+                Thread thread = threads.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
+                assertThat(Thread.class.getMethod("isVirtual").invoke(thread)).isEqualTo(true);
+                names.add(thread.getName());
+            }
+            assertThat(names).containsExactlyInAnyOrder("test-0", "test-1", "test-2");
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void poolGrowsToItsBoundAndNoFurther() throws Exception {
+        ExecutorService threads = OperationThreads.newExecutor(Kind.PLATFORM, "test-", 2);
+        CountDownLatch bothRun = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Future<String>> names = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            names.add(threads.submit(() -> {
+                assertThat(Thread.currentThread().isDaemon()).isTrue();
+                bothRun.countDown();
+                go.await(10, TimeUnit.SECONDS);
+                return Thread.currentThread().getName();
+            }));
+        }
+
+        assertThat(bothRun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(((ThreadPoolExecutor) threads).getQueue()).hasSize(2);
+        go.countDown();
+
+        for (Future<String> name : names) {
+            assertThat(name.get(10, TimeUnit.SECONDS)).isIn("test-0", "test-1");
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void timerForgetsWhatIsCancelled() {
+        ScheduledExecutorService timer = OperationThreads.newTimer("test-timer-");
+        ScheduledFuture<?> task = timer.schedule(() -> {}, 1, TimeUnit.HOURS);
+
+        task.cancel(false);
+
+        assertThat(timer)
+                .isInstanceOfSatisfying(
+                        ScheduledThreadPoolExecutor.class,
+                        pool -> assertThat(pool.getQueue()).isEmpty());
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,60 @@
+package io.asyncmcp.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationQuery;
+import io.asyncmcp.Operations;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class InMemoryOperationStoreTests extends OperationStoreContractTests {
+
+    @Override
+    protected OperationStore newStore() {
+        return new InMemoryOperationStore(RETENTION, clock);
+    }
+
+    @Test
+    void operationCostsNothingBeforeItIsPublished() {
+        OperationRecord record = create();
+        record.compareAndSet(record.current(), Operations.cancelled(record.current()));
+
+        assertThat(store.size()).isZero();
+        assertThat(store.list(OperationQuery.ALL)).isEmpty();
+    }
+
+    @Test
+    void closedStoreHoldsNothingWhateverBodiesPublishOnTheirWayOut() {
+        OperationRecord published = create();
+        published.publish();
+        OperationRecord late = create();
+
+        store.close();
+        Operation now = published.current();
+        published.compareAndSet(now, Operations.cancelled(now));
+        late.publish();
+
+        assertThat(store.size()).isZero();
+        assertThat(store.find(late.current().requireId())).isEmpty();
+    }
+
+    @Test
+    void retentionMayMeanForEver() {
+        InMemoryOperationStore eternal = new InMemoryOperationStore(Duration.ofSeconds(Long.MAX_VALUE), clock);
+        OperationRecord record =
+                eternal.create(Operations.queued("report", OperationOwner.APPLICATION, clock.instant()));
+        Operation queued = record.publish();
+        record.compareAndSet(queued, Operations.cancelled(queued));
+
+        clock.advance(Duration.ofDays(365 * 50));
+
+        assertThat(eternal.expire()).isZero();
+        assertThat(eternal.find(queued.requireId())).isPresent();
+    }
+
+    private OperationRecord create() {
+        return store.create(Operations.queued("report", OperationOwner.APPLICATION, clock.instant()));
+    }
+}
