@@ -1,4 +1,4 @@
-package io.asyncmcp.sample.start;
+package io.asyncmcp.start;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.AsyncTool;

@@ -1,4 +1,4 @@
-package io.asyncmcp.sample.start;
+package io.asyncmcp.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         classes = GettingStartedIT.App.class,
-        properties = "spring.ai.mcp.server.protocol=STREAMABLE")
+        properties = {"spring.ai.mcp.server.protocol=STREAMABLE", "spring.config.name=not-the-sample"})
 class GettingStartedIT {
 
     @Configuration
@@ -48,9 +48,9 @@ class GettingStartedIT {
 
     @Test
     void codeOfTheReadmeIsThisCode() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/io/asyncmcp/sample/start/ReportTools.java"));
-        Matcher code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("../README.md")));
+        String source = Files.readString(Path.of("src/test/java/io/asyncmcp/start/ReportTools.java"));
+        Matcher code =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("../README.md")));
         assertThat(code.find()).isTrue();
         do {
             assertThat(words(source)).contains(words(code.group(1)));
