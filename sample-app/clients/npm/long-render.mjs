@@ -89,7 +89,7 @@ async function main() {
   const { tools } = await client.listTools();
   say(`tools: ${tools.map((tool) => tool.name).sort().join(", ")}`);
   const wanted = await settingsThatLast(WANTED_SECONDS);
-  say(`--> render_fractal ${JSON.stringify(wanted)}: about ${WANTED_SECONDS} s of work`);
+  say(`--> render_fractal ${JSON.stringify(wanted)}: about ${WANTED_SECONDS} s if this machine stays as free`);
   const called = seconds();
   const { result, handles } = await callToTheEnd("render_fractal", wanted);
   const took = seconds() - called;

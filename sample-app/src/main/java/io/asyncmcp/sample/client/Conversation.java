@@ -11,7 +11,7 @@ interface Conversation {
         try (SampleClient client = new SampleClient(url, timeline)) {
             conversation.with(client, timeline);
         } catch (Exception e) {
-            timeline.say("FAILED: %s", e.getMessage() == null ? e : e.getMessage());
+            timeline.say("FAILED: %s", Failure.describe(e, url));
             System.exit(1);
         }
     }

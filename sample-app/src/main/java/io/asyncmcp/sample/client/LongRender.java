@@ -40,7 +40,7 @@ public final class LongRender {
                 "connected to %s; this client gives up on a request after %d s",
                 client.sdk().getServerInfo().name(), SampleClient.REQUEST_TIMEOUT.toSeconds());
         Map<String, Object> arguments = FractalWork.lasting(WANTED_SECONDS, new FractalWork(client).measure());
-        timeline.say("--> render_fractal %s: about %.0f s of work", arguments, WANTED_SECONDS);
+        timeline.say("--> render_fractal %s: about %.0f s if this machine stays as free", arguments, WANTED_SECONDS);
         double start = timeline.seconds();
         Answer answer = client.callToTheEnd("render_fractal", arguments);
         double took = timeline.seconds() - start;

@@ -30,6 +30,15 @@ public final class ManyWaits {
         double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 20;
         String url = args.length > 2 ? args[2] : "http://localhost:8080";
         Timeline timeline = new Timeline(System.out);
+        try {
+            System.exit(run(url, calls, seconds, timeline) ? 0 : 1);
+        } catch (RuntimeException e) {
+            timeline.say("FAILED: %s", Failure.describe(e, url));
+            System.exit(1);
+        }
+    }
+
+    private static boolean run(String url, int calls, double seconds, Timeline timeline) {
         List<McpAsyncClient> clients = connect(url);
         timeline.say("%d sessions make %d calls of %.1f s and more, all at once", SESSIONS, calls, seconds);
         Tally tally = new Tally(calls, timeline);
@@ -43,7 +52,7 @@ public final class ManyWaits {
                 .then()
                 .timeout(Duration.ofSeconds(10), Mono.empty())
                 .block();
-        System.exit(tally.print() ? 0 : 1);
+        return tally.print();
     }
 
     private static List<McpAsyncClient> connect(String url) {

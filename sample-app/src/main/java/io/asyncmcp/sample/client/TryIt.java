@@ -71,7 +71,7 @@ public final class TryIt {
         timeline.say("<-- a small picture takes %.2f s here", measured);
         Map<String, Object> arguments = FractalWork.lasting(WANTED_SECONDS, measured);
         timeline.say(
-                "--> render_fractal, %s x %s pixels with %s samples each way and %s iterations: about %.0f s of work",
+                "--> render_fractal, %s x %s pixels with %s samples each way and %s iterations: about %.0f s if this machine stays as free",
                 arguments.get("width"),
                 arguments.get("height"),
                 arguments.get("supersampling"),

@@ -2,13 +2,15 @@ package io.asyncmcp.sample.fractal;
 
 import io.asyncmcp.OperationContext;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Draws a picture row by row on the calling thread, for as long as the operation is wanted. */
 final class FractalRenderer {
 
-    /** At the highest settings a whole row takes too long to sit through after a cancellation. */
-    private static final int PIXELS_PER_BREATH = 64;
+    /** A row may take milliseconds or, at the highest settings, minutes; so breaths are counted in time. */
+    private static final long BREATH_INTERVAL = Duration.ofMillis(10).toNanos();
 
     private final FractalSettings settings;
 
@@ -19,6 +21,8 @@ final class FractalRenderer {
     private final double left;
 
     private final double top;
+
+    private long lastBreath = System.nanoTime();
 
     FractalRenderer(FractalSettings settings, OperationContext context) {
         this.settings = settings;
@@ -40,9 +44,7 @@ final class FractalRenderer {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int row = 0; row < height; row++) {
             for (int column = 0; column < width; column++) {
-                if (column % PIXELS_PER_BREATH == 0) {
-                    breathe();
-                }
+                breathe();
                 image.setRGB(column, row, pixel(column, row));
             }
             context.progress(row + 1, (double) height, "row " + (row + 1) + " of " + height);
@@ -51,14 +53,19 @@ final class FractalRenderer {
     }
 
     /**
-     * Leaves if the picture is no longer wanted, and lets others have a turn.
+     * Leaves if the picture is no longer wanted, and now and then lets others have a turn.
      *
-     * <p>A virtual thread keeps its carrier until it blocks, and this work never blocks: without the yield, as many
-     * pictures as there are processors would hold up every other operation until they are done.
+     * <p>A virtual thread keeps its carrier until it blocks, and this work never blocks by itself: a few pictures would
+     * hold up every other virtual thread until they are done. Yielding is not enough, because pictures that share a
+     * carrier yield to each other and to nobody else; a thread that parks really goes to the end of the queue.
      */
     private void breathe() {
         context.throwIfCancelled();
-        Thread.yield();
+        long now = System.nanoTime();
+        if (now - lastBreath > BREATH_INTERVAL) {
+            LockSupport.parkNanos(1);
+            lastBreath = System.nanoTime();
+        }
     }
 
     private int pixel(int column, int row) {
