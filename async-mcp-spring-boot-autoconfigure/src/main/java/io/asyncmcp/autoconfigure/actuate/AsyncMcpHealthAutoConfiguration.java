@@ -1,0 +1,33 @@
+package io.asyncmcp.autoconfigure.actuate;
+
+import io.asyncmcp.AsyncExecutor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of health.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        before = HealthContributorAutoConfiguration.class,
+        afterName = "io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration")
+@ConditionalOnClass({Health.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(AsyncExecutor.class)
+@ConditionalOnEnabledHealthIndicator("async-mcp")
+public final class AsyncMcpHealthAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "asyncMcpHealthIndicator")
+    AsyncMcpHealthIndicator asyncMcpHealthIndicator(
+            AsyncExecutor executor, ConfigurableApplicationContext application) {
+        return new AsyncMcpHealthIndicator(executor, application::isClosed);
+    }
+}
