@@ -1,6 +1,9 @@
 package io.asyncmcp.autoconfigure.actuate;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,9 +19,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(
-        before = HealthContributorAutoConfiguration.class,
-        afterName = "io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration")
+@AutoConfiguration(after = AsyncMcpAutoConfiguration.class, before = HealthContributorAutoConfiguration.class)
 @ConditionalOnClass({Health.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(AsyncExecutor.class)
 @ConditionalOnEnabledHealthIndicator("async-mcp")
@@ -27,7 +28,8 @@ public final class AsyncMcpHealthAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "asyncMcpHealthIndicator")
     AsyncMcpHealthIndicator asyncMcpHealthIndicator(
-            AsyncExecutor executor, ConfigurableApplicationContext application) {
-        return new AsyncMcpHealthIndicator(executor, application::isClosed);
+            AsyncExecutor executor, ObjectProvider<ExecutorConfig> config, ConfigurableApplicationContext application) {
+        ExecutorConfig known = config.getIfUnique();
+        return new AsyncMcpHealthIndicator(executor, known == null ? null : known.limits(), application::isClosed);
     }
 }

@@ -1,8 +1,10 @@
 package io.asyncmcp.autoconfigure.actuate;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.ExecutorStatistics;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -18,17 +20,21 @@ public final class AsyncMcpHealthIndicator extends AbstractHealthIndicator {
 
     private final AsyncExecutor executor;
 
+    private final @Nullable Limits limits;
+
     private final BooleanSupplier shuttingDown;
 
     /**
      * Creates the indicator.
      *
      * @param executor whose health it is
+     * @param limits what the executor admits, or {@code null} if that is not known
      * @param shuttingDown whether the application has begun to shut down
      */
-    public AsyncMcpHealthIndicator(AsyncExecutor executor, BooleanSupplier shuttingDown) {
+    public AsyncMcpHealthIndicator(AsyncExecutor executor, @Nullable Limits limits, BooleanSupplier shuttingDown) {
         super("The executor of MCP operations cannot be asked for its statistics");
         this.executor = executor;
+        this.limits = limits;
         this.shuttingDown = shuttingDown;
     }
 
@@ -46,5 +52,8 @@ public final class AsyncMcpHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("abandoned", statistics.abandoned())
                 .withDetail("waiting", statistics.waiting())
                 .withDetail("retained", statistics.retained());
+        if (limits != null) {
+            builder.withDetail("maxRunning", limits.maxRunning()).withDetail("maxQueued", limits.maxQueued());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure.actuate;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
 import java.time.Clock;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = "io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration")
+@AutoConfiguration(after = AsyncMcpAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(AsyncExecutor.class)
 @ConditionalOnAvailableEndpoint(AsyncOperationsEndpoint.class)

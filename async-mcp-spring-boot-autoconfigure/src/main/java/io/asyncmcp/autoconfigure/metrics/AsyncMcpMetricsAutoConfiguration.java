@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure.metrics;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,8 +19,11 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(
-        after = {MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class},
-        afterName = "io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration")
+        after = {
+            AsyncMcpAutoConfiguration.class,
+            MetricsAutoConfiguration.class,
+            CompositeMeterRegistryAutoConfiguration.class
+        })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({AsyncExecutor.class, MeterRegistry.class})
 @ConditionalOnBooleanProperty(name = "async.mcp.metrics.enabled", matchIfMissing = true)

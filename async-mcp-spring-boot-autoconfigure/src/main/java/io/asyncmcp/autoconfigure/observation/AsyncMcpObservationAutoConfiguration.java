@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure.observation;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,9 +19,7 @@ import org.springframework.core.annotation.Order;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(
-        after = ObservationAutoConfiguration.class,
-        afterName = "io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration")
+@AutoConfiguration(after = {AsyncMcpAutoConfiguration.class, ObservationAutoConfiguration.class})
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean({AsyncExecutor.class, ObservationRegistry.class})
 @ConditionalOnBooleanProperty(name = "async.mcp.observations.enabled", matchIfMissing = true)
