@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 public final class AsyncMcpHealthAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(name = "asyncMcpHealthIndicator")
+    @ConditionalOnMissingBean(name = {"asyncMcpHealthIndicator", "asyncMcpHealthContributor"})
     AsyncMcpHealthIndicator asyncMcpHealthIndicator(
             AsyncExecutor executor, ObjectProvider<ExecutorConfig> config, ConfigurableApplicationContext application) {
         ExecutorConfig known = config.getIfUnique();

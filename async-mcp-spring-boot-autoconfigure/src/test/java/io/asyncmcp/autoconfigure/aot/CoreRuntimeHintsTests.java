@@ -8,9 +8,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.store.InMemoryOperationStore;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -78,10 +80,10 @@ class CoreRuntimeHintsTests {
     void everythingCalledToMakeVirtualThreadsIsHinted() throws Exception {
         assertThat(OperationThreads.virtualThreadsAvailable()).isTrue();
         Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
-        for (java.lang.reflect.Method called : List.of(
+        for (Method called : List.of(
                 Thread.class.getMethod("ofVirtual"),
                 builder.getMethod("name", String.class, long.class),
-                Executors.class.getMethod("newThreadPerTaskExecutor", java.util.concurrent.ThreadFactory.class))) {
+                Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class))) {
             assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(called))
                     .accepts(hints);
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -39,7 +40,8 @@ class AsyncMcpMetricsAutoConfigurationTests {
                     CompositeMeterRegistryAutoConfiguration.class,
                     SimpleMetricsExportAutoConfiguration.class,
                     AsyncMcpAutoConfiguration.class,
-                    AsyncMcpMetricsAutoConfiguration.class));
+                    AsyncMcpMetricsAutoConfiguration.class))
+            .withPropertyValues("async.mcp.shutdown-timeout=0s");
 
     @Test
     void metersAreThereByDefault() {
@@ -56,8 +58,8 @@ class AsyncMcpMetricsAutoConfigurationTests {
     @Test
     void metersAreThereWhenBeansAreMadeAtFirstUse() {
         contextRunner
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(
-                        new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .run(context -> {
                     new HeldBody().finish(context.getBean(AsyncExecutor.class), REPORT);
                     MeterRegistry registry = context.getBean(MeterRegistry.class);

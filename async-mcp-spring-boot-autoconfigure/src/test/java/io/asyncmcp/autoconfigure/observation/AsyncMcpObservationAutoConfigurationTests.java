@@ -34,6 +34,7 @@ class AsyncMcpObservationAutoConfigurationTests {
                     ObservationAutoConfiguration.class,
                     AsyncMcpAutoConfiguration.class,
                     AsyncMcpObservationAutoConfiguration.class))
+            .withPropertyValues("async.mcp.shutdown-timeout=0s")
             .withUserConfiguration(Recording.class);
 
     @Test
