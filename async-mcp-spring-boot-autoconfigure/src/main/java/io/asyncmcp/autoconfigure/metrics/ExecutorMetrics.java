@@ -1,0 +1,62 @@
+package io.asyncmcp.autoconfigure.metrics;
+
+import io.asyncmcp.ExecutorStatistics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Gauges of how busy an executor is.
+ *
+ * <p>The statistics are asked for when a gauge is read and not before, so that the executor may be made later than the
+ * meter registry. What cannot be read is {@code NaN}.
+ *
+ * @since 0.1.0
+ */
+public final class ExecutorMetrics implements MeterBinder {
+
+    private static final String ACTIVE = "async.mcp.operations.active";
+
+    private final Supplier<ExecutorStatistics> statistics;
+
+    /**
+     * Creates the binder.
+     *
+     * @param statistics the executor's statistics at the time of the call
+     */
+    public ExecutorMetrics(Supplier<ExecutorStatistics> statistics) {
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        active(registry, "queued", ExecutorStatistics::queued);
+        active(registry, "working", ExecutorStatistics::working);
+        active(registry, "input_required", ExecutorStatistics::inputRequired);
+        active(registry, "abandoned", ExecutorStatistics::abandoned);
+        gauge("async.mcp.operations.retained", ExecutorStatistics::retained)
+                .description("Operations that are known under an id, ended or not")
+                .baseUnit("operations")
+                .register(registry);
+        gauge("async.mcp.waiting", ExecutorStatistics::waiting)
+                .description("Callers that wait for an operation")
+                .baseUnit("callers")
+                .register(registry);
+    }
+
+    private void active(MeterRegistry registry, String state, ToDoubleFunction<ExecutorStatistics> value) {
+        gauge(ACTIVE, value)
+                .tag("state", state)
+                .description("Operations that wait for their turn or whose body has not returned")
+                .baseUnit("operations")
+                .register(registry);
+    }
+
+    private Gauge.Builder<?> gauge(String name, ToDoubleFunction<ExecutorStatistics> value) {
+        // Micrometer turns what a gauge's function throws into NaN.
+        return Gauge.builder(name, statistics, source -> value.applyAsDouble(source.get()))
+                .strongReference(true);
+    }
+}

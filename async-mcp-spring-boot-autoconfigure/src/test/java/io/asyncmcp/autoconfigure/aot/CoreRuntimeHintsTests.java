@@ -1,0 +1,103 @@
+package io.asyncmcp.autoconfigure.aot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.engine.OperationThreads;
+import io.asyncmcp.store.InMemoryOperationStore;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.aot.AotServices;
+
+class CoreRuntimeHintsTests {
+
+    private final RuntimeHints hints = new RuntimeHints();
+
+    CoreRuntimeHintsTests() {
+        new CoreRuntimeHints().registerHints(hints, getClass().getClassLoader());
+    }
+
+    @Test
+    void isFoundByTheFramework() {
+        assertThat(AotServices.factories().load(RuntimeHintsRegistrar.class))
+                .hasAtLeastOneElementOfType(CoreRuntimeHints.class);
+    }
+
+    /** Looks at the store's own cache, so that another choice of features there shows here. */
+    @Test
+    void cacheClassesOfTheInMemoryStoreCanBeMade() throws Exception {
+        Object cache = fieldOf(new InMemoryOperationStore(Duration.ofMinutes(1), Ticker.systemTicker()), "published");
+        Object bounded = fieldOf(cache, "cache");
+        Object nodes = fieldOf(bounded, "nodeFactory");
+
+        assertThat(cache).isInstanceOf(Cache.class);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onConstructorInvocation(bounded.getClass()
+                                .getDeclaredConstructor(
+                                        Caffeine.class,
+                                        Class.forName("com.github.benmanes.caffeine.cache.AsyncCacheLoader"),
+                                        boolean.class)))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(bounded.getClass(), "FACTORY"))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onConstructorInvocation(nodes.getClass().getDeclaredConstructor()))
+                .accepts(hints);
+    }
+
+    @Test
+    void virtualThreadsCanBeMadeWhateverTheBuildRunsOn() {
+        assertThat(hints.reflection()
+                        .getTypeHint(TypeReference.of(Thread.class))
+                        .methods())
+                .anyMatch(method -> method.getName().equals("ofVirtual"));
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onType(TypeReference.of("java.lang.Thread$Builder$OfVirtual"))
+                        .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
+                .accepts(hints);
+        assertThat(hints.reflection()
+                        .getTypeHint(TypeReference.of(Executors.class))
+                        .methods())
+                .anyMatch(method -> method.getName().equals("newThreadPerTaskExecutor"));
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void everythingCalledToMakeVirtualThreadsIsHinted() throws Exception {
+        assertThat(OperationThreads.virtualThreadsAvailable()).isTrue();
+        Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
+        for (Method called : List.of(
+                Thread.class.getMethod("ofVirtual"),
+                builder.getMethod("name", String.class, long.class),
+                Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class))) {
+            assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(called))
+                    .accepts(hints);
+        }
+    }
+
+    private static Object fieldOf(Object owner, String name) throws Exception {
+        for (Class<?> type = owner.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field.get(owner);
+                }
+            }
+        }
+        throw new IllegalStateException(owner.getClass() + " has no field " + name);
+    }
+}
