@@ -26,6 +26,8 @@ final class OperationTask implements OperationContext {
 
     private static final Logger logger = LoggerFactory.getLogger(OperationTask.class);
 
+    private static final String INTERNAL_ERROR = "an internal error";
+
     private final OperationExecutor executor;
 
     private final OperationRecord record;
@@ -128,16 +130,22 @@ final class OperationTask implements OperationContext {
     }
 
     private void fail(Throwable error) {
-        if (error instanceof VirtualMachineError && !isCancelled()) {
-            logger.error("An operation of type {} failed with an error of the virtual machine", options.type(), error);
+        String description = describe(error);
+        if (description.equals(INTERNAL_ERROR) && !isCancelled()) {
+            logger.error("An operation of type {} failed, and its caller is not told why", options.type(), error);
         }
-        OperationFailure failure = new OperationFailure(Reason.EXCEPTION, describe(error), error);
+        OperationFailure failure = new OperationFailure(Reason.EXCEPTION, description, error);
         finish(now -> now.failed(failure, null, executor.now()));
     }
 
+    /** What Java writes itself names classes and says nothing to a caller; what a tool's author wrote is passed on. */
     private static String describe(Throwable error) {
         String message = error.getMessage();
-        return message == null || message.isBlank() ? error.getClass().getSimpleName() : message;
+        boolean writtenForPeople = !(error instanceof Error
+                || error instanceof NullPointerException
+                || error instanceof ClassCastException
+                || error instanceof ArrayStoreException);
+        return writtenForPeople && message != null && !message.isBlank() ? message : INTERNAL_ERROR;
     }
 
     private void finish(UnaryOperator<Operation> transition) {
