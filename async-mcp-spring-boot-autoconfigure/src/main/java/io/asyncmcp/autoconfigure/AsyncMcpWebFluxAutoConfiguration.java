@@ -20,7 +20,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -40,6 +42,33 @@ import tools.jackson.databind.json.JsonMapper;
 @Conditional(McpServerStdioDisabledCondition.class)
 @EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
 public final class AsyncMcpWebFluxAutoConfiguration {
+
+    @Bean
+    WebFluxProtocolErrors asyncMcpWebFluxProtocolErrors(
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties) {
+        return new WebFluxProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "webFluxStreamableServerRouterFunction")
+    @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
+    RouterFunction<?> webFluxStreamableServerRouterFunction(
+            WebFluxStreamableServerTransportProvider transport, WebFluxProtocolErrors errors) {
+        return filtered(transport.getRouterFunction(), errors);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "webFluxStatelessServerRouterFunction")
+    @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
+    RouterFunction<?> webFluxStatelessServerRouterFunction(
+            WebFluxStatelessServerTransport transport, WebFluxProtocolErrors errors) {
+        return filtered(transport.getRouterFunction(), errors);
+    }
+
+    @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
+    private static RouterFunction<ServerResponse> filtered(RouterFunction<?> function, WebFluxProtocolErrors errors) {
+        return ((RouterFunction<ServerResponse>) function).filter(errors);
+    }
 
     @Bean
     @ConditionalOnMissingBean

@@ -49,6 +49,12 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
 public final class AsyncMcpWebMvcAutoConfiguration {
 
+    @Bean
+    WebMvcProtocolErrors asyncMcpWebMvcProtocolErrors(
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties) {
+        return new WebMvcProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
+    }
+
     @Configuration(proxyBeanMethods = false)
     @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
     static class Streamable {
@@ -68,6 +74,13 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                             PrincipalContext.of(request.principal().orElse(null))))
                     .securityValidator(validator)
                     .build();
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(name = "webMvcStreamableServerRouterFunction")
+        RouterFunction<ServerResponse> webMvcStreamableServerRouterFunction(
+                WebMvcStreamableServerTransportProvider transport, WebMvcProtocolErrors errors) {
+            return transport.getRouterFunction().filter(errors);
         }
     }
 
@@ -103,9 +116,11 @@ public final class AsyncMcpWebMvcAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webMvcStatelessServerRouterFunction")
         RouterFunction<ServerResponse> webMvcStatelessServerRouterFunction(
-                WebMvcStatelessServerTransport transport, @Qualifier("mcpServerJsonMapper") JsonMapper mapper) {
+                WebMvcStatelessServerTransport transport,
+                @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                WebMvcProtocolErrors errors) {
             McpJsonMapper json = new JacksonMcpJsonMapper(mapper);
-            return transport.getRouterFunction().filter((request, next) -> {
+            return transport.getRouterFunction().filter(errors).filter((request, next) -> {
                 StatelessExchange exchange = new StatelessExchange();
                 request.attributes().put(StatelessExchange.key(), exchange);
                 ServerResponse response = next.handle(request);

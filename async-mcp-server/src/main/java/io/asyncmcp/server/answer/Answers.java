@@ -2,7 +2,6 @@ package io.asyncmcp.server.answer;
 
 import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
-import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Progress;
@@ -104,9 +103,10 @@ public final class Answers {
             return answer(
                     operation.type() + " was cancelled and has no result.", true, base("cancelled", operation, now));
         }
-        OperationFailure failure = operation.failure();
-        String reason = failure == null ? "the tool returned no result" : failure.message();
-        return answer(operation.type() + " failed: " + reason, true, base("failed", operation, now));
+        return answer(
+                operation.type() + " failed: " + FailureTexts.of(operation.failure()),
+                true,
+                base("failed", operation, now));
     }
 
     /**

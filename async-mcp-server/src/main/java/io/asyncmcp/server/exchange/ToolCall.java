@@ -5,6 +5,7 @@ import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,13 @@ public record ToolCall(
         @Nullable String sessionId,
         McpSchema.@Nullable ClientCapabilities capabilities,
         McpSchema.@Nullable Implementation clientInfo) {
+
+    public ToolCall {
+        if (request.arguments() == null) {
+            // Tools without required arguments may be called without any, and handlers do not expect null.
+            request = new CallToolRequest(request.name(), Map.of(), request.meta());
+        }
+    }
 
     /** A call at a server with sessions and synchronous handlers. */
     public static ToolCall of(McpSyncServerExchange exchange, CallToolRequest request) {

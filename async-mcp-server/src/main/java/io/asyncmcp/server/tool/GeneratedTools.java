@@ -121,8 +121,7 @@ public final class GeneratedTools {
         Map<String, Object> arguments = call.request().arguments();
         Object wait = arguments == null ? null : arguments.get(WAIT_TIME);
         if (wait != null && !(wait instanceof Number)) {
-            return refused(WAIT_TIME + " must be a number of seconds, such as 30, but was a "
-                    + wait.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + ". Leave it out for "
+            return refused(WAIT_TIME + " must be a number of seconds, such as 30. Leave it out for "
                     + DEFAULT_WAIT_SECONDS + " s.");
         }
         Duration duration = wait == null ? Duration.ofSeconds(DEFAULT_WAIT_SECONDS) : seconds((Number) wait);
@@ -143,7 +142,8 @@ public final class GeneratedTools {
         Map<String, Object> arguments = call.request().arguments();
         Object id = arguments == null ? null : arguments.get(OPERATION_ID);
         if (!(id instanceof String text) || text.isBlank()) {
-            return refused(OPERATION_ID + " is missing. Pass the operation_id of an earlier \"processing\" answer.");
+            return refused(
+                    OPERATION_ID + " must be a text. Pass the operation_id of an earlier \"processing\" answer.");
         }
         String trimmed = text.strip();
         return OperationIds.isWellFormed(trimmed)

@@ -20,7 +20,8 @@ final class JsonSize {
 
     private static final int SMALL = 8;
 
-    private static final int MAX_DEPTH = 256;
+    /** What is nested deeper counts as too large: whoever measures or writes it runs out of stack. */
+    static final int MAX_DEPTH = 256;
 
     private final long limit;
 
@@ -37,7 +38,11 @@ final class JsonSize {
     }
 
     private void add(@Nullable Object value, int depth) {
-        if (size > limit || depth > MAX_DEPTH) {
+        if (size > limit) {
+            return;
+        }
+        if (depth > MAX_DEPTH) {
+            size = limit + 1;
             return;
         }
         size += SMALL;

@@ -6,11 +6,13 @@ import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
@@ -30,6 +32,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -40,6 +44,8 @@ import reactor.core.publisher.Mono;
  * @since 0.1.0
  */
 public final class OperationCalls {
+
+    private static final Logger logger = LoggerFactory.getLogger(OperationCalls.class);
 
     private final AsyncExecutor executor;
 
@@ -140,14 +146,31 @@ public final class OperationCalls {
     }
 
     private @Nullable Object run(Callee callee, DetachedExchange exchange) throws Exception {
-        Object result = callee.body().run(exchange);
+        Object result;
+        try {
+            result = callee.body().run(exchange);
+        } catch (Exception | Error e) {
+            logIfInternal(callee, exchange, e);
+            throw e;
+        }
         if (result instanceof Mono<?> later) {
-            return later.map(value -> results.check(callee.tool(), value))
+            return later.doOnError(e -> logIfInternal(callee, exchange, e))
+                    .map(value -> results.check(callee.tool(), value))
                     .switchIfEmpty(Mono.fromSupplier(() -> results.check(callee.tool(), null)))
                     .contextWrite(context -> context.put(McpTransportContext.KEY, exchange.transportContext()))
                     .toFuture();
         }
         return results.check(callee.tool(), result);
+    }
+
+    /** What the client is not told, whoever runs the server has to find out here. */
+    private static void logIfInternal(Callee callee, DetachedExchange exchange, Throwable thrown) {
+        if (FailureTexts.isInternal(thrown) && !exchange.context().isCancelled()) {
+            logger.error(
+                    "Tool {} failed, and its caller is not told why",
+                    callee.tool().name(),
+                    thrown);
+        }
     }
 
     private CallToolResult answerTo(Operation operation, LogFollowers followers) {
@@ -156,12 +179,15 @@ public final class OperationCalls {
         }
         String id = operation.requireId();
         followersById.put(id, followers);
-        // Told of every change; the last one is the end.
+        // Told of every change; the last one is the end, and then the watch goes too.
+        CompletableFuture<AsyncExecutor.Watch> own = new CompletableFuture<>();
         AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
             if (now.status().isTerminal()) {
                 followersById.remove(id);
+                own.thenAccept(AsyncExecutor.Watch::close);
             }
         });
+        own.complete(watch);
         if (executor.find(id, null).status().isTerminal()) {
             followersById.remove(id);
             watch.close();
@@ -201,7 +227,7 @@ public final class OperationCalls {
         });
     }
 
-    CompletionStage<CallToolResult> list(io.asyncmcp.OperationQuery query, ToolCall call) {
+    CompletionStage<CallToolResult> list(OperationQuery query, ToolCall call) {
         return guarded(() -> {
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
             return executor.operationsAsync(query.withOwner(owner))

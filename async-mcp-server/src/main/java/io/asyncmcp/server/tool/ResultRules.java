@@ -49,7 +49,8 @@ public final class ResultRules {
     String refuseArguments(String toolName, @Nullable Map<String, Object> arguments) {
         if (JsonSize.exceeds(arguments, maxArgumentBytes)) {
             return "The arguments of " + toolName + " must not exceed " + maxArgumentBytes
-                    + " bytes, but they do. Pass less, or a reference to the data.";
+                    + " bytes or " + JsonSize.MAX_DEPTH
+                    + " levels, but they do. Pass less, or a reference to the data.";
         }
         return null;
     }
@@ -61,7 +62,8 @@ public final class ResultRules {
         }
         if (JsonSize.exceeds(result, maxResultBytes)) {
             return failure("The result of " + tool.name() + " must not exceed " + maxResultBytes
-                    + " bytes, but it does. Ask for less, or have the tool return a link.");
+                    + " bytes or " + JsonSize.MAX_DEPTH
+                    + " levels, but it does. Ask for less, or have the tool return a link.");
         }
         if (tool.outputSchema() == null || Boolean.TRUE.equals(result.isError())) {
             return result;

@@ -121,8 +121,7 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
 
     private @Nullable Object[] arguments(DetachedExchange exchange) {
         Parameter[] parameters = declared.getParameters();
-        @Nullable
-        Object[] arguments = buildMethodArguments(exchange, exchange.request().arguments(), exchange.request());
+        @Nullable Object[] arguments = converted(exchange);
         for (int i = 0; i < parameters.length; i++) {
             Object injected = injected(parameters[i].getType(), exchange);
             if (injected != null) {
@@ -133,6 +132,15 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
             }
         }
         return arguments;
+    }
+
+    private @Nullable Object[] converted(DetachedExchange exchange) {
+        try {
+            return buildMethodArguments(exchange, exchange.request().arguments(), exchange.request());
+        } catch (RuntimeException e) {
+            // What the conversion says names Java types, which mean nothing to a client.
+            throw new IllegalArgumentException("an argument does not fit the input schema of " + tool.name(), e);
+        }
     }
 
     private static @Nullable Object injected(Class<?> type, DetachedExchange exchange) {

@@ -57,7 +57,11 @@ final class AsyncServerSession extends McpServerSession {
         }
         McpTransportContext layered = new LayeredTransportContext(
                 context, Map.of(RequestStream.KEY, new SessionStream(SNAPSHOTS.captureAll(view))));
-        return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+        Mono<Void> handled = session.handle(message);
+        if (message instanceof McpSchema.JSONRPCRequest request) {
+            handled = handled.onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)));
+        }
+        return handled.contextWrite(c -> c.put(McpTransportContext.KEY, layered));
     }
 
     /** Every request shares the client's one stream, which outlives them all. */

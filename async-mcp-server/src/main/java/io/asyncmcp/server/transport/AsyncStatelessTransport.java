@@ -64,7 +64,9 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             return Mono.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 McpTransportContext layered = new LayeredTransportContext(
                         known, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
-                return handler.handleRequest(layered, request)
+                return Mono.defer(() -> handler.handleRequest(layered, request))
+                        .onErrorResume(e -> Mono.just(Replies.failure(request, e)))
+                        .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
                         .flatMap(response -> late(context, response))
                         .contextWrite(c -> c.put(McpTransportContext.KEY, layered));
             }));

@@ -52,9 +52,11 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
         return inContext((view, below) -> {
             DeferringTransport deferring =
-                    new DeferringTransport(transport, session, delivery, SNAPSHOTS.captureAll(view));
+                    new DeferringTransport(request.id(), transport, session, delivery, SNAPSHOTS.captureAll(view));
             McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
             return session.responseStream(request, deferring)
+                    // The SDK answers what a handler reports, and lets through what it throws.
+                    .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
                     // The SDK leaves the stream of an unknown method open; closing twice does no harm.
                     .then(deferring.closeGracefully())
                     .contextWrite(c -> c.put(McpTransportContext.KEY, context));

@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionInit;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import io.modelcontextprotocol.util.Assert;
 import java.util.List;
 import java.util.concurrent.Executor;
 import reactor.core.publisher.Mono;
@@ -39,6 +40,8 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
     @Override
     public void setSessionFactory(McpStreamableServerSession.Factory factory) {
         provider.setSessionFactory(request -> {
+            // The transports answer this exception, and no other one, as the client's mistake.
+            Assert.notNull(request, "initialize must have params");
             McpStreamableServerSessionInit init = factory.startSession(request);
             return new McpStreamableServerSessionInit(
                     new AsyncStreamableSession(init.session(), answers, delivery), init.initResult());

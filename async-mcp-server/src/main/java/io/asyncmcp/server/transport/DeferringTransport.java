@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
  */
 final class DeferringTransport implements McpStreamableServerTransport, RequestStream {
 
+    private final Object requestId;
+
     private final McpStreamableServerTransport transport;
 
     private final McpLoggableSession session;
@@ -28,11 +30,15 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final AtomicBoolean deferred = new AtomicBoolean();
 
+    private final AtomicBoolean answered = new AtomicBoolean();
+
     DeferringTransport(
+            Object requestId,
             McpStreamableServerTransport transport,
             McpLoggableSession session,
             Executor delivery,
             ContextSnapshot snapshot) {
+        this.requestId = requestId;
         this.transport = transport;
         this.session = session;
         this.delivery = delivery;
@@ -42,8 +48,11 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         DeferredReply reply = DeferredReply.in(message);
+        if (message instanceof McpSchema.JSONRPCResponse) {
+            answered.set(true);
+        }
         if (reply == null) {
-            return transport.sendMessage(message);
+            return transport.sendMessage(Replies.withoutCauses(message));
         }
         deferred.set(true);
         Replies.whenThere(
@@ -88,10 +97,21 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         return transport.unmarshalFrom(data, typeRef);
     }
 
-    /** The stream stays open while a reply is on its way; sending it closes the stream. */
+    /**
+     * The stream stays open while a reply is on its way; sending it closes the stream. It never closes without a reply: the
+     * SDK sends none for a handler that returns {@code null}.
+     */
     @Override
     public Mono<Void> closeGracefully() {
-        return Mono.defer(() -> deferred.get() ? Mono.empty() : transport.closeGracefully());
+        return Mono.defer(() -> {
+            if (deferred.get()) {
+                return Mono.empty();
+            }
+            Mono<Void> reply = answered.compareAndSet(false, true)
+                    ? transport.sendMessage(Replies.noResult(requestId))
+                    : Mono.empty();
+            return reply.then(transport.closeGracefully());
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /** Turns a promise into the response that takes its place. */
 final class Replies {
@@ -30,7 +32,44 @@ final class Replies {
         }
         // Handlers turn what goes wrong into results; what arrives here is a defect of ours, and the client is told so.
         logger.error("A reply failed", error);
-        return JSONRPCResponse.error(
-                id, new JSONRPCResponse.JSONRPCError(McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error", null));
+        return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error");
+    }
+
+    /** The reply to a request whose handler threw instead of reporting an error. */
+    static JSONRPCResponse failure(McpSchema.JSONRPCRequest request, Throwable error) {
+        if (error instanceof McpError known && known.getJsonRpcError() != null) {
+            return JSONRPCResponse.error(request.id(), known.getJsonRpcError());
+        }
+        if (request.params() == null || error instanceof JacksonException) {
+            logger.debug("The params of a request could not be read", error);
+            return error(
+                    request.id(),
+                    McpSchema.ErrorCodes.INVALID_PARAMS,
+                    "The params do not fit the method. Check their names and types.");
+        }
+        return response(request.id(), null, error);
+    }
+
+    /** The reply to a request whose handler returned nothing. */
+    static JSONRPCResponse noResult(Object id) {
+        logger.warn("A request handler returned no result, which is a defect of the handler; its client was told so");
+        return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "the server has no result for this request");
+    }
+
+    private static JSONRPCResponse error(Object id, int code, String message) {
+        return JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(code, message, null));
+    }
+
+    /** Takes out the names of exception classes, which the SDK puts into the data of an error it did not expect. */
+    static JSONRPCMessage withoutCauses(JSONRPCMessage message) {
+        return message instanceof JSONRPCResponse response
+                        && response.error() != null
+                        && response.error().code() == McpSchema.ErrorCodes.INTERNAL_ERROR
+                        && response.error().data() instanceof String
+                ? error(
+                        response.id(),
+                        McpSchema.ErrorCodes.INTERNAL_ERROR,
+                        response.error().message())
+                : message;
     }
 }

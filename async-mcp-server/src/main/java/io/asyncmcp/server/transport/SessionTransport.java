@@ -32,7 +32,8 @@ final class SessionTransport implements McpServerTransport {
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         DeferredReply reply = DeferredReply.in(message);
         if (reply == null) {
-            return Mono.create(sink -> write(message, sink));
+            JSONRPCMessage safe = Replies.withoutCauses(message);
+            return Mono.create(sink -> write(safe, sink));
         }
         Replies.whenThere(
                 reply,

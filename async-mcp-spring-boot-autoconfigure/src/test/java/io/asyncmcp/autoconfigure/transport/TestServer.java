@@ -1,5 +1,7 @@
 package io.asyncmcp.autoconfigure.transport;
 
+import static org.springframework.security.config.Customizer.withDefaults;
+
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -22,7 +24,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /** A real server on a port of its own, and real clients for it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
     private static final String WEBFLUX = "org.springframework.ai.mcp.server.webflux.autoconfigure.";
 
@@ -34,7 +36,7 @@ final class TestServer implements AutoCloseable {
         this.context = context;
     }
 
-    static TestServer start(WebApplicationType web, Class<?> tools, String... properties) {
+    public static TestServer start(WebApplicationType web, Class<?> tools, String... properties) {
         boolean servlet = web == WebApplicationType.SERVLET;
         String other = servlet ? WEBFLUX : WEBMVC;
         String stack = servlet ? "WebFlux" : "WebMvc";
@@ -68,6 +70,7 @@ final class TestServer implements AutoCloseable {
         SecurityFilterChain open(HttpSecurity http) {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                     .csrf(csrf -> csrf.disable())
+                    .httpBasic(withDefaults())
                     .build();
         }
     }
@@ -79,19 +82,20 @@ final class TestServer implements AutoCloseable {
         SecurityWebFilterChain open(ServerHttpSecurity http) {
             return http.authorizeExchange(requests -> requests.anyExchange().permitAll())
                     .csrf(csrf -> csrf.disable())
+                    .httpBasic(withDefaults())
                     .build();
         }
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    int port() {
+    public int port() {
         return Integer.parseInt(context.getEnvironment().getProperty("local.server.port"));
     }
 
-    McpSyncClient connect(UnaryOperator<McpClient.SyncSpec> settings) {
+    public McpSyncClient connect(UnaryOperator<McpClient.SyncSpec> settings) {
         var transport = HttpClientStreamableHttpTransport.builder("http://localhost:" + port())
                 .build();
         McpSyncClient client = settings.apply(McpClient.sync(transport)).build();
@@ -99,20 +103,20 @@ final class TestServer implements AutoCloseable {
         return client;
     }
 
-    McpSyncClient connect() {
+    public McpSyncClient connect() {
         return connect(spec -> spec);
     }
 
-    static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
+    public static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
         return client.callTool(new CallToolRequest(tool, arguments, null));
     }
 
-    static String text(CallToolResult result) {
+    public static String text(CallToolResult result) {
         return ((TextContent) result.content().get(0)).text();
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> structured(CallToolResult result) {
+    public static Map<String, Object> structured(CallToolResult result) {
         return (Map<String, Object>) result.structuredContent();
     }
 

@@ -1,0 +1,171 @@
+package io.asyncmcp.autoconfigure;
+
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a client is told when its request does not make it to a handler.
+ *
+ * <p>Spring AI's transports answer such requests with a serialized exception, or with a server error where the client is
+ * at fault. Whatever failed is looked at again here; a request that succeeds costs nothing.
+ */
+final class ProtocolErrors {
+
+    /** Above what {@code async.mcp.limits} let through in arguments, answers of users and models are large at times. */
+    private final int maxBodySize;
+
+    private final JsonMapper mapper;
+
+    ProtocolErrors(JsonMapper mapper, AsyncMcpProperties.Limits limits) {
+        this.mapper = mapper;
+        long larger = Math.max(
+                limits.maxArgumentSize().toBytes(), limits.maxResultSize().toBytes());
+        this.maxBodySize = (int) Math.min(larger, Integer.MAX_VALUE - 16L);
+    }
+
+    /**
+     * An answer to a request.
+     *
+     * @param status the HTTP status
+     * @param json a JSON-RPC error
+     */
+    record Answer(int status, String json) {}
+
+    int maxBodySize() {
+        return maxBodySize;
+    }
+
+    Answer tooLarge() {
+        return answer(
+                HttpStatus.CONTENT_TOO_LARGE.value(),
+                null,
+                ErrorCodes.INVALID_REQUEST,
+                "The body is larger than this server takes.");
+    }
+
+    /**
+     * Puts the right answer in the place of the transport's.
+     *
+     * @param status the transport's HTTP status, an error
+     * @param entity the transport's body, or {@code null} if it has none
+     * @param body the request's body, or {@code null} if it should have none
+     * @return the answer
+     */
+    Answer insteadOf(int status, @Nullable Object entity, byte @Nullable [] body) {
+        boolean bodyInQuestion = status == HttpStatus.BAD_REQUEST.value() || status >= 500;
+        Answer fault = bodyInQuestion ? faultOf(body, status >= 500) : null;
+        if (fault != null) {
+            return fault;
+        }
+        if (status >= 500) {
+            String message = status == HttpStatus.SERVICE_UNAVAILABLE.value()
+                    ? "The server is shutting down."
+                    : "The request failed for an internal reason.";
+            return answer(status, null, ErrorCodes.INTERNAL_ERROR, message);
+        }
+        return answer(status, null, ErrorCodes.INVALID_REQUEST, messageOf(status, entity));
+    }
+
+    private static String messageOf(int status, @Nullable Object entity) {
+        if (entity instanceof McpError error && error.getMessage() != null) {
+            return error.getMessage();
+        }
+        if (entity instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        return switch (status) {
+            case 400 ->
+                "Check the headers: Accept must list text/event-stream, and application/json too for a POST;"
+                        + " Mcp-Session-Id must be there after initialize.";
+            case 404 -> "Session not found";
+            case 405 -> "This server does not take this HTTP method.";
+            default -> "The request is not accepted.";
+        };
+    }
+
+    /**
+     * Looks for what a client did wrong.
+     *
+     * @param body the request's body, or {@code null} if it should have none
+     * @param thrown whether the transport failed over it, instead of refusing it
+     * @return the answer, or {@code null} if nothing is wrong
+     */
+    @Nullable
+    Answer faultOf(byte @Nullable [] body, boolean thrown) {
+        if (body == null) {
+            return null;
+        }
+        if (body.length == 0) {
+            return badRequest(null, ErrorCodes.PARSE_ERROR, "The body is empty. Send one JSON-RPC message.");
+        }
+        JsonNode message;
+        try {
+            message = mapper.readTree(body);
+        } catch (JacksonException e) {
+            return badRequest(null, ErrorCodes.PARSE_ERROR, "The body is not JSON that this server can read.");
+        }
+        return faultOf(message, thrown);
+    }
+
+    private @Nullable Answer faultOf(JsonNode message, boolean thrown) {
+        if (message.isArray()) {
+            return invalid("Batches are not supported. Send one JSON-RPC message per request.");
+        }
+        if (!message.isObject()) {
+            return invalid("The body must be a JSON object, a JSON-RPC message.");
+        }
+        if (!"2.0".equals(message.path("jsonrpc").asString(""))) {
+            return invalid("jsonrpc must be \"2.0\".");
+        }
+        if (!message.has("method")) {
+            return message.has("result") || message.has("error")
+                    ? faultOfResponse(message)
+                    : invalid("The message must have a method, a result or an error.");
+        }
+        if (!message.get("method").isString()) {
+            return invalid("method must be a string.");
+        }
+        JsonNode id = message.path("id");
+        if (message.has("id") && !id.isString() && !id.isIntegralNumber()) {
+            return invalid("id must be a string or an integer.");
+        }
+        JsonNode params = message.path("params");
+        // The transports read the params of this one method only; those of the others are the session's affair.
+        boolean initialize =
+                McpSchema.METHOD_INITIALIZE.equals(message.get("method").asString());
+        boolean unfit = initialize ? thrown || !params.isObject() : !params.isMissingNode() && !params.isObject();
+        return unfit ? badRequest(id, ErrorCodes.INVALID_PARAMS, "The params do not fit the method.") : null;
+    }
+
+    private @Nullable Answer faultOfResponse(JsonNode message) {
+        JsonNode error = message.path("error");
+        boolean wellFormed = !message.has("error")
+                || error.path("code").isIntegralNumber()
+                        && error.path("message").isString();
+        return wellFormed ? null : invalid("error must have a code and a message.");
+    }
+
+    private Answer invalid(String message) {
+        return badRequest(null, ErrorCodes.INVALID_REQUEST, message);
+    }
+
+    private Answer badRequest(@Nullable JsonNode id, int code, String message) {
+        return answer(HttpStatus.BAD_REQUEST.value(), id, code, message);
+    }
+
+    private Answer answer(int status, @Nullable JsonNode id, int code, String message) {
+        // A tree and not a map: mappers are set up to leave out null, which an unknown id has to be.
+        ObjectNode response = mapper.createObjectNode();
+        response.put("jsonrpc", "2.0");
+        response.set("id", id == null || id.isMissingNode() ? mapper.nullNode() : id);
+        response.putObject("error").put("code", code).put("message", message);
+        return new Answer(status, mapper.writeValueAsString(response));
+    }
+}

@@ -1,0 +1,70 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.EntityResponse;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Puts {@link ProtocolErrors} around a WebFlux transport, which limits bodies itself as Spring's codecs do. */
+final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+
+    private final ProtocolErrors errors;
+
+    WebFluxProtocolErrors(ProtocolErrors errors) {
+        this.errors = errors;
+    }
+
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            return next.handle(request).flatMap(response -> mended(response, null));
+        }
+        return request.bodyToMono(byte[].class)
+                .defaultIfEmpty(new byte[0])
+                .flatMap(body -> handled(request, body, next))
+                .onErrorResume(
+                        e -> e instanceof DataBufferLimitException || isTooLarge(e), e -> response(errors.tooLarge()));
+    }
+
+    private static boolean isTooLarge(Throwable e) {
+        return e instanceof ResponseStatusException known
+                && known.getStatusCode().value() == 413;
+    }
+
+    private Mono<ServerResponse> handled(ServerRequest request, byte[] body, HandlerFunction<ServerResponse> next) {
+        var buffers = request.exchange().getResponse().bufferFactory();
+        ServerRequest readAgain = ServerRequest.from(request)
+                .body(Flux.defer(() -> Flux.just(buffers.wrap(body))))
+                .build();
+        return Mono.defer(() -> next.handle(readAgain))
+                .flatMap(response -> mended(response, body))
+                .onErrorResume(RuntimeException.class, e -> {
+                    Answer fault = errors.faultOf(body, true);
+                    return fault == null ? Mono.error(e) : response(fault);
+                });
+    }
+
+    private Mono<ServerResponse> mended(ServerResponse response, byte @Nullable [] body) {
+        int status = response.statusCode().value();
+        if (status < 400) {
+            return Mono.just(response);
+        }
+        Object entity = response instanceof EntityResponse<?> withEntity ? withEntity.entity() : null;
+        return response(errors.insteadOf(status, entity, body));
+    }
+
+    private static Mono<ServerResponse> response(Answer answer) {
+        return ServerResponse.status(answer.status())
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(answer.json());
+    }
+}

@@ -1,0 +1,163 @@
+package io.asyncmcp.autoconfigure.badinput;
+
+import static io.asyncmcp.autoconfigure.badinput.RawClient.isError;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.ai.mcp.annotation.McpToolParam;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.JsonNode;
+
+/** Arguments that a tool cannot take. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ArgumentsIT {
+
+    private TestServer server;
+
+    private RawClient client;
+
+    static class Tools {
+
+        @Bean
+        TypedTools typedTools() {
+            return new TypedTools();
+        }
+    }
+
+    static class TypedTools {
+
+        enum Colour {
+            RED,
+            GREEN
+        }
+
+        @AsyncTool(name = "typed")
+        String typed(String text, int number, List<String> items) {
+            return text + number + items;
+        }
+
+        @AsyncTool(name = "converted")
+        String converted(
+                @McpToolParam(required = false) Integer number,
+                @McpToolParam(required = false) LocalDate date,
+                @McpToolParam(required = false) Colour colour) {
+            return "none".concat(String.valueOf(number));
+        }
+
+        @AsyncTool(name = "free")
+        String free(Map<String, Object> anything) {
+            return "taken";
+        }
+
+        @AsyncTool
+        @McpTool(name = "annotated")
+        public String annotated(@McpToolParam(required = false) String text) {
+            return String.valueOf(text);
+        }
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        server = TestServer.start(
+                WebApplicationType.SERVLET,
+                Tools.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "async.mcp.limits.max-argument-size=100KB");
+        client = new RawClient(server).initialized();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        assertThat(text(client.call("typed", "{\"text\": \"a\", \"number\": 1, \"items\": []}")))
+                .isEqualTo("a1[]");
+        Idle.await(server.bean(AsyncExecutor.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{\"text\": \"a\"}",
+                "{\"text\": null, \"number\": 1, \"items\": []}",
+                "{\"text\": 5, \"number\": 1, \"items\": []}",
+                "{\"text\": \"a\", \"number\": \"many\", \"items\": []}",
+                "{\"text\": \"a\", \"number\": 1.5, \"items\": []}",
+                "{\"text\": \"a\", \"number\": 1e300, \"items\": []}",
+                "{\"text\": \"a\", \"number\": 99999999999, \"items\": []}",
+                "{\"text\": \"a\", \"number\": 1, \"items\": \"a\"}",
+                "{\"text\": \"a\", \"number\": 1, \"items\": [{}]}"
+            })
+    void missingOrMistypedArgumentIsRefused(String arguments) throws Exception {
+        JsonNode response = client.call("typed", arguments);
+        assertThat(isError(response)).as(response.toString()).isTrue();
+        assertThat(text(response)).contains("typed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"number\": 99999999999}",
+                "{\"number\": 1e300}",
+                "{\"date\": \"yesterday\"}",
+                "{\"colour\": \"BLUE\"}",
+                "{\"colour\": 77}"
+            })
+    void valueOutsideOfItsTypeIsRefused(String arguments) throws Exception {
+        JsonNode response = client.call("converted", arguments);
+        assertThat(isError(response)).as(response.toString()).isTrue();
+    }
+
+    @Test
+    void nullArgumentsAreNoArguments() throws Exception {
+        assertThat(text(client.call("converted", "null"))).isEqualTo("nonenull");
+        assertThat(text(client.call("annotated", "null"))).isEqualTo("null");
+    }
+
+    @Test
+    void argumentsOverTheLimitAreRefused() throws Exception {
+        String text = "x".repeat(110 * 1024);
+        JsonNode response = client.call("free", "{\"anything\": {\"a\": \"" + text + "\"}}");
+        assertThat(isError(response)).isTrue();
+        assertThat(text(response)).contains("free", "102400").doesNotContain("xxx");
+        String name = "x".repeat(40 * 1024);
+        String names = "{\"anything\": {\"a%1$s\": 1, \"b%1$s\": 1, \"c%1$s\": 1}}".formatted(name);
+        assertThat(isError(client.call("free", names))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 450})
+    void deepNestingIsRefused(int depth) throws Exception {
+        JsonNode response =
+                client.call("free", "{\"anything\": {\"a\": " + "[".repeat(depth) + "]".repeat(depth) + "}}");
+        assertThat(isError(response)).as(response.toString()).isTrue();
+        assertThat(text(response)).contains("levels");
+    }
+
+    @Test
+    void unreadableNestingIsRefusedByTheProtocol() throws Exception {
+        JsonNode response =
+                client.call("free", "{\"anything\": {\"a\": " + "[".repeat(5_000) + "]".repeat(5_000) + "}}");
+        assertThat(response.path("error").path("code").asInt()).isEqualTo(-32700);
+    }
+}

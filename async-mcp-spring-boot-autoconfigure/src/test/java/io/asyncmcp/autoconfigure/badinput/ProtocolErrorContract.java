@@ -1,0 +1,233 @@
+package io.asyncmcp.autoconfigure.badinput;
+
+import static io.asyncmcp.autoconfigure.badinput.RawClient.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.JsonNode;
+
+/** What a client is told that does not speak the protocol. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ProtocolErrorContract {
+
+    private static final String PING = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\"}";
+
+    private final WebApplicationType web;
+
+    private TestServer server;
+
+    private RawClient client;
+
+    ProtocolErrorContract(WebApplicationType web) {
+        this.web = web;
+    }
+
+    static class Tools {
+
+        @Bean
+        EchoTools echoTools() {
+            return new EchoTools();
+        }
+    }
+
+    static class EchoTools {
+
+        @AsyncTool(name = "echo")
+        String echo(String text) {
+            return text;
+        }
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        server = TestServer.start(
+                web,
+                Tools.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "logging.level.org.springframework.ai.mcp=off",
+                "async.mcp.limits.max-argument-size=64KB",
+                "async.mcp.limits.max-result-size=128KB");
+        client = new RawClient(server).initialized();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void theServerIsHealthy() throws Exception {
+        assertThat(RawClient.text(client.call("echo", "{\"text\": \"hello\"}"))).isEqualTo("hello");
+    }
+
+    private static void assertError(HttpResponse<String> response, int status, int code) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        JsonNode message = message(response);
+        assertThat(message.path("jsonrpc").asString()).isEqualTo("2.0");
+        assertThat(message.has("id")).isTrue();
+        assertThat(message.path("error").path("code").asInt())
+                .as(response.body())
+                .isEqualTo(code);
+        assertThat(message.path("error").path("message").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''                                                                | -32700
+                    not JSON                                                          | -32700
+                    {"jsonrpc": "2.0",                                                | -32700
+                    null                                                              | -32600
+                    7                                                                 | -32600
+                    "ping"                                                            | -32600
+                    []                                                                | -32600
+                    [{"jsonrpc": "2.0", "id": 1, "method": "ping"}]                   | -32600
+                    {}                                                                | -32600
+                    {"jsonrpc": "2.0", "id": 1}                                       | -32600
+                    {"id": 1, "method": "ping"}                                       | -32600
+                    {"jsonrpc": "2.0", "id": 1, "method": null}                       | -32600
+                    {"jsonrpc": "2.0", "id": 1, "method": {}}                         | -32600
+                    {"jsonrpc": "2.0", "id": null, "method": "ping"}                  | -32600
+                    {"jsonrpc": "2.0", "id": {}, "method": "ping"}                    | -32600
+                    {"jsonrpc": "2.0", "id": 1.5, "method": "ping"}                   | -32600
+                    {"jsonrpc": "2.0", "id": "x", "error": 5}                         | -32600
+                    """)
+    void bodyThatIsNoMessage(String body, int code) throws Exception {
+        assertError(client.post(body), 400, code);
+    }
+
+    @Test
+    void bodyNestedWithoutEnd() throws Exception {
+        assertError(client.post("[".repeat(50_000)), 400, -32700);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "7",
+                "{\"protocolVersion\": []}",
+                "{\"protocolVersion\": {\"a\": 1}, \"capabilities\": {}}",
+                "{\"protocolVersion\": \"2025-06-18\", \"capabilities\": [], \"clientInfo\": {\"name\": \"x\"}}",
+                "{\"protocolVersion\": \"2025-06-18\", \"capabilities\": {}, \"clientInfo\": \"x\"}",
+                "{\"protocolVersion\": \"2025-06-18\", \"capabilities\": {\"sampling\": 5}, \"clientInfo\": 4}"
+            })
+    void malformedInitialize(String params) throws Exception {
+        HttpResponse<String> response = new RawClient(server).request("initialize", params, "\"first\"");
+        assertError(response, 400, -32602);
+        assertThat(message(response).path("id").asString()).isEqualTo("first");
+    }
+
+    @Test
+    void initializeWithoutParams() throws Exception {
+        assertError(
+                new RawClient(server).post("{\"jsonrpc\": \"2.0\", \"id\": 3, \"method\": \"initialize\"}"),
+                400,
+                -32602);
+    }
+
+    @Test
+    void unknownSession() throws Exception {
+        RawClient stranger = new RawClient(server, "Mcp-Session-Id", "no-such-session");
+        assertError(stranger.post(PING), 404, -32600);
+        assertError(stranger.send("GET", "Accept", "text/event-stream", "Mcp-Session-Id", "none"), 404, -32600);
+        assertError(stranger.send("DELETE", "Mcp-Session-Id", "none"), 404, -32600);
+    }
+
+    @Test
+    void missingSession() throws Exception {
+        RawClient stranger = new RawClient(server);
+        assertError(stranger.post(PING), 400, -32600);
+        assertError(stranger.send("GET", "Accept", "text/event-stream"), 400, -32600);
+        assertError(stranger.send("DELETE", "Accept", "*/*"), 400, -32600);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "application/json", "text/event-stream", "*/*"})
+    void wrongAccept(String accept) throws Exception {
+        assertError(client.post(PING, "Accept", accept), 400, -32600);
+    }
+
+    @Test
+    void wrongAcceptOfInitializeIsNotTakenForWrongParams() throws Exception {
+        String initialize =
+                "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"initialize\", \"params\": {\"protocolVersion\": \"1\"}}";
+        assertError(new RawClient(server).post(initialize, "Accept", "text/html"), 400, -32600);
+    }
+
+    @Test
+    void answerToAQuestionThatNobodyAsked() throws Exception {
+        assertThat(client.post("{\"jsonrpc\": \"2.0\", \"id\": \"nobody-asked\", \"result\": {}}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(client.post("{\"jsonrpc\": \"2.0\", \"id\": \"async-mcp:unknown:x\", \"result\": {}}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(client.post("{\"jsonrpc\": \"2.0\", \"id\": \"async-mcp:\", \"result\": {}}")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void unknownNotificationIsIgnored() throws Exception {
+        assertThat(client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/none\"}")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void unknownMethodIsAnsweredAndItsStreamClosed() throws Exception {
+        assertThat(client.request("no/such/method", "{}")
+                        .path("error")
+                        .path("code")
+                        .asInt())
+                .isEqualTo(-32601);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "5",
+                "{}",
+                "{\"name\": null}",
+                "{\"name\": {}}",
+                "{\"name\": \"echo\"," + " \"arguments\": 5}",
+                "{\"name\": \"no_such_tool\"}"
+            })
+    void paramsThatFitNoCall(String params) throws Exception {
+        JsonNode response = client.request("tools/call", params);
+        assertThat(response.path("error").path("code").asInt())
+                .as(response.toString())
+                .isEqualTo(-32602);
+        assertThat(response.path("id").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void missingParamsOfACall() throws Exception {
+        HttpResponse<String> response = client.post("{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\"}");
+        assertThat(message(response).path("error").path("code").asInt()).isEqualTo(-32602);
+    }
+
+    @Test
+    void hugeBody() throws Exception {
+        byte[] huge = new byte[1024 * 1024];
+        assertError(client.post(BodyPublishers.ofByteArray(huge)), 413, -32600);
+        assertError(client.post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge))), 413, -32600);
+    }
+}
