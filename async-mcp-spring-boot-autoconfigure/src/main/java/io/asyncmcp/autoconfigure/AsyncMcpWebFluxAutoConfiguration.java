@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,36 +42,44 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
 public final class AsyncMcpWebFluxAutoConfiguration {
 
-    @Bean
-    @ConditionalOnMissingBean
+    @Configuration(proxyBeanMethods = false)
     @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
-    WebFluxStreamableServerTransportProvider webFluxStreamableServerTransportProvider(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
-            McpServerStreamableHttpProperties http,
-            ServerTransportSecurityValidator validator) {
-        return WebFluxStreamableServerTransportProvider.builder()
-                .jsonMapper(new JacksonMcpJsonMapper(mapper))
-                .messageEndpoint(http.getMcpEndpoint())
-                .keepAliveInterval(http.getKeepAliveInterval())
-                .disallowDelete(http.isDisallowDelete())
-                .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
-                .securityValidator(validator)
-                .build();
+    static class Streamable {
+
+        @Bean
+        @ConditionalOnMissingBean
+        WebFluxStreamableServerTransportProvider webFluxStreamableServerTransportProvider(
+                @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                McpServerStreamableHttpProperties http,
+                ServerTransportSecurityValidator validator) {
+            return WebFluxStreamableServerTransportProvider.builder()
+                    .jsonMapper(new JacksonMcpJsonMapper(mapper))
+                    .messageEndpoint(http.getMcpEndpoint())
+                    .keepAliveInterval(http.getKeepAliveInterval())
+                    .disallowDelete(http.isDisallowDelete())
+                    .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
+                    .securityValidator(validator)
+                    .build();
+        }
     }
 
-    @Bean
-    @ConditionalOnMissingBean
+    @Configuration(proxyBeanMethods = false)
     @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
-    WebFluxStatelessServerTransport webFluxStatelessServerTransport(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
-            McpServerStreamableHttpProperties http,
-            ServerTransportSecurityValidator validator) {
-        return WebFluxStatelessServerTransport.builder()
-                .jsonMapper(new JacksonMcpJsonMapper(mapper))
-                .messageEndpoint(http.getMcpEndpoint())
-                .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
-                .securityValidator(validator)
-                .build();
+    static class Stateless {
+
+        @Bean
+        @ConditionalOnMissingBean
+        WebFluxStatelessServerTransport webFluxStatelessServerTransport(
+                @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                McpServerStreamableHttpProperties http,
+                ServerTransportSecurityValidator validator) {
+            return WebFluxStatelessServerTransport.builder()
+                    .jsonMapper(new JacksonMcpJsonMapper(mapper))
+                    .messageEndpoint(http.getMcpEndpoint())
+                    .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
+                    .securityValidator(validator)
+                    .build();
+        }
     }
 
     private static McpTransportContext context(ServerRequest request) {

@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure.transport;
 
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -22,7 +23,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /** A real server on a port of its own, and real clients for it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
     private static final String WEBFLUX = "org.springframework.ai.mcp.server.webflux.autoconfigure.";
 
@@ -34,7 +35,7 @@ final class TestServer implements AutoCloseable {
         this.context = context;
     }
 
-    static TestServer start(WebApplicationType web, Class<?> tools, String... properties) {
+    public static TestServer start(WebApplicationType web, Class<?> tools, String... properties) {
         boolean servlet = web == WebApplicationType.SERVLET;
         String other = servlet ? WEBFLUX : WEBMVC;
         String stack = servlet ? "WebFlux" : "WebMvc";
@@ -83,15 +84,15 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    int port() {
+    public int port() {
         return Integer.parseInt(context.getEnvironment().getProperty("local.server.port"));
     }
 
-    McpSyncClient connect(UnaryOperator<McpClient.SyncSpec> settings) {
+    public McpSyncClient connect(UnaryOperator<McpClient.SyncSpec> settings) {
         var transport = HttpClientStreamableHttpTransport.builder("http://localhost:" + port())
                 .build();
         McpSyncClient client = settings.apply(McpClient.sync(transport)).build();
@@ -99,20 +100,28 @@ final class TestServer implements AutoCloseable {
         return client;
     }
 
-    McpSyncClient connect() {
+    McpSyncClient connectBySse() {
+        var transport = HttpClientSseClientTransport.builder("http://localhost:" + port())
+                .build();
+        McpSyncClient client = McpClient.sync(transport).build();
+        client.initialize();
+        return client;
+    }
+
+    public McpSyncClient connect() {
         return connect(spec -> spec);
     }
 
-    static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
+    public static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
         return client.callTool(new CallToolRequest(tool, arguments, null));
     }
 
-    static String text(CallToolResult result) {
+    public static String text(CallToolResult result) {
         return ((TextContent) result.content().get(0)).text();
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> structured(CallToolResult result) {
+    public static Map<String, Object> structured(CallToolResult result) {
         return (Map<String, Object>) result.structuredContent();
     }
 
