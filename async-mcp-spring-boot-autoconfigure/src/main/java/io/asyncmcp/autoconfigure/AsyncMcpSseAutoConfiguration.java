@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,6 +48,7 @@ public final class AsyncMcpSseAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(WebMvcSseServerTransportProvider.class)
     @ConditionalOnWebApplication(type = Type.SERVLET)
+    @Import(UnsetProtocolWarning.class)
     static class WebMvc {
 
         @Bean
@@ -78,6 +80,7 @@ public final class AsyncMcpSseAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(WebFluxSseServerTransportProvider.class)
     @ConditionalOnWebApplication(type = Type.REACTIVE)
+    @Import(UnsetProtocolWarning.class)
     static class WebFlux {
 
         @Bean
