@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * Settings of the MCP server's long-running tools.
  *
  * @param enabled Whether to make tools asynchronous at all.
- * @param defaultTimeout How long a call waits for its result before the client gets a handle. Zero hands it out at once.
+ * @param defaultTimeout How long a call waits for its result before the client gets a handle.
  * @param maxLifetime How long an operation may run before it is cancelled.
  * @param retentionPeriod How long the result of an ended operation is kept.
  * @param cleanupInterval How often expired operations are cleared away.
@@ -72,6 +72,28 @@ public record AsyncMcpProperties(
                     "async.mcp.shutdown-timeout must not be negative, but was " + shutdownTimeout);
         }
         tools.forEach((name, tool) -> tool.validate("async.mcp.tools." + name));
+        if (cancelTool.enabled()) {
+            requireDifferent("cancel-tool", cancelTool.name(), "continue-tool", continueTool.name());
+        }
+        if (listTool.enabled()) {
+            requireDifferent("list-tool", listTool.name(), "continue-tool", continueTool.name());
+        }
+        if (cancelTool.enabled() && listTool.enabled()) {
+            requireDifferent("list-tool", listTool.name(), "cancel-tool", cancelTool.name());
+        }
+    }
+
+    private static void requireDifferent(String property, String name, String otherProperty, String otherName) {
+        if (name.equals(otherName)) {
+            throw new IllegalArgumentException("async.mcp." + property + ".name must differ from async.mcp."
+                    + otherProperty + ".name, but both are " + name);
+        }
+    }
+
+    private static void requireText(String property, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("async.mcp." + property + " must not be blank");
+        }
     }
 
     private static void requirePositive(String name, Duration value) {
@@ -123,7 +145,12 @@ public record AsyncMcpProperties(
 
             @DefaultValue("Waits for the result of a tool call that is still running and returns it. Call it with the"
                     + " operation_id of a \"processing\" answer, again and again until the result is there.")
-            String description) {}
+            String description) {
+
+        public ContinueTool {
+            requireText("continue-tool.name", name);
+        }
+    }
 
     /**
      * Generated tool that cancels.
@@ -138,7 +165,12 @@ public record AsyncMcpProperties(
 
             @DefaultValue("Cancels a tool call that is still running. Call it with the operation_id of a \"processing\""
                     + " answer.")
-            String description) {}
+            String description) {
+
+        public CancelTool {
+            requireText("cancel-tool.name", name);
+        }
+    }
 
     /**
      * Generated tool that lists.
@@ -152,13 +184,18 @@ public record AsyncMcpProperties(
             @DefaultValue("list_operations") String name,
 
             @DefaultValue("Lists your tool calls that are still running, or whose result is kept.")
-            String description) {}
+            String description) {
+
+        public ListTool {
+            requireText("list-tool.name", name);
+        }
+    }
 
     /**
      * What overrides the annotation of one tool.
      *
      * @param enabled Whether the tool is asynchronous.
-     * @param timeout How long a call waits for its result before the client gets a handle.
+     * @param timeout How long a call waits for its result before the client gets a handle. Zero hands it out at once.
      * @param maxLifetime How long an operation may run before it is cancelled.
      * @param singleFlight Whether identical calls by the same owner share one operation.
      * @param maxActive How many operations of the tool may be active at once. 0 for no limit of its own.

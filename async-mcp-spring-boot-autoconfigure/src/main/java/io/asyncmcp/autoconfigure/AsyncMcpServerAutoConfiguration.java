@@ -30,7 +30,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -155,7 +154,7 @@ public final class AsyncMcpServerAutoConfiguration {
     }
 
     @Bean
-    AsyncMcpStartupCheck asyncMcpStartupCheck(AsyncTools tools, Environment environment) {
-        return new AsyncMcpStartupCheck(tools, environment);
+    AsyncMcpStartupCheck asyncMcpStartupCheck(AsyncTools tools) {
+        return new AsyncMcpStartupCheck(tools);
     }
 }

@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -49,57 +50,63 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         return new WebFluxProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
     }
 
-    @Bean
-    @ConditionalOnMissingBean(name = "webFluxStreamableServerRouterFunction")
-    @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
-    RouterFunction<?> webFluxStreamableServerRouterFunction(
-            WebFluxStreamableServerTransportProvider transport, WebFluxProtocolErrors errors) {
-        return filtered(transport.getRouterFunction(), errors);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean(name = "webFluxStatelessServerRouterFunction")
-    @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
-    RouterFunction<?> webFluxStatelessServerRouterFunction(
-            WebFluxStatelessServerTransport transport, WebFluxProtocolErrors errors) {
-        return filtered(transport.getRouterFunction(), errors);
-    }
-
     @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
     private static RouterFunction<ServerResponse> filtered(RouterFunction<?> function, WebFluxProtocolErrors errors) {
         return ((RouterFunction<ServerResponse>) function).filter(errors);
     }
 
-    @Bean
-    @ConditionalOnMissingBean
+    @Configuration(proxyBeanMethods = false)
     @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
-    WebFluxStreamableServerTransportProvider webFluxStreamableServerTransportProvider(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
-            McpServerStreamableHttpProperties http,
-            ServerTransportSecurityValidator validator) {
-        return WebFluxStreamableServerTransportProvider.builder()
-                .jsonMapper(new JacksonMcpJsonMapper(mapper))
-                .messageEndpoint(http.getMcpEndpoint())
-                .keepAliveInterval(http.getKeepAliveInterval())
-                .disallowDelete(http.isDisallowDelete())
-                .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
-                .securityValidator(validator)
-                .build();
+    static class Streamable {
+
+        @Bean
+        @ConditionalOnMissingBean
+        WebFluxStreamableServerTransportProvider webFluxStreamableServerTransportProvider(
+                @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                McpServerStreamableHttpProperties http,
+                ServerTransportSecurityValidator validator) {
+            return WebFluxStreamableServerTransportProvider.builder()
+                    .jsonMapper(new JacksonMcpJsonMapper(mapper))
+                    .messageEndpoint(http.getMcpEndpoint())
+                    .keepAliveInterval(http.getKeepAliveInterval())
+                    .disallowDelete(http.isDisallowDelete())
+                    .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
+                    .securityValidator(validator)
+                    .build();
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(name = "webFluxStreamableServerRouterFunction")
+        RouterFunction<?> webFluxStreamableServerRouterFunction(
+                WebFluxStreamableServerTransportProvider transport, WebFluxProtocolErrors errors) {
+            return filtered(transport.getRouterFunction(), errors);
+        }
     }
 
-    @Bean
-    @ConditionalOnMissingBean
+    @Configuration(proxyBeanMethods = false)
     @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
-    WebFluxStatelessServerTransport webFluxStatelessServerTransport(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
-            McpServerStreamableHttpProperties http,
-            ServerTransportSecurityValidator validator) {
-        return WebFluxStatelessServerTransport.builder()
-                .jsonMapper(new JacksonMcpJsonMapper(mapper))
-                .messageEndpoint(http.getMcpEndpoint())
-                .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
-                .securityValidator(validator)
-                .build();
+    static class Stateless {
+
+        @Bean
+        @ConditionalOnMissingBean
+        WebFluxStatelessServerTransport webFluxStatelessServerTransport(
+                @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                McpServerStreamableHttpProperties http,
+                ServerTransportSecurityValidator validator) {
+            return WebFluxStatelessServerTransport.builder()
+                    .jsonMapper(new JacksonMcpJsonMapper(mapper))
+                    .messageEndpoint(http.getMcpEndpoint())
+                    .contextExtractor(AsyncMcpWebFluxAutoConfiguration::context)
+                    .securityValidator(validator)
+                    .build();
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(name = "webFluxStatelessServerRouterFunction")
+        RouterFunction<?> webFluxStatelessServerRouterFunction(
+                WebFluxStatelessServerTransport transport, WebFluxProtocolErrors errors) {
+            return filtered(transport.getRouterFunction(), errors);
+        }
     }
 
     private static McpTransportContext context(ServerRequest request) {

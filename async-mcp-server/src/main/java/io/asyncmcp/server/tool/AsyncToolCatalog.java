@@ -111,23 +111,41 @@ public final class AsyncToolCatalog {
     /** Notes that the application has a tool of this name. */
     void seen(String toolName) {
         seen.add(toolName);
+        Found tool = found().get(toolName);
+        if (tool != null && tool.ours() && !tool.method().isAnnotationPresent(McpTool.class)) {
+            throw new IllegalStateException("@AsyncTool method " + tool.method() + " has the same tool name " + toolName
+                    + " as another tool of the application. Give one of them another name.");
+        }
     }
 
-    void validate(Predicate<String> isKnown, Set<String> generated) {
-        for (String name : generated) {
-            if (seen.contains(name) || found().containsKey(name)) {
-                throw new IllegalStateException("The application has a tool named " + name
-                        + ", which is the name of a generated tool. Rename the tool, or set"
-                        + " async.mcp.continue-tool.name, async.mcp.cancel-tool.name or async.mcp.list-tool.name.");
+    /** Refuses names that generated tools have. Asked before the SDK sees two tools of one name. */
+    void requireNotGenerated(Set<String> generated) {
+        found().keySet().stream().filter(generated::contains).findFirst().ifPresent(name -> {
+            throw isGenerated(name);
+        });
+    }
+
+    static IllegalStateException isGenerated(String name) {
+        return new IllegalStateException("The application has a tool named " + name
+                + ", which is the name of a generated tool. Rename the tool, or set"
+                + " async.mcp.continue-tool.name, async.mcp.cancel-tool.name or async.mcp.list-tool.name.");
+    }
+
+    void validate(Predicate<String> isKnown) {
+        overrides.forEach((name, override) -> {
+            Found tool = found().get(name);
+            if (tool != null && tool.ours() && Boolean.FALSE.equals(override.enabled())) {
+                throw new IllegalStateException("async.mcp.tools." + name + ".enabled must not be false: "
+                        + tool.method() + " is a tool through @AsyncTool or an OperationContext alone, so"
+                        + " that nothing plain would be left of it. Put @McpTool beside, without an OperationContext, or"
+                        + " remove the setting.");
             }
-        }
-        for (String name : overrides.keySet()) {
             if (!seen.contains(name) && !isBuiltByUs(name) && !isKnown.test(name)) {
                 throw new IllegalStateException(
-                        "async.mcp.tools." + name + " names a tool that does not exist. The tools" + " are " + known()
+                        "async.mcp.tools." + name + " names a tool that does not exist. The tools are " + known()
                                 + ". Correct the name, or remove the setting.");
             }
-        }
+        });
         for (Map.Entry<String, Found> entry : found().entrySet()) {
             if (!entry.getValue().ours() && !seen.contains(entry.getKey())) {
                 throw new IllegalStateException(
@@ -211,16 +229,25 @@ public final class AsyncToolCatalog {
     private static AsyncToolSettings settings(Method method, AsyncTool annotation) {
         try {
             return new AsyncToolSettings(
-                    duration(annotation.timeout()),
-                    duration(annotation.maxLifetime()),
+                    duration("timeout", annotation.timeout()),
+                    duration("max-lifetime", annotation.maxLifetime()),
                     annotation.singleFlight(),
                     annotation.maxActive());
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("@AsyncTool on " + method + ": " + e.getMessage(), e);
+            // The message says it all, and it is the last cause that people look at.
+            throw new IllegalStateException("@AsyncTool on " + method + ": " + e.getMessage());
         }
     }
 
-    private static @Nullable Duration duration(String text) {
-        return text.isBlank() ? null : DurationFormatterUtils.detectAndParse(text, DurationFormat.Unit.SECONDS);
+    private static @Nullable Duration duration(String attribute, String text) {
+        if (text.isBlank()) {
+            return null;
+        }
+        try {
+            return DurationFormatterUtils.detectAndParse(text, DurationFormat.Unit.SECONDS);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    attribute + " must be a duration such as 5s or PT5S, but was " + text, e);
+        }
     }
 }

@@ -71,6 +71,7 @@ public final class AsyncTools {
     record OwnTool(Tool tool, ToolCallHandler handler) {}
 
     private List<OwnTool> ours(boolean stateless) {
+        catalog.requireNotGenerated(generated.names());
         List<OwnTool> tools = new ArrayList<>();
         for (AsyncToolCatalog.Declared declared : catalog.builtByUs()) {
             if (stateless) {
@@ -170,6 +171,9 @@ public final class AsyncTools {
         if (handler instanceof ToolSpecifications.Wrapped) {
             return Optional.of(specification);
         }
+        if (generated.names().contains(tool.name())) {
+            throw AsyncToolCatalog.isGenerated(tool.name());
+        }
         catalog.seen(tool.name());
         if (catalog.isBuiltByUs(tool.name())) {
             return Optional.empty();
@@ -204,6 +208,6 @@ public final class AsyncTools {
      * @throws IllegalStateException if a configured tool does not exist, or an annotated one did not make it
      */
     public void validate(Predicate<String> isKnown) {
-        catalog.validate(isKnown, generated.names());
+        catalog.validate(isKnown);
     }
 }

@@ -79,7 +79,13 @@ public final class GeneratedTools {
     /** Returns the names of the tools that are generated. */
     Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
-        tools().forEach(tool -> names.add(tool.tool().name()));
+        names.add(continueTool.name());
+        if (cancelTool != null) {
+            names.add(cancelTool.name());
+        }
+        if (listTool != null) {
+            names.add(listTool.name());
+        }
         return names;
     }
 

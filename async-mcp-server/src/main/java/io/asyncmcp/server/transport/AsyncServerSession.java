@@ -47,8 +47,9 @@ final class AsyncServerSession extends McpServerSession {
 
     @Override
     public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
-        return Mono.deferContextual(view ->
-                PrincipalContext.resolve(LayeredTransportContext.in(view), context -> handle(message, view, context)));
+        return Mono.deferContextual(view -> PrincipalContext.resolve(
+                new LayeredTransportContext(LayeredTransportContext.in(view), callers),
+                context -> handle(message, view, context)));
     }
 
     private Mono<Void> handle(McpSchema.JSONRPCMessage message, ContextView view, McpTransportContext context) {

@@ -24,7 +24,7 @@ abstract class SlowToolContract {
 
     private final WebApplicationType web;
 
-    private final String[] properties;
+    final String[] properties;
 
     TestServer server;
 
@@ -69,13 +69,22 @@ abstract class SlowToolContract {
 
     @BeforeAll
     void start() {
-        server = TestServer.start(web, Tools.class, properties);
-        client = server.connect();
+        client = open();
     }
 
     @AfterAll
     void stop() {
         client.close();
+        shut();
+    }
+
+    /** Starts the server and connects to it. */
+    McpSyncClient open() {
+        server = TestServer.start(web, Tools.class, properties);
+        return server.connect();
+    }
+
+    void shut() {
         server.close();
     }
 

@@ -4,6 +4,7 @@ import static org.springframework.security.config.Customizer.withDefaults;
 
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -99,6 +100,14 @@ public final class TestServer implements AutoCloseable {
         var transport = HttpClientStreamableHttpTransport.builder("http://localhost:" + port())
                 .build();
         McpSyncClient client = settings.apply(McpClient.sync(transport)).build();
+        client.initialize();
+        return client;
+    }
+
+    McpSyncClient connectBySse() {
+        var transport = HttpClientSseClientTransport.builder("http://localhost:" + port())
+                .build();
+        McpSyncClient client = McpClient.sync(transport).build();
         client.initialize();
         return client;
     }

@@ -1,0 +1,109 @@
+package io.asyncmcp.autoconfigure;
+
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerJsonMapperAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.StatelessToolCallbackConverterAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.ToolCallbackConverterAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.annotations.McpServerAnnotationScannerAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.annotations.McpServerSpecificationFactoryAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.annotations.StatelessServerSpecificationFactoryAutoConfiguration;
+import org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerSseWebFluxAutoConfiguration;
+import org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStatelessWebFluxAutoConfiguration;
+import org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStreamableHttpWebFluxAutoConfiguration;
+import org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerSseWebMvcAutoConfiguration;
+import org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStatelessWebMvcAutoConfiguration;
+import org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStreamableHttpWebMvcAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** Contexts with Spring AI's MCP server and ours, but without a web server. */
+final class ContextRunners {
+
+    static final String STREAMABLE = "spring.ai.mcp.server.protocol=STREAMABLE";
+
+    static final String STATELESS = "spring.ai.mcp.server.protocol=STATELESS";
+
+    static final String SSE = "spring.ai.mcp.server.protocol=SSE";
+
+    static final String ASYNC = "spring.ai.mcp.server.type=ASYNC";
+
+    private static final AutoConfigurations COMMON = AutoConfigurations.of(
+            AsyncMcpAutoConfiguration.class,
+            AsyncMcpServerAutoConfiguration.class,
+            AsyncMcpSseAutoConfiguration.class,
+            AsyncMcpToolsAutoConfiguration.class,
+            AsyncMcpTransportAutoConfiguration.class,
+            AsyncMcpWebFluxAutoConfiguration.class,
+            AsyncMcpWebMvcAutoConfiguration.class,
+            McpServerJsonMapperAutoConfiguration.class,
+            McpServerAutoConfiguration.class,
+            McpServerStatelessAutoConfiguration.class,
+            ToolCallbackConverterAutoConfiguration.class,
+            StatelessToolCallbackConverterAutoConfiguration.class,
+            McpServerAnnotationScannerAutoConfiguration.class,
+            McpServerSpecificationFactoryAutoConfiguration.class,
+            StatelessServerSpecificationFactoryAutoConfiguration.class);
+
+    private ContextRunners() {}
+
+    /** An application that is none of the web. */
+    static ApplicationContextRunner plain() {
+        return new ApplicationContextRunner().withConfiguration(COMMON).withUserConfiguration(NoStandardInput.class);
+    }
+
+    @SuppressWarnings("removal")
+    static WebApplicationContextRunner webMvc() {
+        return new WebApplicationContextRunner()
+                .withConfiguration(COMMON)
+                .withConfiguration(AutoConfigurations.of(
+                        McpServerSseWebMvcAutoConfiguration.class,
+                        McpServerStreamableHttpWebMvcAutoConfiguration.class,
+                        McpServerStatelessWebMvcAutoConfiguration.class));
+    }
+
+    @SuppressWarnings("removal")
+    static ReactiveWebApplicationContextRunner webFlux() {
+        return new ReactiveWebApplicationContextRunner()
+                .withConfiguration(COMMON)
+                .withConfiguration(AutoConfigurations.of(
+                        McpServerSseWebFluxAutoConfiguration.class,
+                        McpServerStreamableHttpWebFluxAutoConfiguration.class,
+                        McpServerStatelessWebFluxAutoConfiguration.class));
+    }
+
+    /** Spring AI's fallback would read the standard input of the process that runs the tests. */
+    @Configuration(proxyBeanMethods = false)
+    static class NoStandardInput {
+
+        @Bean
+        McpServerTransportProvider transportOfTheApplication() {
+            return new SilentTransport();
+        }
+    }
+
+    static final class SilentTransport implements McpServerTransportProvider {
+
+        @Override
+        public void setSessionFactory(McpServerSession.Factory factory) {
+            // Nobody connects.
+        }
+
+        @Override
+        public Mono<Void> notifyClients(String method, Object params) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            return Mono.empty();
+        }
+    }
+}

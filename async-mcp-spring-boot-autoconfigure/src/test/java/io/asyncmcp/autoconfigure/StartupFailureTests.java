@@ -1,0 +1,285 @@
+package io.asyncmcp.autoconfigure;
+
+import static io.asyncmcp.autoconfigure.ContextRunners.ASYNC;
+import static io.asyncmcp.autoconfigure.ContextRunners.STATELESS;
+import static io.asyncmcp.autoconfigure.ContextRunners.STREAMABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.server.AsyncTool;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
+import org.springframework.ai.tool.ToolCallbackProvider;
+import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.ai.tool.method.MethodToolCallbackProvider;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** What cannot work is said when the application starts: the subject, the value, the rule and the remedy. */
+class StartupFailureTests {
+
+    private final WebApplicationContextRunner server = ContextRunners.webMvc().withPropertyValues(STREAMABLE);
+
+    private static void fails(WebApplicationContextRunner runner, String... words) {
+        runner.run(context -> {
+            assertThat(context).hasFailed();
+            List<String> messages = new ArrayList<>();
+            for (Throwable error = context.getStartupFailure(); error != null; error = error.getCause()) {
+                messages.add(String.valueOf(error.getMessage()));
+            }
+            // The last one is what people look at first.
+            assertThat(messages.get(messages.size() - 1)).contains(words);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "default-timeout,0s,async.mcp.default-timeout must be positive",
+        "default-timeout,-1s,async.mcp.default-timeout must be positive",
+        "max-lifetime,0s,async.mcp.max-lifetime must be positive",
+        "retention-period,0s,async.mcp.retention-period must be positive",
+        "cleanup-interval,0s,async.mcp.cleanup-interval must be positive",
+        "max-wait,0s,async.mcp.max-wait must be positive",
+        "input-timeout,0s,async.mcp.input-timeout must be positive",
+        "default-wait-budget,0s,async.mcp.default-wait-budget must be positive",
+        "shutdown-timeout,-1s,async.mcp.shutdown-timeout must not be negative",
+        "wait-budgets[my client],0s,async.mcp.wait-budgets.my client must be positive",
+        "limits.max-running,0,'async.mcp.limits.max-running must be at least 1, but was 0'",
+        "limits.max-queued,-1,'async.mcp.limits.max-queued must be at least 0, but was -1'",
+        "limits.max-per-owner,-1,'async.mcp.limits.max-per-owner must be at least 0, but was -1'",
+        "limits.max-argument-size,0B,'async.mcp.limits.max-argument-size must be at least 1, but was 0'",
+        "limits.max-result-size,-1B,'async.mcp.limits.max-result-size must be at least 1, but was -1'",
+        "tools.render.timeout,-1s,async.mcp.tools.render.timeout must not be negative",
+        "tools.render.max-lifetime,0s,async.mcp.tools.render.max-lifetime must be positive",
+        "tools.render.max-active,-1,async.mcp.tools.render.max-active must not be negative",
+        "continue-tool.name,'',async.mcp.continue-tool.name must not be blank",
+        "cancel-tool.name,' ',async.mcp.cancel-tool.name must not be blank",
+        "list-tool.name,'',async.mcp.list-tool.name must not be blank",
+    })
+    void valueOutOfRangeNamesTheProperty(String property, String value, String message) {
+        fails(server.withPropertyValues("async.mcp." + property + "=" + value), message);
+    }
+
+    @Test
+    void overrideForAToolThatDoesNotExist() {
+        fails(
+                server.withBean(Render.class).withPropertyValues("async.mcp.tools.rendr.timeout=1s"),
+                "async.mcp.tools.rendr names a tool that does not exist",
+                "render");
+    }
+
+    static class Render {
+
+        @AsyncTool
+        String render() {
+            return "";
+        }
+    }
+
+    @Test
+    void switchingOffAToolThatNothingPlainIsLeftOf() {
+        fails(
+                server.withBean(Render.class).withPropertyValues("async.mcp.tools.render.enabled=false"),
+                "async.mcp.tools.render.enabled must not be false");
+    }
+
+    @Test
+    void toolWithTheNameOfAGeneratedOne() {
+        fails(
+                server.withBean(Clash.class),
+                "The application has a tool named continue_operation",
+                "async.mcp.continue-tool.name");
+        server.withBean(Clash.class)
+                .withPropertyValues("async.mcp.continue-tool.name=come_back")
+                .run(context -> assertThat(context).hasNotFailed());
+        fails(server.withBean(PlainClash.class), "The application has a tool named continue_operation");
+    }
+
+    static class Clash {
+
+        @AsyncTool(name = "continue_operation")
+        String mine() {
+            return "";
+        }
+    }
+
+    static class PlainClash {
+
+        @McpTool(name = "continue_operation")
+        public String mine() {
+            return "";
+        }
+    }
+
+    @Test
+    void generatedToolsOfOneName() {
+        fails(
+                server.withPropertyValues(
+                        "async.mcp.list-tool.enabled=true", "async.mcp.list-tool.name=continue_operation"),
+                "async.mcp.list-tool.name must differ from async.mcp.continue-tool.name",
+                "continue_operation");
+    }
+
+    @Test
+    void twoToolsOfOneName() {
+        fails(
+                server.withBean(Render.class).withBean(RenderToo.class),
+                "have the same tool name render",
+                "Give one of them another name");
+    }
+
+    static class RenderToo {
+
+        @AsyncTool(name = "render")
+        String again() {
+            return "";
+        }
+    }
+
+    @Test
+    void asyncToolWithTheNameOfAPlainTool() {
+        fails(server.withBean(Render.class).withBean(PlainRender.class), "render");
+    }
+
+    static class PlainRender {
+
+        @McpTool(name = "render")
+        public String plain() {
+            return "";
+        }
+    }
+
+    @Test
+    void durationThatIsNone() {
+        fails(server.withBean(BadDuration.class), "@AsyncTool on", "soon", "timeout must be a duration such as 5s");
+    }
+
+    static class BadDuration {
+
+        @AsyncTool(timeout = "soon")
+        String render() {
+            return "";
+        }
+    }
+
+    @Test
+    void durationOutOfRange() {
+        fails(server.withBean(NegativeDuration.class), "@AsyncTool on", "max-lifetime must be positive");
+    }
+
+    static class NegativeDuration {
+
+        @AsyncTool(maxLifetime = "-5s")
+        String render() {
+            return "";
+        }
+    }
+
+    @Test
+    void toolOfSpringAiThatTakesAnOperationContext() {
+        fails(
+                server.withUserConfiguration(ContextInTool.class),
+                "must not take an OperationContext",
+                "Use @AsyncTool without @Tool");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ContextInTool {
+
+        @Tool
+        @AsyncTool
+        String render(OperationContext context) {
+            return "";
+        }
+
+        @Bean
+        static ToolCallbackProvider tools() {
+            return MethodToolCallbackProvider.builder()
+                    .toolObjects(new ContextInTool())
+                    .build();
+        }
+    }
+
+    @Test
+    void statelessServerHasNoExchange() {
+        WebApplicationContextRunner stateless = ContextRunners.webMvc().withPropertyValues(STATELESS);
+        fails(
+                stateless.withBean(AloneWithExchange.class),
+                "must not take a McpSyncServerExchange on a STATELESS server",
+                "spring.ai.mcp.server.protocol=STREAMABLE");
+        fails(
+                stateless.withBean(AloneWithRequestContext.class),
+                "must not take a McpSyncRequestContext on a STATELESS server");
+        fails(stateless.withBean(BesideWithExchange.class), "Spring AI has left it out", "STATELESS");
+        fails(stateless.withBean(BesideWithRequestContext.class), "Spring AI has left it out", "STATELESS");
+    }
+
+    static class AloneWithExchange {
+
+        @AsyncTool
+        String render(McpSyncServerExchange exchange) {
+            return "";
+        }
+    }
+
+    static class AloneWithRequestContext {
+
+        @AsyncTool
+        String render(McpSyncRequestContext context) {
+            return "";
+        }
+    }
+
+    static class BesideWithExchange {
+
+        @McpTool
+        @AsyncTool
+        public String render(McpSyncServerExchange exchange) {
+            return "";
+        }
+    }
+
+    static class BesideWithRequestContext {
+
+        @McpTool
+        @AsyncTool
+        public String render(McpSyncRequestContext context) {
+            return "";
+        }
+    }
+
+    @Test
+    void mcpToolThatSpringAiLeavesOut() {
+        fails(server.withBean(Reactive.class), "Spring AI has left it out", "a SYNC server takes no reactive");
+        fails(
+                server.withPropertyValues(ASYNC).withBean(Imperative.class),
+                "Spring AI has left it out",
+                "an ASYNC server only reactive");
+    }
+
+    static class Reactive {
+
+        @McpTool
+        @AsyncTool
+        public Mono<String> render() {
+            return Mono.empty();
+        }
+    }
+
+    static class Imperative {
+
+        @McpTool
+        @AsyncTool
+        public String render() {
+            return "";
+        }
+    }
+}

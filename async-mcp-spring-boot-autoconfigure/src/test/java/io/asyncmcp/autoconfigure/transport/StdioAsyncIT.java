@@ -1,0 +1,8 @@
+package io.asyncmcp.autoconfigure.transport;
+
+class StdioAsyncIT extends StdioContract {
+
+    StdioAsyncIT() {
+        super("ASYNC");
+    }
+}

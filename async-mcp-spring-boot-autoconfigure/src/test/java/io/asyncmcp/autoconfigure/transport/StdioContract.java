@@ -1,0 +1,144 @@
+package io.asyncmcp.autoconfigure.transport;
+
+import static io.asyncmcp.autoconfigure.transport.TestServer.structured;
+import static io.asyncmcp.autoconfigure.transport.TestServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelcontextprotocol.client.McpAsyncClient;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import reactor.core.publisher.Flux;
+
+/** The same over stdio, where all calls share one stream each way and the server is the client's child. */
+abstract class StdioContract extends SlowToolContract {
+
+    private static final int MANY = 300;
+
+    private final String type;
+
+    StdioContract(String type) {
+        super(WebApplicationType.NONE);
+        this.type = type;
+    }
+
+    @Override
+    McpSyncClient open() {
+        McpSyncClient child = McpClient.sync(transport())
+                .initializationTimeout(Duration.ofSeconds(60))
+                .build();
+        child.initialize();
+        return child;
+    }
+
+    @Override
+    void shut() {
+        // Closing the client ends the child.
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StdioServer.class.getName(),
+                "--spring.ai.mcp.server.type=" + type));
+        arguments.addAll(List.of(StdioServer.PROPERTIES));
+        return arguments;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private StdioClientTransport transport() {
+        ServerParameters child =
+                ServerParameters.builder(java()).args(arguments()).build();
+        return new StdioClientTransport(child, McpJsonDefaults.getMapper());
+    }
+
+    @Test
+    void answersEveryOneOfManyCallsAtOnce() {
+        McpAsyncClient many = McpClient.async(transport())
+                .initializationTimeout(Duration.ofSeconds(60))
+                .build();
+        try {
+            many.initialize().block();
+            // Each is slower than its timeout, so that all of the answers are late ones, and come at about one time.
+            List<CallToolResult> handles = all(many, i -> slow(i, 1000));
+            assertThat(handles)
+                    .hasSize(MANY)
+                    .allSatisfy(handle -> assertThat(structured(handle)).containsEntry("status", "processing"));
+            List<String> ids = handles.stream()
+                    .map(handle -> (String) structured(handle).get("operation_id"))
+                    .toList();
+            assertThat(ids).doesNotHaveDuplicates();
+            List<CallToolResult> results = all(
+                    many,
+                    i -> new CallToolRequest(
+                            "continue_operation", Map.of("operation_id", ids.get(i), "wait_time", 15), null));
+            assertThat(results)
+                    .extracting(TestServer::text)
+                    .allMatch(text -> text.startsWith("done: call-"))
+                    .doesNotHaveDuplicates()
+                    .hasSize(MANY);
+            assertThat(text(many.callTool(slow(-1, 0)).block())).isEqualTo("done: call--1");
+        } finally {
+            many.closeGracefully().block();
+        }
+    }
+
+    private static CallToolRequest slow(int i, int millis) {
+        return new CallToolRequest("slow", Map.of("name", "call-" + i, "millis", millis), null);
+    }
+
+    private interface Request {
+        CallToolRequest number(int i);
+    }
+
+    /** The SDK's client loses messages too if two threads write at once, so that one thread writes them all. */
+    private static List<CallToolResult> all(McpAsyncClient client, Request request) {
+        return Flux.fromStream(IntStream.range(0, MANY).boxed())
+                .flatMap(i -> client.callTool(request.number(i)), MANY)
+                .collectList()
+                .block(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void endsWhenItsInputDoes() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(arguments());
+        Process child = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (OutputStream input = child.getOutputStream()) {
+            input.write("""
+                    {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18",\
+                    "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}
+                    {"jsonrpc":"2.0","method":"notifications/initialized"}
+                    """.getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package io.asyncmcp.autoconfigure.transport;
+
+class StdioSyncIT extends StdioContract {
+
+    StdioSyncIT() {
+        super("SYNC");
+    }
+}
