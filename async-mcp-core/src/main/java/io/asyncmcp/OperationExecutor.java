@@ -170,11 +170,11 @@ final class OperationExecutor implements AsyncExecutor {
             return join(leader);
         }
         notifyListeners(listener -> listener.started(first));
-        task.announced();
         if (cancelling) {
             // Admitted just before the executor closed, and missed by its round.
             task.cancel();
         }
+        task.announced();
         if (runs) {
             submit(task);
         }

@@ -148,6 +148,16 @@ class AdmissionTests {
     }
 
     @Test
+    void placeIsGivenBackOnceEvenIfTheEngineFailsAfterTheBodyRan() {
+        try (ExecutorFixture failing = new ExecutorFixture(builder -> builder.engine(new FailingEngine()))) {
+            CompletableFuture<Operation> call = failing.start(context -> "done");
+
+            assertThat(call).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+            failing.assertNothingLeaks();
+        }
+    }
+
+    @Test
     void placeIsFreeBeforeAnybodyHearsOfTheEnd() {
         ExecutorFixture fixture = ExecutorFixture.limited(1, 0, 0);
         CompletableFuture<Operation> call = fixture.start(context -> "done");

@@ -177,6 +177,17 @@ class CancellationTests {
     }
 
     @Test
+    void lifetimeOfAnOperationThatIsCancelledAsItBeginsIsNotLeftRunning() {
+        String id = fixture.submitted(AT_ONCE);
+        fixture.executor.watch(id, null, now -> fixture.executor.cancel(id, null));
+
+        fixture.operations.runAll();
+
+        assertThat(fixture.status(id)).isEqualTo(OperationStatus.CANCELLED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
     void cancelInterruptsTheBody() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CompletableFuture<String> seen = new CompletableFuture<>();

@@ -132,6 +132,20 @@ class FailureTests {
     }
 
     @Test
+    void engineThatFailsAtEverythingLosesNeitherEndsNorCallers() {
+        CompletableFuture<Object> work = new CompletableFuture<>();
+        try (ExecutorFixture failing = new ExecutorFixture(builder -> builder.engine(new FailingEngine()))) {
+            CompletableFuture<Operation> call = failing.start(context -> work);
+            assertThat(call).isCompletedWithValueMatching(end -> end.status() == OperationStatus.FAILED);
+
+            work.complete("late");
+
+            assertThat(failing.events.names).containsExactly("started", "ended");
+            failing.assertNothingLeaks();
+        }
+    }
+
+    @Test
     void withoutAThreadTheOperationFailsAndGivesItsPlaceBack() {
         fixture.operations.refuse();
 

@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Runs tasks on the thread that tells it to, when it tells it to. */
-final class ManualExecutor extends AbstractExecutorService {
+public final class ManualExecutor extends AbstractExecutorService {
 
     private final List<Runnable> waiting = new ArrayList<>();
 
@@ -18,20 +18,20 @@ final class ManualExecutor extends AbstractExecutorService {
     private boolean direct;
 
     /** From now on there is no thread to be had. */
-    synchronized void refuse() {
+    public synchronized void refuse() {
         refusing = true;
     }
 
     /** From now on every task runs at once, on the thread that hands it in. */
-    synchronized void direct() {
+    public synchronized void direct() {
         direct = true;
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return waiting.size();
     }
 
-    boolean runNext() {
+    public boolean runNext() {
         Runnable next;
         synchronized (this) {
             if (waiting.isEmpty()) {
@@ -43,7 +43,7 @@ final class ManualExecutor extends AbstractExecutorService {
         return true;
     }
 
-    void runAll() {
+    public void runAll() {
         while (runNext()) {
             // until nothing is left, counting what comes in meanwhile
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.asyncmcp.AsyncExecutor.Watch;
+import io.asyncmcp.ManualExecutor;
 import io.asyncmcp.MutableClock;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
@@ -78,6 +79,18 @@ class LocalOperationEngineTests {
         interrupted.countDown();
 
         assertThat(next).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+    }
+
+    @Test
+    void interruptIsClearedEvenIfTheThreadsDoNotSeeToIt() {
+        ManualExecutor threads = new ManualExecutor();
+        LocalOperationEngine onThisThread = new LocalOperationEngine(threads);
+        OperationRecord record = record();
+        onThisThread.submit(record, () -> onThisThread.interrupt(record));
+
+        threads.runAll();
+
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
