@@ -49,6 +49,7 @@ public final class ObservingInterceptor implements OperationInterceptor {
         return operation -> observe(body, options, parent, operation);
     }
 
+    @SuppressWarnings("try") // a scope is there to be closed
     private @Nullable Object observe(
             OperationBody body, ExecuteOptions options, @Nullable Observation parent, OperationContext operation)
             throws Exception {
