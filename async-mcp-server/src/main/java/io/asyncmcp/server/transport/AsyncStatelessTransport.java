@@ -10,6 +10,7 @@ import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -77,13 +78,13 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             if (reply == null) {
                 return Mono.just(response);
             }
-            Mono<JSONRPCResponse> real = Mono.fromCompletionStage(
-                    reply.result().handle((result, error) -> Replies.response(response.id(), result, error)));
+            CompletionStage<JSONRPCResponse> real =
+                    reply.result().handle((result, error) -> Replies.response(response.id(), result, error));
             StatelessExchange exchange = StatelessExchange.of(context);
             if (exchange == null) {
-                return real;
+                return Mono.fromCompletionStage(real);
             }
-            exchange.defer(real.toFuture());
+            exchange.defer(real.toCompletableFuture());
             return Mono.just(JSONRPCResponse.result(response.id(), Map.of()));
         }
 
