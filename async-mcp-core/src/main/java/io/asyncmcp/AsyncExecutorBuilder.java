@@ -144,7 +144,8 @@ public final class AsyncExecutorBuilder {
     public AsyncExecutor build() {
         ExecutorService callbacks = callbackThreads;
         if (callbacks == null) {
-            callbacks = OperationThreads.newExecutor(threadKind, "async-mcp-callback-", CALLBACK_THREADS);
+            // Never virtual: bodies that compute for long may hold every carrier thread, and time-outs must still fire.
+            callbacks = OperationThreads.newExecutor(Kind.PLATFORM, "async-mcp-callback-", CALLBACK_THREADS);
         }
         OperationEngine usedEngine = engine;
         if (usedEngine == null) {

@@ -45,7 +45,8 @@ import org.springframework.util.ClassUtils;
 @ConditionalOnServerEnabled
 public final class AsyncMcpServerAutoConfiguration {
 
-    private static final int DELIVERY_THREADS = 16;
+    /** Made as needed and given up when idle; as many as may be blocked on slow clients at once. */
+    private static final int DELIVERY_THREADS = 64;
 
     private static final String SPRING_SECURITY = "org.springframework.security.web.SecurityFilterChain";
 
@@ -62,9 +63,10 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    DeliveryThreads asyncMcpDeliveryThreads(AsyncMcpProperties properties) {
+    DeliveryThreads asyncMcpDeliveryThreads() {
+        // Never virtual: tools that compute for long may hold every carrier thread, and answers must still go out.
         return new DeliveryThreads(
-                OperationThreads.newExecutor(properties.threads(), "async-mcp-delivery-", DELIVERY_THREADS));
+                OperationThreads.newExecutor(OperationThreads.Kind.PLATFORM, "async-mcp-delivery-", DELIVERY_THREADS));
     }
 
     @Bean
