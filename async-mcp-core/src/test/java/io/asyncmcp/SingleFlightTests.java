@@ -97,6 +97,19 @@ class SingleFlightTests {
     }
 
     @Test
+    void leaderThatIsJustBeingCancelledIsNotJoined() {
+        Running leader = fixture.running(SHARED);
+        AtomicReference<CompletableFuture<Operation>> next = new AtomicReference<>();
+        leader.work().whenComplete((value, error) -> next.set(fixture.start(context -> "own", SHARED)));
+
+        fixture.executor.cancel(leader.id(), null);
+        fixture.operations.runAll();
+
+        assertThat(next.get()).isCompletedWithValueMatching(end -> "own".equals(end.result()));
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
     void cancelledLeaderWhoseBodyGoesOnIsNotJoined() {
         CompletableFuture<Object> stubborn = new CompletableFuture<>() {
             @Override
