@@ -8,6 +8,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.EntityResponse;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
@@ -21,6 +22,11 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
 
     WebFluxProtocolErrors(ProtocolErrors errors) {
         this.errors = errors;
+    }
+
+    @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
+    RouterFunction<ServerResponse> around(RouterFunction<?> transport) {
+        return ((RouterFunction<ServerResponse>) transport).filter(this);
     }
 
     @Override
