@@ -71,8 +71,8 @@ public final class AsyncMcpSseAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webMvcSseServerRouterFunction")
         org.springframework.web.servlet.function.RouterFunction<org.springframework.web.servlet.function.ServerResponse>
-                webMvcSseServerRouterFunction(WebMvcSseServerTransportProvider transport) {
-            return transport.getRouterFunction();
+                webMvcSseServerRouterFunction(WebMvcSseServerTransportProvider transport, WebMvcProtocolErrors errors) {
+            return transport.getRouterFunction().filter(errors);
         }
     }
 
@@ -101,8 +101,8 @@ public final class AsyncMcpSseAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webfluxSseServerRouterFunction")
         org.springframework.web.reactive.function.server.RouterFunction<?> webfluxSseServerRouterFunction(
-                WebFluxSseServerTransportProvider transport) {
-            return transport.getRouterFunction();
+                WebFluxSseServerTransportProvider transport, WebFluxProtocolErrors errors) {
+            return errors.around(transport.getRouterFunction());
         }
     }
 }

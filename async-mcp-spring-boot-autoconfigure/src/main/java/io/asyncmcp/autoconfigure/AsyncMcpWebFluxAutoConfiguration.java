@@ -23,7 +23,6 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -50,11 +49,6 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         return new WebFluxProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
     }
 
-    @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
-    private static RouterFunction<ServerResponse> filtered(RouterFunction<?> function, WebFluxProtocolErrors errors) {
-        return ((RouterFunction<ServerResponse>) function).filter(errors);
-    }
-
     @Configuration(proxyBeanMethods = false)
     @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
     static class Streamable {
@@ -79,7 +73,7 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         @ConditionalOnMissingBean(name = "webFluxStreamableServerRouterFunction")
         RouterFunction<?> webFluxStreamableServerRouterFunction(
                 WebFluxStreamableServerTransportProvider transport, WebFluxProtocolErrors errors) {
-            return filtered(transport.getRouterFunction(), errors);
+            return errors.around(transport.getRouterFunction());
         }
     }
 
@@ -105,7 +99,7 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         @ConditionalOnMissingBean(name = "webFluxStatelessServerRouterFunction")
         RouterFunction<?> webFluxStatelessServerRouterFunction(
                 WebFluxStatelessServerTransport transport, WebFluxProtocolErrors errors) {
-            return filtered(transport.getRouterFunction(), errors);
+            return errors.around(transport.getRouterFunction());
         }
     }
 

@@ -1,26 +1,41 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.HttpMessageReader;
+import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.function.server.EntityResponse;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Puts {@link ProtocolErrors} around a WebFlux transport, which limits bodies itself as Spring's codecs do. */
+/** Puts {@link ProtocolErrors} around a WebFlux transport. */
 final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerResponse, ServerResponse> {
 
     private final ProtocolErrors errors;
 
+    /** The application's own readers take less than {@code async.mcp.limits} promise, unless told otherwise. */
+    private final List<HttpMessageReader<?>> readers;
+
     WebFluxProtocolErrors(ProtocolErrors errors) {
         this.errors = errors;
+        ServerCodecConfigurer codecs = ServerCodecConfigurer.create();
+        codecs.defaultCodecs().maxInMemorySize(errors.maxBodySize());
+        this.readers = codecs.getReaders();
+    }
+
+    @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
+    RouterFunction<ServerResponse> around(RouterFunction<?> transport) {
+        return ((RouterFunction<ServerResponse>) transport).filter(this);
     }
 
     @Override
@@ -28,9 +43,10 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (!request.method().equals(HttpMethod.POST)) {
             return next.handle(request).flatMap(response -> mended(response, null));
         }
-        return request.bodyToMono(byte[].class)
+        ServerRequest sized = ServerRequest.create(request.exchange(), readers);
+        return sized.bodyToMono(byte[].class)
                 .defaultIfEmpty(new byte[0])
-                .flatMap(body -> handled(request, body, next))
+                .flatMap(body -> handled(sized, body, next))
                 .onErrorResume(
                         e -> e instanceof DataBufferLimitException || isTooLarge(e), e -> response(errors.tooLarge()));
     }

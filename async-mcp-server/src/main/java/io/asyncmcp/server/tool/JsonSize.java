@@ -27,6 +27,8 @@ final class JsonSize {
 
     private long size;
 
+    private boolean opaque;
+
     private JsonSize(long limit) {
         this.limit = limit;
     }
@@ -35,6 +37,13 @@ final class JsonSize {
         JsonSize measured = new JsonSize(limit);
         measured.add(value, 0);
         return measured.size > limit;
+    }
+
+    /** Tells whether a value has parts that are written as JSON by their type, so that their size is not known here. */
+    static boolean isOpaque(@Nullable Object value) {
+        JsonSize measured = new JsonSize(Long.MAX_VALUE - 1);
+        measured.add(value, 0);
+        return measured.opaque;
     }
 
     private void add(@Nullable Object value, int depth) {
@@ -77,6 +86,8 @@ final class JsonSize {
             } else if (embedded.resource() instanceof BlobResourceContents blob) {
                 size += lengthOf(blob.blob());
             }
+        } else {
+            opaque |= value != null && !(value instanceof Number) && !(value instanceof Boolean);
         }
     }
 

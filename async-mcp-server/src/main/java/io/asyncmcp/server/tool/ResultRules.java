@@ -2,6 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.Answers;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -57,8 +58,13 @@ public final class ResultRules {
 
     /** Turns what a tool returned into what is kept. */
     CallToolResult check(Tool tool, @Nullable Object returned) {
-        if (!(returned instanceof CallToolResult result)) {
+        if (!(returned instanceof CallToolResult untouched)) {
             return failure("Tool " + tool.name() + " returned no result. This is a defect of the tool.");
+        }
+        CallToolResult result = plain(untouched);
+        if (result == null) {
+            return failure(
+                    "The result of " + tool.name() + " cannot be written as JSON. This is a defect of the tool.");
         }
         if (JsonSize.exceeds(result, maxResultBytes)) {
             return failure("The result of " + tool.name() + " must not exceed " + maxResultBytes
@@ -69,6 +75,23 @@ public final class ResultRules {
             return result;
         }
         return conforming(tool, result);
+    }
+
+    /**
+     * Writes the structured content as JSON now, if it is an object of the tool's own: what cannot be written must not be
+     * found out when the reply is on its way, and what may change must not change after it was checked.
+     */
+    private static @Nullable CallToolResult plain(CallToolResult result) {
+        if (!JsonSize.isOpaque(result.structuredContent())) {
+            return result;
+        }
+        try {
+            Object json = McpJsonDefaults.getMapper().convertValue(result.structuredContent(), Object.class);
+            return new CallToolResult(result.content(), result.isError(), json, result.meta());
+        } catch (RuntimeException e) {
+            logger.error("A tool returned structured content that cannot be written as JSON", e);
+            return null;
+        }
     }
 
     private CallToolResult conforming(Tool tool, CallToolResult result) {

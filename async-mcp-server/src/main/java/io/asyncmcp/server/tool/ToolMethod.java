@@ -38,6 +38,7 @@ import org.springframework.ai.mcp.annotation.method.tool.ReturnMode;
 import org.springframework.ai.mcp.annotation.method.tool.utils.McpJsonSchemaGenerator;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -88,15 +89,47 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
     @Override
     public @Nullable Object run(DetachedExchange exchange) throws Exception {
         Object result = invoke(arguments(exchange));
-        if (result instanceof Publisher<?>) {
-            return convertToCallToolResult(result);
+        if (result instanceof Publisher<?> publisher) {
+            return converted(
+                    publisher instanceof Mono<?> mono
+                            ? mono
+                            : Flux.from(publisher).next());
         }
         if (result instanceof CompletionStage<?> stage) {
             return Mono.fromCompletionStage(stage)
                     .<CallToolResult>map(this::mapValueToCallToolResult)
                     .switchIfEmpty(Mono.fromSupplier(() -> textOfNull()));
         }
+        if (result == null && promisesMoreThanText()) {
+            return null;
+        }
         return result == null && returnMode == ReturnMode.TEXT ? textOfNull() : mapValueToCallToolResult(result);
+    }
+
+    /** As Spring AI does, but an error stays one: it is the operation's failure. */
+    private Mono<CallToolResult> converted(Mono<?> result) {
+        return returnMode == ReturnMode.VOID
+                ? result.then(Mono.fromSupplier(() -> mapValueToCallToolResult(null)))
+                : result.map(this::mapValueToCallToolResult);
+    }
+
+    /** Tells whether {@code null} is no result, and not a text like any other. */
+    private boolean promisesMoreThanText() {
+        Class<?> type = declared.getReturnType();
+        return returnMode == ReturnMode.STRUCTURED
+                || type == CallToolResult.class
+                || Publisher.class.isAssignableFrom(type)
+                || CompletionStage.class.isAssignableFrom(type);
+    }
+
+    @Override
+    protected CallToolResult mapValueToCallToolResult(@Nullable Object value) {
+        try {
+            return super.mapValueToCallToolResult(value);
+        } catch (RuntimeException e) {
+            // What the conversion says names Java types, which mean nothing to a client.
+            throw new IllegalStateException("the result cannot be written as JSON", e);
+        }
     }
 
     private static CallToolResult textOfNull() {

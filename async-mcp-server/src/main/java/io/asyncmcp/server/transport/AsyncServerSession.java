@@ -60,7 +60,10 @@ final class AsyncServerSession extends McpServerSession {
                 context, Map.of(RequestStream.KEY, new SessionStream(SNAPSHOTS.captureAll(view))));
         Mono<Void> handled = session.handle(message);
         if (message instanceof McpSchema.JSONRPCRequest request) {
-            handled = handled.onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)));
+            transport.expectReply(request.id());
+            handled = handled.onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
+                    .then(transport.replyIfNone(request.id()))
+                    .doFinally(end -> transport.forget(request.id()));
         }
         return handled.contextWrite(c -> c.put(McpTransportContext.KEY, layered));
     }

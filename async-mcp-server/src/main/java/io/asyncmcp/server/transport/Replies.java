@@ -17,6 +17,9 @@ final class Replies {
 
     private static final Logger logger = LoggerFactory.getLogger(Replies.class);
 
+    /** Jackson tells in the second line of its messages where it was; the first is about classes. */
+    private static final String JACKSON_LOCATION = "\n at [";
+
     private Replies() {}
 
     /** Calls the sender on a delivery thread, once, when the promise has ended one way or the other. */
@@ -42,10 +45,7 @@ final class Replies {
         }
         if (request.params() == null || error instanceof JacksonException) {
             logger.debug("The params of a request could not be read", error);
-            return error(
-                    request.id(),
-                    McpSchema.ErrorCodes.INVALID_PARAMS,
-                    "The params do not fit the method. Check their names and types.");
+            return invalidParams(request.id());
         }
         return response(request.id(), null, error);
     }
@@ -60,16 +60,31 @@ final class Replies {
         return JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(code, message, null));
     }
 
-    /** Takes out the names of exception classes, which the SDK puts into the data of an error it did not expect. */
+    private static JSONRPCResponse invalidParams(Object id) {
+        return error(
+                id,
+                McpSchema.ErrorCodes.INVALID_PARAMS,
+                "The params do not fit the method. Check their names and types.");
+    }
+
+    /**
+     * Takes out the names of classes, which the SDK puts into the data of an error it did not expect: the classes of all
+     * causes, and their messages.
+     */
     static JSONRPCMessage withoutCauses(JSONRPCMessage message) {
-        return message instanceof JSONRPCResponse response
-                        && response.error() != null
-                        && response.error().code() == McpSchema.ErrorCodes.INTERNAL_ERROR
-                        && response.error().data() instanceof String
-                ? error(
-                        response.id(),
-                        McpSchema.ErrorCodes.INTERNAL_ERROR,
-                        response.error().message())
-                : message;
+        if (!(message instanceof JSONRPCResponse response)
+                || response.error() == null
+                || response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR
+                || !(response.error().data() instanceof String causes)) {
+            return message;
+        }
+        if (causes.contains(JACKSON_LOCATION)) {
+            return invalidParams(response.id());
+        }
+        boolean writtenByJava = causes.startsWith("NullPointerException") || causes.startsWith("ClassCastException");
+        return error(
+                response.id(),
+                McpSchema.ErrorCodes.INTERNAL_ERROR,
+                writtenByJava ? "internal error" : response.error().message());
     }
 }

@@ -2,8 +2,11 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import reactor.core.publisher.Mono;
@@ -23,13 +26,32 @@ final class SessionTransport implements McpServerTransport {
     /** Held while a message is handed to the transport, which queues it. */
     private final ReentrantLock writing = new ReentrantLock();
 
+    /** The requests whose handlers have not replied yet, nor promised to. */
+    private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
+
     SessionTransport(McpServerTransport transport, Executor delivery) {
         this.transport = transport;
         this.delivery = delivery;
     }
 
+    void expectReply(Object requestId) {
+        unanswered.add(requestId);
+    }
+
+    void forget(Object requestId) {
+        unanswered.remove(requestId);
+    }
+
+    /** The SDK sends no reply for a handler that returns {@code null}. */
+    Mono<Void> replyIfNone(Object requestId) {
+        return Mono.defer(() -> unanswered.remove(requestId) ? sendMessage(Replies.noResult(requestId)) : Mono.empty());
+    }
+
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
+        if (message instanceof JSONRPCResponse response) {
+            unanswered.remove(response.id());
+        }
         DeferredReply reply = DeferredReply.in(message);
         if (reply == null) {
             JSONRPCMessage safe = Replies.withoutCauses(message);

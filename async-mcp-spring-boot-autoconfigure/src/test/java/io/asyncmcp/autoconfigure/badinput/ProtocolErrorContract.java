@@ -59,8 +59,8 @@ abstract class ProtocolErrorContract {
                 Tools.class,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "logging.level.org.springframework.ai.mcp=off",
-                "async.mcp.limits.max-argument-size=64KB",
-                "async.mcp.limits.max-result-size=128KB");
+                "async.mcp.limits.max-argument-size=400KB",
+                "async.mcp.limits.max-result-size=500KB");
         client = new RawClient(server).initialized();
     }
 
@@ -222,6 +222,13 @@ abstract class ProtocolErrorContract {
     void missingParamsOfACall() throws Exception {
         HttpResponse<String> response = client.post("{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\"}");
         assertThat(message(response).path("error").path("code").asInt()).isEqualTo(-32602);
+    }
+
+    @Test
+    void argumentsAsLargeAsTheLimitArrive() throws Exception {
+        String large = "x".repeat(390 * 1024);
+        assertThat(RawClient.text(client.call("echo", "{\"text\": \"" + large + "\"}")))
+                .isEqualTo(large);
     }
 
     @Test

@@ -38,7 +38,11 @@ final class RawClient {
     private final List<String> headers = new ArrayList<>();
 
     RawClient(TestServer server, String... headers) {
-        this.endpoint = URI.create("http://localhost:" + server.port() + "/mcp");
+        this("/mcp", server, headers);
+    }
+
+    RawClient(String path, TestServer server, String... headers) {
+        this.endpoint = URI.create("http://localhost:" + server.port() + path);
         this.headers.addAll(List.of(headers));
     }
 

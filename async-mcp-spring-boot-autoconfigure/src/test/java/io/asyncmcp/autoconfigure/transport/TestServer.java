@@ -104,7 +104,7 @@ public final class TestServer implements AutoCloseable {
         return client;
     }
 
-    McpSyncClient connectBySse() {
+    public McpSyncClient connectBySse() {
         var transport = HttpClientSseClientTransport.builder("http://localhost:" + port())
                 .build();
         McpSyncClient client = McpClient.sync(transport).build();
