@@ -40,7 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({WebFluxStreamableServerTransportProvider.class, McpServerStreamableHttpProperties.class})
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
-@Conditional(McpServerStdioDisabledCondition.class)
 @EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
 public final class AsyncMcpWebFluxAutoConfiguration {
 
@@ -56,7 +55,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerAutoConfiguration.EnabledStreamableServerCondition.class
+    })
     static class Streamable {
 
         @Bean
@@ -84,7 +86,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class
+    })
     static class Stateless {
 
         @Bean
