@@ -10,7 +10,7 @@ import io.asyncmcp.server.AsyncTool;
 import io.modelcontextprotocol.client.McpSyncClient;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,12 +42,12 @@ class ReactiveContextPropagationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SYNC", "ASYNC"})
-    void toolKnowsItsCaller(String type) {
+    @CsvSource({"STREAMABLE,SYNC", "STREAMABLE,ASYNC", "STATELESS,SYNC"})
+    void toolKnowsItsCaller(String protocol, String type) {
         try (TestServer server = TestServer.start(
                         WebApplicationType.REACTIVE,
                         App.class,
-                        "spring.ai.mcp.server.protocol=STREAMABLE",
+                        "spring.ai.mcp.server.protocol=" + protocol,
                         "spring.ai.mcp.server.type=" + type,
                         "async.mcp.threads=platform",
                         "async.mcp.limits.max-running=1");
