@@ -1,10 +1,7 @@
 package io.asyncmcp.server;
 
-import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
-import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -12,8 +9,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.properties.HasParameterTypes;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -96,15 +94,16 @@ class ArchitectureTests {
     private static final ArchRule NO_CYCLES =
             slices().matching("io.asyncmcp.server.(*)..").should().beFreeOfCycles();
 
-    private static DescribedPredicate<JavaMethodCall> calls(Class<?> owner, String name) {
-        return DescribedPredicate.<JavaMethodCall>describe("", call -> true)
-                .and(target(nameMatching(name)))
-                .and(targetOwner(assignableTo(owner)))
-                .as("calls %s.%s", owner.getSimpleName(), name);
+    private static DescribedPredicate<JavaCall<?>> calls(Class<?> type, String method) {
+        return target(owner(assignableTo(type)))
+                .and(target(nameMatching(method)))
+                .as("calls %s.%s", type.getSimpleName(), method);
     }
 
-    private static DescribedPredicate<JavaMethodCall> withoutAnExecutor() {
-        return target(DescribedPredicate.not(rawParameterTypes(anyElementThat(assignableTo(Executor.class)))));
+    private static DescribedPredicate<JavaCall<?>> withoutAnExecutor() {
+        DescribedPredicate<HasParameterTypes> executor = HasParameterTypes.Predicates.rawParameterTypes(
+                DescribedPredicate.anyElementThat(assignableTo(Executor.class)));
+        return target(DescribedPredicate.not(executor));
     }
 
     @Test
@@ -141,8 +140,6 @@ class ArchitectureTests {
     void everyPackageIsNullMarked() {
         Set<String> packages = new TreeSet<>();
         MAIN.forEach(type -> packages.add(type.getPackageName()));
-        assertThat(packages)
-                .isNotEmpty()
-                .allMatch(name -> MAIN.getPackage(name).isAnnotatedWith(NullMarked.class));
+        assertThat(packages).isNotEmpty().allMatch(name -> MAIN.getPackage(name).isAnnotatedWith(NullMarked.class));
     }
 }

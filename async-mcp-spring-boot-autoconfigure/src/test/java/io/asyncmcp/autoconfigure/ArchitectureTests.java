@@ -1,10 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
-import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
-import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -13,10 +10,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasParameterTypes;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -111,15 +109,16 @@ class ArchitectureTests {
             .beStatic()
             .because("otherwise its configuration class, and what that needs, would come too early");
 
-    private static DescribedPredicate<JavaMethodCall> calls(Class<?> owner, String name) {
-        return DescribedPredicate.<JavaMethodCall>describe("", call -> true)
-                .and(target(nameMatching(name)))
-                .and(targetOwner(assignableTo(owner)))
-                .as("calls %s.%s", owner.getSimpleName(), name);
+    private static DescribedPredicate<JavaCall<?>> calls(Class<?> type, String method) {
+        return target(owner(assignableTo(type)))
+                .and(target(nameMatching(method)))
+                .as("calls %s.%s", type.getSimpleName(), method);
     }
 
-    private static DescribedPredicate<JavaMethodCall> withoutAnExecutor() {
-        return target(DescribedPredicate.not(rawParameterTypes(anyElementThat(assignableTo(Executor.class)))));
+    private static DescribedPredicate<JavaCall<?>> withoutAnExecutor() {
+        DescribedPredicate<HasParameterTypes> executor = HasParameterTypes.Predicates.rawParameterTypes(
+                DescribedPredicate.anyElementThat(assignableTo(Executor.class)));
+        return target(DescribedPredicate.not(executor));
     }
 
     @Test
@@ -155,11 +154,10 @@ class ArchitectureTests {
 
     @Test
     void everyAutoConfigurationIsListed() {
-        List<String> listed = ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader())
-                .getCandidates()
-                .stream()
-                .filter(name -> name.startsWith("io.asyncmcp."))
-                .toList();
+        List<String> listed =
+                ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).getCandidates().stream()
+                        .filter(name -> name.startsWith("io.asyncmcp."))
+                        .toList();
         assertThat(MAIN.stream()
                         .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
                         .map(JavaClass::getName))
@@ -170,8 +168,6 @@ class ArchitectureTests {
     void everyPackageIsNullMarked() {
         Set<String> packages = new TreeSet<>();
         MAIN.forEach(type -> packages.add(type.getPackageName()));
-        assertThat(packages)
-                .isNotEmpty()
-                .allMatch(name -> MAIN.getPackage(name).isAnnotatedWith(NullMarked.class));
+        assertThat(packages).isNotEmpty().allMatch(name -> MAIN.getPackage(name).isAnnotatedWith(NullMarked.class));
     }
 }
