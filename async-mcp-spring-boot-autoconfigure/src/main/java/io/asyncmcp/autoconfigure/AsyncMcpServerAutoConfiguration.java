@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -71,9 +72,8 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    OperationOwnerResolver asyncMcpOwnerResolver() {
-        return new PrincipalOwnerResolver(
-                ClassUtils.isPresent(SPRING_SECURITY, getClass().getClassLoader()));
+    OperationOwnerResolver asyncMcpOwnerResolver(ResourceLoader resources) {
+        return new PrincipalOwnerResolver(ClassUtils.isPresent(SPRING_SECURITY, resources.getClassLoader()));
     }
 
     @Bean

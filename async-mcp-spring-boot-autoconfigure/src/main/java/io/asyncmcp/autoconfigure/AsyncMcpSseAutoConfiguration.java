@@ -40,12 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass(McpServerSseProperties.class)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
 @ConditionalOnMissingBean(McpServerTransportProvider.class)
-@Conditional({McpServerStdioDisabledCondition.class, McpServerAutoConfiguration.EnabledSseServerCondition.class})
 @EnableConfigurationProperties(McpServerSseProperties.class)
 @SuppressWarnings("removal")
 public final class AsyncMcpSseAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
+    @Conditional({McpServerStdioDisabledCondition.class, McpServerAutoConfiguration.EnabledSseServerCondition.class})
     @ConditionalOnClass(WebMvcSseServerTransportProvider.class)
     @ConditionalOnWebApplication(type = Type.SERVLET)
     @Import(UnsetProtocolWarning.class)
@@ -77,6 +77,7 @@ public final class AsyncMcpSseAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Conditional({McpServerStdioDisabledCondition.class, McpServerAutoConfiguration.EnabledSseServerCondition.class})
     @ConditionalOnClass(WebFluxSseServerTransportProvider.class)
     @ConditionalOnWebApplication(type = Type.REACTIVE)
     @Import(UnsetProtocolWarning.class)

@@ -39,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({WebFluxStreamableServerTransportProvider.class, McpServerStreamableHttpProperties.class})
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
-@Conditional(McpServerStdioDisabledCondition.class)
 @EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
 public final class AsyncMcpWebFluxAutoConfiguration {
 
@@ -50,7 +49,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerAutoConfiguration.EnabledStreamableServerCondition.class
+    })
     static class Streamable {
 
         @Bean
@@ -78,7 +80,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class
+    })
     static class Stateless {
 
         @Bean

@@ -45,7 +45,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({WebMvcStreamableServerTransportProvider.class, McpServerStreamableHttpProperties.class})
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
-@Conditional(McpServerStdioDisabledCondition.class)
 @EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
 public final class AsyncMcpWebMvcAutoConfiguration {
 
@@ -56,7 +55,10 @@ public final class AsyncMcpWebMvcAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Conditional(McpServerAutoConfiguration.EnabledStreamableServerCondition.class)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerAutoConfiguration.EnabledStreamableServerCondition.class
+    })
     static class Streamable {
 
         @Bean
@@ -85,7 +87,10 @@ public final class AsyncMcpWebMvcAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Conditional(McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class
+    })
     static class Stateless {
 
         /** The transport answers JSON alone, so that the whole wait fits into one asynchronous response. */

@@ -47,7 +47,7 @@ final class AsyncServerSession extends McpServerSession {
 
     @Override
     public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
-        return Mono.deferContextual(view -> PrincipalContext.resolve(
+        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
                 new LayeredTransportContext(LayeredTransportContext.in(view), callers),
                 context -> handle(message, view, context)));
     }

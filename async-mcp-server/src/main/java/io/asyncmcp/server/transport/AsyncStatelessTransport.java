@@ -62,7 +62,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
-            return Mono.deferContextual(view -> PrincipalContext.resolve(context, known -> {
+            return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 McpTransportContext layered = new LayeredTransportContext(
                         known, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
                 return Mono.defer(() -> handler.handleRequest(layered, request))

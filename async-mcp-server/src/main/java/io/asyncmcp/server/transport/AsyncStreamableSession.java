@@ -78,7 +78,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     }
 
     private static Mono<Void> inContext(BiFunction<ContextView, McpTransportContext, Mono<Void>> action) {
-        return Mono.deferContextual(view ->
+        return ReactiveSecurity.deferContextual(view ->
                 PrincipalContext.resolve(LayeredTransportContext.in(view), context -> action.apply(view, context)));
     }
 

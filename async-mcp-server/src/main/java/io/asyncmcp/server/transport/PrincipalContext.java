@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
 
 /**
@@ -17,6 +19,10 @@ import reactor.core.publisher.Mono;
 public final class PrincipalContext {
 
     private static final String PENDING_KEY = PrincipalContext.class.getName();
+
+    private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
+            "org.springframework.security.authentication.AnonymousAuthenticationToken",
+            PrincipalContext.class.getClassLoader());
 
     private PrincipalContext() {}
 
@@ -52,6 +58,13 @@ public final class PrincipalContext {
     }
 
     private static Optional<String> name(@Nullable Principal principal) {
-        return Optional.ofNullable(principal).map(Principal::getName);
+        return Optional.ofNullable(principal)
+                .filter(known -> !isAnonymous(known))
+                .map(Principal::getName);
+    }
+
+    /** Spring Security can give all strangers one principal, who must not become one owner. */
+    private static boolean isAnonymous(Principal principal) {
+        return SPRING_SECURITY && principal instanceof AnonymousAuthenticationToken;
     }
 }

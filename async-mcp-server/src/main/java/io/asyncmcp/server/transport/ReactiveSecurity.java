@@ -1,0 +1,43 @@
+package io.asyncmcp.server.transport;
+
+import java.util.function.Function;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolderThreadLocalAccessor;
+import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * Puts the security context of a reactive chain where snapshots for threads find it, so that a tool can ask the
+ * {@code SecurityContextHolder} on WebFlux as it does on WebMVC.
+ */
+final class ReactiveSecurity {
+
+    private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
+            "org.springframework.security.core.context.SecurityContextHolderThreadLocalAccessor",
+            ReactiveSecurity.class.getClassLoader());
+
+    private ReactiveSecurity() {}
+
+    /** Goes on with the context of the chain; without Spring Security, or on WebMVC, it is what it was. */
+    static <T> Mono<T> deferContextual(Function<ContextView, Mono<T>> next) {
+        return Mono.deferContextual(view -> SPRING_SECURITY ? Secured.unfold(view, next) : next.apply(view));
+    }
+
+    /** Apart, so that it is only loaded where Spring Security is. */
+    private static final class Secured {
+
+        private static final Object KEY = new SecurityContextHolderThreadLocalAccessor().key();
+
+        private Secured() {}
+
+        static <T> Mono<T> unfold(ContextView view, Function<ContextView, Mono<T>> next) {
+            return view.getOrDefault(SecurityContext.class, null) instanceof Mono<?> pending
+                    ? pending.<ContextView>map(known -> Context.of(view).put(KEY, known))
+                            .defaultIfEmpty(view)
+                            .flatMap(next)
+                    : next.apply(view);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.asyncmcp.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.engine.OperationThreads;
+import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.WaitBudgets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class AsyncMcpPropertiesTests {
+
+    private static AsyncMcpProperties bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("async.mcp", AsyncMcpProperties.class);
+    }
+
+    @Test
+    void defaultsAreThoseOfTheExecutor() {
+        AsyncMcpProperties properties = bind(Map.of());
+        assertThat(properties.toExecutorConfig()).isEqualTo(ExecutorConfig.DEFAULTS);
+        assertThat(properties.toWaitBudgets()).isEqualTo(WaitBudgets.DEFAULTS);
+        assertThat(properties.toOverrides()).isEmpty();
+        assertThat(properties.enabled()).isTrue();
+        assertThat(properties.threads()).isEqualTo(OperationThreads.Kind.AUTO);
+    }
+
+    @Test
+    void timesBind() {
+        AsyncMcpProperties properties = bind(Map.of(
+                "async.mcp.default-timeout", "1s",
+                "async.mcp.max-lifetime", "2s",
+                "async.mcp.retention-period", "3s",
+                "async.mcp.cleanup-interval", "4s",
+                "async.mcp.max-wait", "5s",
+                "async.mcp.input-timeout", "6s",
+                "async.mcp.shutdown-timeout", "0s",
+                "async.mcp.default-wait-budget", "8s",
+                "async.mcp.threads", "platform",
+                "async.mcp.enabled", "false"));
+        assertThat(properties.toExecutorConfig())
+                .isEqualTo(new ExecutorConfig(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
+                        ExecutorConfig.Limits.DEFAULTS));
+        assertThat(properties.shutdownTimeout()).isZero();
+        assertThat(properties.defaultWaitBudget()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(properties.threads()).isEqualTo(OperationThreads.Kind.PLATFORM);
+        assertThat(properties.enabled()).isFalse();
+    }
+
+    @Test
+    void limitsBind() {
+        AsyncMcpProperties properties = bind(Map.of(
+                "async.mcp.limits.max-running", "1",
+                "async.mcp.limits.max-queued", "2",
+                "async.mcp.limits.max-per-owner", "3",
+                "async.mcp.limits.max-argument-size", "4KB",
+                "async.mcp.limits.max-result-size", "5MB"));
+        assertThat(properties.limits())
+                .isEqualTo(new AsyncMcpProperties.Limits(1, 2, 3, DataSize.ofKilobytes(4), DataSize.ofMegabytes(5)));
+        assertThat(properties.toExecutorConfig().limits()).isEqualTo(new ExecutorConfig.Limits(1, 2, 3));
+    }
+
+    @Test
+    void generatedToolsBind() {
+        AsyncMcpProperties properties = bind(Map.of(
+                "async.mcp.continue-tool.name", "come_back",
+                "async.mcp.continue-tool.description", "Comes back.",
+                "async.mcp.cancel-tool.enabled", "true",
+                "async.mcp.cancel-tool.name", "stop",
+                "async.mcp.cancel-tool.description", "Stops.",
+                "async.mcp.list-tool.enabled", "true",
+                "async.mcp.list-tool.name", "show",
+                "async.mcp.list-tool.description", "Shows."));
+        assertThat(properties.continueTool())
+                .isEqualTo(new AsyncMcpProperties.ContinueTool("come_back", "Comes back."));
+        assertThat(properties.cancelTool()).isEqualTo(new AsyncMcpProperties.CancelTool(true, "stop", "Stops."));
+        assertThat(properties.listTool()).isEqualTo(new AsyncMcpProperties.ListTool(true, "show", "Shows."));
+    }
+
+    @Test
+    void toolsBindByTheirNames() {
+        Map<String, AsyncToolSettings.Override> overrides = bind(Map.of(
+                        "async.mcp.tools.render_fractal.timeout", "5s",
+                        "async.mcp.tools.render_fractal.max-lifetime", "1h",
+                        "async.mcp.tools.render_fractal.single-flight", "true",
+                        "async.mcp.tools.render_fractal.max-active", "2",
+                        "async.mcp.tools.camelCase.enabled", "false",
+                        "async.mcp.tools.with-dashes.enabled", "true",
+                        "async.mcp.tools[with.dots].timeout", "0s"))
+                .toOverrides();
+        assertThat(overrides)
+                .containsOnly(
+                        Map.entry(
+                                "render_fractal",
+                                new AsyncToolSettings.Override(
+                                        null, Duration.ofSeconds(5), Duration.ofHours(1), true, 2)),
+                        Map.entry("camelCase", new AsyncToolSettings.Override(false, null, null, null, null)),
+                        Map.entry("with-dashes", new AsyncToolSettings.Override(true, null, null, null, null)),
+                        Map.entry("with.dots", new AsyncToolSettings.Override(null, Duration.ZERO, null, null, null)));
+    }
+
+    @Test
+    void clientsBindByTheirNamesAndComeBeforeTheBuiltInOnes() {
+        WaitBudgets budgets = bind(Map.of(
+                        "async.mcp.wait-budgets[my client]", "30s",
+                        "async.mcp.wait-budgets[Claude*]", "40s",
+                        "async.mcp.wait-budgets.plain", "50s"))
+                .toWaitBudgets();
+        assertThat(budgets.of("my client")).isEqualTo(Duration.ofSeconds(30));
+        assertThat(budgets.of("claude-code")).isEqualTo(Duration.ofSeconds(40));
+        assertThat(budgets.of("plain")).isEqualTo(Duration.ofSeconds(50));
+        assertThat(budgets.of("cursor-vscode")).isEqualTo(Duration.ofSeconds(55));
+    }
+
+    @Test
+    void securityBinds() {
+        AsyncMcpProperties properties = bind(Map.of(
+                "async.mcp.security.allowed-hosts", "localhost:*,127.0.0.1:*",
+                "async.mcp.security.allowed-origins", "https://app.example.com"));
+        assertThat(properties.security())
+                .isEqualTo(new AsyncMcpProperties.Security(
+                        List.of("localhost:*", "127.0.0.1:*"), List.of("https://app.example.com")));
+    }
+}

@@ -1,0 +1,8 @@
+package io.asyncmcp.autoconfigure.owner;
+
+class ContextPropagationAsyncIT extends ContextPropagationContract {
+
+    ContextPropagationAsyncIT() {
+        super("ASYNC");
+    }
+}

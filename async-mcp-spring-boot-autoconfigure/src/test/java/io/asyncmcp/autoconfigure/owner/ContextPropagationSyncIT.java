@@ -1,0 +1,8 @@
+package io.asyncmcp.autoconfigure.owner;
+
+class ContextPropagationSyncIT extends ContextPropagationContract {
+
+    ContextPropagationSyncIT() {
+        super("SYNC");
+    }
+}

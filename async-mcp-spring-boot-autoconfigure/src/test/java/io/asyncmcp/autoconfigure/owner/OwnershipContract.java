@@ -1,0 +1,138 @@
+package io.asyncmcp.autoconfigure.owner;
+
+import static io.asyncmcp.autoconfigure.transport.TestServer.call;
+import static io.asyncmcp.autoconfigure.transport.TestServer.structured;
+import static io.asyncmcp.autoconfigure.transport.TestServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.boot.WebApplicationType;
+
+/** What belongs to one person does not exist for another. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OwnershipContract {
+
+    private static final String UNKNOWN = "a".repeat(26);
+
+    private final WebApplicationType web;
+
+    private final Class<?> configuration;
+
+    private TestServer server;
+
+    OwnershipContract(WebApplicationType web, Class<?> configuration) {
+        this.web = web;
+        this.configuration = configuration;
+    }
+
+    static class HeldTools {
+
+        final Semaphore released = new Semaphore(0);
+
+        @AsyncTool(timeout = "0s")
+        String held(OperationContext context) throws InterruptedException {
+            released.acquire();
+            return "for " + context.owner().name();
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        server = TestServer.start(
+                web,
+                configuration,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "async.mcp.shutdown-timeout=0s",
+                "async.mcp.cancel-tool.enabled=true",
+                "async.mcp.list-tool.enabled=true");
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private static String hold(McpSyncClient client) {
+        return (String) structured(call(client, "held", Map.of())).get("operation_id");
+    }
+
+    private static CallToolResult comeBack(McpSyncClient client, String id) {
+        return call(client, "continue_operation", Map.of("operation_id", id, "wait_time", 0));
+    }
+
+    private static List<Object> listed(McpSyncClient client) {
+        List<?> operations =
+                (List<?>) structured(call(client, "list_operations", Map.of())).get("operations");
+        return operations.stream()
+                .<Object>map(operation -> ((Map<?, ?>) operation).get("operation_id"))
+                .toList();
+    }
+
+    private static void knowsNothingOf(McpSyncClient client, String id) {
+        assertThat(comeBack(client, id)).isEqualTo(comeBack(client, UNKNOWN));
+        assertThat(text(comeBack(client, id))).contains("No operation is known");
+        assertThat(call(client, "cancel_operation", Map.of("operation_id", id)))
+                .isEqualTo(call(client, "cancel_operation", Map.of("operation_id", UNKNOWN)));
+        assertThat(listed(client)).doesNotContain(id);
+    }
+
+    @Test
+    void operationOfOnePersonDoesNotExistForAnother() {
+        try (McpSyncClient alice = Users.connect(server, "alice");
+                McpSyncClient bob = Users.connect(server, "bob");
+                McpSyncClient nobody = Users.connect(server, "")) {
+            String id = hold(alice);
+            knowsNothingOf(bob, id);
+            knowsNothingOf(nobody, id);
+            assertThat(listed(alice)).contains(id);
+            assertThat(structured(comeBack(alice, id))).containsEntry("status", "processing");
+        }
+    }
+
+    @Test
+    void personFindsTheirOperationInAnotherSession() {
+        String id;
+        try (McpSyncClient alice = Users.connect(server, "alice")) {
+            id = hold(alice);
+        }
+        try (McpSyncClient alice = Users.connect(server, "alice")) {
+            assertThat(listed(alice)).contains(id);
+            CallToolResult cancelled = call(alice, "cancel_operation", Map.of("operation_id", id));
+            assertThat(structured(cancelled)).containsEntry("status", "cancelled");
+        }
+    }
+
+    @Test
+    void ownerIsTheAuthenticatedPrincipal() {
+        try (McpSyncClient bob = Users.connect(server, "bob")) {
+            String id = hold(bob);
+            server.bean(HeldTools.class).released.release(1000);
+            CallToolResult result =
+                    call(bob, "continue_operation", Map.of("operation_id", id, "wait_time", 15));
+            assertThat(text(result)).isEqualTo("for bob");
+            server.bean(HeldTools.class).released.drainPermits();
+        }
+    }
+
+    @Test
+    void strangersOperationIsReachableByItsIdButNotListedElsewhere() {
+        try (McpSyncClient stranger = Users.connect(server, "");
+                McpSyncClient other = Users.connect(server, "")) {
+            String id = hold(stranger);
+            assertThat(listed(stranger)).contains(id);
+            assertThat(listed(other)).doesNotContain(id);
+            assertThat(structured(comeBack(other, id))).containsEntry("status", "processing");
+        }
+    }
+}

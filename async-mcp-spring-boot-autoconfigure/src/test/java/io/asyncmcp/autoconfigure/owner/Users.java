@@ -1,0 +1,66 @@
+package io.asyncmcp.autoconfigure.owner;
+
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+
+/** Two people who know their passwords, and clients that act for them. */
+final class Users {
+
+    static final String LABEL = "X-Label";
+
+    private static final UserDetails[] ALL = {user("alice"), user("bob")};
+
+    private Users() {}
+
+    private static UserDetails user(String name) {
+        return User.withUsername(name).password("{noop}secret").roles("USER").build();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Servlet {
+
+        @Bean
+        InMemoryUserDetailsManager users() {
+            return new InMemoryUserDetailsManager(ALL);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Reactive {
+
+        @Bean
+        MapReactiveUserDetailsService users() {
+            return new MapReactiveUserDetailsService(ALL);
+        }
+    }
+
+    /** A session of its own for whoever is named, and for nobody in particular if the name is empty. */
+    static McpSyncClient connect(TestServer server, String name, String label) {
+        HttpRequest.Builder request = HttpRequest.newBuilder().header(LABEL, label);
+        if (!name.isEmpty()) {
+            String token = Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
+            request.header("Authorization", "Basic " + token);
+        }
+        var transport = HttpClientStreamableHttpTransport.builder("http://localhost:" + server.port())
+                .requestBuilder(request)
+                .build();
+        McpSyncClient client = McpClient.sync(transport).build();
+        client.initialize();
+        return client;
+    }
+
+    static McpSyncClient connect(TestServer server, String name) {
+        return connect(server, name, "none");
+    }
+}
