@@ -27,6 +27,8 @@ public final class AsyncExecutorBuilder {
 
     private static final int CALLBACK_THREADS = 8;
 
+    private static final int TIMEOUT_THREADS = 4;
+
     private ExecutorConfig config = ExecutorConfig.DEFAULTS;
 
     private Kind threadKind = Kind.AUTO;
@@ -45,6 +47,8 @@ public final class AsyncExecutorBuilder {
 
     private @Nullable ExecutorService operationThreads;
 
+    private @Nullable ExecutorService timeoutThreads;
+
     private @Nullable ExecutorService callbackThreads;
 
     private @Nullable ScheduledExecutorService timer;
@@ -58,6 +62,7 @@ public final class AsyncExecutorBuilder {
             OperationStore store,
             OperationEngine engine,
             ScheduledExecutorService timer,
+            ExecutorService timeouts,
             ExecutorService callbacks,
             Executor storeThreads,
             Clock clock,
@@ -112,7 +117,13 @@ public final class AsyncExecutorBuilder {
         return this;
     }
 
-    /** Sets the threads for cancellation callbacks and for waits that have timed out. */
+    /** Sets the threads for what time-outs do, which is short and does not block. */
+    public AsyncExecutorBuilder timeoutThreads(ExecutorService value) {
+        timeoutThreads = Objects.requireNonNull(value, "timeoutThreads");
+        return this;
+    }
+
+    /** Sets the threads for the callbacks of cancelled operations, which are users' code and may take their time. */
     public AsyncExecutorBuilder callbackThreads(ExecutorService value) {
         callbackThreads = Objects.requireNonNull(value, "callbackThreads");
         return this;
@@ -142,10 +153,15 @@ public final class AsyncExecutorBuilder {
      * @return the executor; close it when it is no longer used
      */
     public AsyncExecutor build() {
+        // Neither is virtual: bodies that compute for long may hold every carrier thread, and cancelling must still
+        // work.
         ExecutorService callbacks = callbackThreads;
         if (callbacks == null) {
-            // Never virtual: bodies that compute for long may hold every carrier thread, and time-outs must still fire.
             callbacks = OperationThreads.newExecutor(Kind.PLATFORM, "async-mcp-callback-", CALLBACK_THREADS);
+        }
+        ExecutorService timeouts = timeoutThreads;
+        if (timeouts == null) {
+            timeouts = OperationThreads.newExecutor(Kind.PLATFORM, "async-mcp-timeout-", TIMEOUT_THREADS);
         }
         OperationEngine usedEngine = engine;
         if (usedEngine == null) {
@@ -161,6 +177,7 @@ public final class AsyncExecutorBuilder {
                 store == null ? new InMemoryOperationStore(config.retentionPeriod(), ticker) : store,
                 usedEngine,
                 timer == null ? OperationThreads.newTimer("async-mcp-timer-") : timer,
+                timeouts,
                 callbacks,
                 storeThreads,
                 clock,

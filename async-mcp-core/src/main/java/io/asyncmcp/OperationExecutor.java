@@ -46,6 +46,8 @@ final class OperationExecutor implements AsyncExecutor {
 
     private final ScheduledExecutorService timer;
 
+    private final ExecutorService timeouts;
+
     private final ExecutorService callbacks;
 
     private final Executor storeThreads;
@@ -87,6 +89,7 @@ final class OperationExecutor implements AsyncExecutor {
         this.store = parts.store();
         this.engine = parts.engine();
         this.timer = parts.timer();
+        this.timeouts = parts.timeouts();
         this.callbacks = parts.callbacks();
         this.storeThreads = parts.storeThreads();
         this.clock = parts.clock();
@@ -95,7 +98,7 @@ final class OperationExecutor implements AsyncExecutor {
         this.admission = new Admission(config.limits());
         long interval = nanos(config.cleanupInterval());
         timer.scheduleWithFixedDelay(
-                () -> callback(this::cleanupInBackground), interval, interval, TimeUnit.NANOSECONDS);
+                () -> runOn(timeouts, this::cleanupInBackground), interval, interval, TimeUnit.NANOSECONDS);
     }
 
     /** Keeps the hash of the user's key: the flight must be found again even if the key is changed meanwhile. */
@@ -524,6 +527,7 @@ final class OperationExecutor implements AsyncExecutor {
         timer.shutdownNow();
         engine.close();
         store.close();
+        timeouts.shutdown();
         callbacks.shutdown();
     }
 
@@ -557,19 +561,24 @@ final class OperationExecutor implements AsyncExecutor {
         }
     }
 
-    /** Runs something later, on a callback thread: the timer's own thread only hands over. */
+    /** Runs something later, on a timeout thread: the timer's own thread only hands over. */
     Future<?> schedule(Runnable action, Duration delay) {
         try {
-            return timer.schedule(() -> callback(action), nanos(delay), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> runOn(timeouts, action), nanos(delay), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // Closed in the meantime, which cancels every operation: there is nothing left to be timed.
             return CompletableFuture.completedFuture(null);
         }
     }
 
+    /** Runs users' code, which may block, and must not keep time-outs from firing. */
     void callback(Runnable action) {
+        runOn(callbacks, action);
+    }
+
+    private static void runOn(ExecutorService threads, Runnable action) {
         try {
-            callbacks.execute(action);
+            threads.execute(action);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // Closed, or no thread to be had.
             action.run();

@@ -43,6 +43,7 @@ final class ExecutorFixture implements AutoCloseable {
                 .timer(timer)
                 .engine(engine)
                 .callbackThreads(callbacks)
+                .timeoutThreads(callbacks)
                 .listener(events);
         customizer.accept(builder);
         executor = builder.build();

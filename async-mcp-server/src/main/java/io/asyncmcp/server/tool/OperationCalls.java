@@ -5,6 +5,8 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
@@ -25,6 +27,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +66,8 @@ public final class OperationCalls {
 
     private final Clock clock;
 
+    private final UnansweredCalls unanswered;
+
     /** Who follows the logs of the operations that clients may come back for; gone when the operation ends. */
     private final ConcurrentMap<String, LogFollowers> followersById = new ConcurrentHashMap<>();
 
@@ -91,6 +96,7 @@ public final class OperationCalls {
         this.answers = answers;
         this.delivery = delivery;
         this.clock = clock;
+        this.unanswered = new UnansweredCalls(config.maxLifetime().plus(config.retentionPeriod()));
     }
 
     /**
@@ -116,8 +122,15 @@ public final class OperationCalls {
                 return answered(answers.error(tooLarge));
             }
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            Optional<String> started = unanswered.take(owner, call);
+            if (started.isPresent() && isReachable(started.get(), owner)) {
+                return comeBack(started.get(), timeout(callee, call), call);
+            }
             LogFollowers followers = new LogFollowers();
-            OperationBody body = context -> run(callee, DetachedExchange.of(context, call, followers));
+            OperationBody body = context -> {
+                rememberIfAbandoned(owner, call, context);
+                return run(callee, DetachedExchange.of(context, call, followers));
+            };
             ExecuteOptions options = options(callee, call, owner);
             return follow(call, followers, onChange -> {
                 try {
@@ -130,13 +143,38 @@ public final class OperationCalls {
         });
     }
 
+    /** The operation gets its id for a client that is not there to hear it, and that may call again. */
+    private void rememberIfAbandoned(OperationOwner owner, ToolCall call, OperationContext context) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream != null) {
+            stream.abandoned().thenRun(() -> {
+                if (!context.isCancelled()) {
+                    unanswered.add(owner, call, context.operationId());
+                }
+            });
+        }
+    }
+
+    private boolean isReachable(String operationId, OperationOwner owner) {
+        try {
+            executor.find(operationId, owner);
+            return true;
+        } catch (OperationNotFoundException e) {
+            return false;
+        }
+    }
+
+    private Duration timeout(Callee callee, ToolCall call) {
+        Duration own = callee.settings().timeout();
+        return shorter(own == null ? config.defaultTimeout() : own, budgets.of(call.clientName()));
+    }
+
     private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
         AsyncToolSettings settings = callee.settings();
-        Duration timeout = settings.timeout() == null ? config.defaultTimeout() : settings.timeout();
         Map<String, Object> arguments = call.request().arguments();
         return ExecuteOptions.ofType(callee.tool().name())
                 .withOwner(owner)
-                .withTimeout(shorter(timeout, budgets.of(call.clientName())))
+                .withTimeout(timeout(callee, call))
                 .withMaxLifetime(settings.maxLifetime())
                 .withMaxActive(settings.maxActive())
                 .withSingleFlightKey(

@@ -8,6 +8,9 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
@@ -56,8 +59,14 @@ final class AsyncServerSession extends McpServerSession {
         if (message instanceof McpSchema.JSONRPCResponse response && answers.take(response, context, getId())) {
             return Mono.empty();
         }
-        McpTransportContext layered = new LayeredTransportContext(
-                context, Map.of(RequestStream.KEY, new SessionStream(SNAPSHOTS.captureAll(view))));
+        CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
+        if (message instanceof McpSchema.JSONRPCRequest request) {
+            abandoned = transport.open().opened(request.id());
+        } else if (message instanceof McpSchema.JSONRPCNotification notification) {
+            transport.open().notice(notification);
+        }
+        RequestStream stream = new SessionStream(SNAPSHOTS.captureAll(view), abandoned);
+        McpTransportContext layered = new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream));
         Mono<Void> handled = session.handle(message);
         if (message instanceof McpSchema.JSONRPCRequest request) {
             transport.expectReply(request.id());
@@ -73,8 +82,16 @@ final class AsyncServerSession extends McpServerSession {
 
         private final ContextSnapshot snapshot;
 
-        SessionStream(ContextSnapshot snapshot) {
+        private final CompletableFuture<@Nullable Void> abandoned;
+
+        SessionStream(ContextSnapshot snapshot, CompletableFuture<@Nullable Void> abandoned) {
             this.snapshot = snapshot;
+            this.abandoned = abandoned;
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> abandoned() {
+            return abandoned;
         }
 
         @Override

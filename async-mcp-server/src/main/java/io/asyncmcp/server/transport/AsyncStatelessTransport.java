@@ -110,6 +110,12 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         public boolean isLoggingAllowed(McpSchema.LoggingLevel level) {
             return false;
         }
+
+        /** Nothing ties a notification to a request here. */
+        @Override
+        public CompletionStage<@Nullable Void> abandoned() {
+            return new CompletableFuture<>();
+        }
     }
 
     /**

@@ -33,6 +33,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final InputAnswers answers;
 
+    private final OpenRequests open = new OpenRequests();
+
     private final Executor delivery;
 
     AsyncStreamableSession(McpStreamableServerSession session, InputAnswers answers, Executor delivery) {
@@ -51,8 +53,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
         return inContext((view, below) -> {
-            DeferringTransport deferring =
-                    new DeferringTransport(request.id(), transport, session, delivery, SNAPSHOTS.captureAll(view));
+            DeferringTransport deferring = new DeferringTransport(
+                    request.id(), open, transport, session, delivery, SNAPSHOTS.captureAll(view));
             McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
             return session.responseStream(request, deferring)
                     // The SDK answers what a handler reports, and lets through what it throws.
@@ -84,6 +86,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
+        open.notice(notification);
         return session.accept(notification);
     }
 

@@ -6,6 +6,8 @@ import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ import reactor.core.publisher.Mono;
 final class DeferringTransport implements McpStreamableServerTransport, RequestStream {
 
     private final Object requestId;
+
+    private final OpenRequests open;
+
+    private final CompletableFuture<@Nullable Void> abandoned;
 
     private final McpStreamableServerTransport transport;
 
@@ -34,11 +40,14 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     DeferringTransport(
             Object requestId,
+            OpenRequests open,
             McpStreamableServerTransport transport,
             McpLoggableSession session,
             Executor delivery,
             ContextSnapshot snapshot) {
         this.requestId = requestId;
+        this.open = open;
+        this.abandoned = open.opened(requestId);
         this.transport = transport;
         this.session = session;
         this.delivery = delivery;
@@ -55,15 +64,14 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             return transport.sendMessage(Replies.withoutCauses(message));
         }
         deferred.set(true);
-        Replies.whenThere(
-                reply,
-                message,
-                delivery,
-                late -> transport
-                        .sendMessage(late)
-                        .onErrorComplete()
-                        .then(transport.closeGracefully())
-                        .subscribe());
+        Replies.whenThere(reply, message, delivery, late -> {
+            open.replied(requestId);
+            transport
+                    .sendMessage(late)
+                    .onErrorComplete()
+                    .then(transport.closeGracefully())
+                    .subscribe();
+        });
         return Mono.empty();
     }
 
@@ -88,6 +96,11 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     }
 
     @Override
+    public CompletionStage<@Nullable Void> abandoned() {
+        return abandoned;
+    }
+
+    @Override
     public ContextSnapshot contextSnapshot() {
         return snapshot;
     }
@@ -107,6 +120,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             if (deferred.get()) {
                 return Mono.empty();
             }
+            open.replied(requestId);
             Mono<Void> reply = answered.compareAndSet(false, true)
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();

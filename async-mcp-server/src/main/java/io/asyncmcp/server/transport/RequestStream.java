@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,13 @@ public interface RequestStream {
      * @return {@code true} if it does
      */
     boolean isLoggingAllowed(McpSchema.LoggingLevel level);
+
+    /**
+     * Ends if the client gives the request up before the reply is sent. Never ends exceptionally.
+     *
+     * @return the news, which may never come
+     */
+    CompletionStage<@Nullable Void> abandoned();
 
     /**
      * Returns what was in the context of the request's thread or reactive chain, to be carried over to the operation.

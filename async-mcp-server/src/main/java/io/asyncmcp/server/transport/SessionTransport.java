@@ -29,9 +29,15 @@ final class SessionTransport implements McpServerTransport {
     /** The requests whose handlers have not replied yet, nor promised to. */
     private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
 
+    private final OpenRequests open = new OpenRequests();
+
     SessionTransport(McpServerTransport transport, Executor delivery) {
         this.transport = transport;
         this.delivery = delivery;
+    }
+
+    OpenRequests open() {
+        return open;
     }
 
     void expectReply(Object requestId) {
@@ -54,6 +60,9 @@ final class SessionTransport implements McpServerTransport {
         }
         DeferredReply reply = DeferredReply.in(message);
         if (reply == null) {
+            if (message instanceof JSONRPCResponse response) {
+                open.replied(response.id());
+            }
             JSONRPCMessage safe = Replies.withoutCauses(message);
             return Mono.create(sink -> write(safe, sink));
         }

@@ -1,0 +1,46 @@
+package io.asyncmcp.server.tool;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.exchange.ToolCall;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Operations whose handle reached nobody, because the client gave its request up first.
+ *
+ * <p>A client that gives up calls again. It then gets the operation it has started already, and not a second one. Thread-safe.
+ */
+final class UnansweredCalls {
+
+    private static final int MAX_SIZE = 10_000;
+
+    private final Cache<Key, String> operationIds;
+
+    UnansweredCalls(Duration keptFor) {
+        this.operationIds = Caffeine.newBuilder()
+                .maximumSize(MAX_SIZE)
+                .expireAfterWrite(keptFor)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private record Key(OperationOwner owner, String tool, Map<String, Object> arguments) {
+
+        static Key of(OperationOwner owner, ToolCall call) {
+            Map<String, Object> arguments = call.request().arguments();
+            return new Key(owner, call.request().name(), arguments == null ? Map.of() : arguments);
+        }
+    }
+
+    void add(OperationOwner owner, ToolCall call, String operationId) {
+        operationIds.put(Key.of(owner, call), operationId);
+    }
+
+    /** Returns the operation that an equal call of the owner has started, to one caller. */
+    Optional<String> take(OperationOwner owner, ToolCall call) {
+        return Optional.ofNullable(operationIds.asMap().remove(Key.of(owner, call)));
+    }
+}
