@@ -84,8 +84,7 @@ abstract class ContextPropagationContract {
         @AsyncTool(timeout = "200ms")
         String lookAround(int millis, OperationContext context) throws InterruptedException {
             Thread.sleep(millis);
-            Authentication authentication =
-                    SecurityContextHolder.getContext().getAuthentication();
+            Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
             List<String> observations = new ArrayList<>();
             for (ObservationView view = registry.getCurrentObservation();
                     view != null;

@@ -118,8 +118,7 @@ abstract class OwnershipContract {
         try (McpSyncClient bob = Users.connect(server, "bob")) {
             String id = hold(bob);
             server.bean(HeldTools.class).released.release(1000);
-            CallToolResult result =
-                    call(bob, "continue_operation", Map.of("operation_id", id, "wait_time", 15));
+            CallToolResult result = call(bob, "continue_operation", Map.of("operation_id", id, "wait_time", 15));
             assertThat(text(result)).isEqualTo("for bob");
             server.bean(HeldTools.class).released.drainPermits();
         }

@@ -35,8 +35,7 @@ class ReactiveContextPropagationIT {
 
         @AsyncTool
         String whoAmI(OperationContext context) {
-            Authentication authentication =
-                    SecurityContextHolder.getContext().getAuthentication();
+            Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
             return context.owner().name() + "|" + (authentication == null ? "nobody" : authentication.getName());
         }
     }
