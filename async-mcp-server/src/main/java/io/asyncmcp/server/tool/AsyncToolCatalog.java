@@ -17,9 +17,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -182,7 +184,7 @@ public final class AsyncToolCatalog {
     private List<Method> methodsOf(String beanName) {
         Class<?> type;
         try {
-            type = beans.getType(beanName, false);
+            type = targetType(beanName);
         } catch (NoSuchBeanDefinitionException e) {
             // An alias or a scoped target whose definition went away; there is no bean to call.
             return List.of();
@@ -197,6 +199,18 @@ public final class AsyncToolCatalog {
         return new ArrayList<>(MethodIntrospector.selectMethods(userType, (MethodIntrospector.MetadataLookup<AsyncTool>)
                         method -> AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class))
                 .keySet());
+    }
+
+    /** What is behind a proxy made of interfaces, whose own type has no annotations. */
+    private @Nullable Class<?> targetType(String beanName) {
+        if (beans instanceof ConfigurableListableBeanFactory factory && factory.containsBeanDefinition(beanName)) {
+            Object target = factory.getMergedBeanDefinition(beanName)
+                    .getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE);
+            if (target instanceof Class<?> type) {
+                return type;
+            }
+        }
+        return beans.getType(beanName, false);
     }
 
     private static void add(Map<String, Found> tools, String beanName, Method method) {
