@@ -27,7 +27,7 @@ import org.springframework.aot.hint.annotation.Reflective;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Reflective
+@Reflective(AsyncToolReflectiveProcessor.class)
 public @interface AsyncTool {
 
     /** The tool's name; the method's name by default. */
