@@ -1,24 +1,23 @@
 package io.asyncmcp.sample;
 
+import static io.asyncmcp.sample.ToolCalls.operationId;
+import static io.asyncmcp.sample.ToolCalls.structured;
+import static io.asyncmcp.sample.ToolCalls.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
-import static org.awaitility.Awaitility.await;
 
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
-import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult.Action;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
-import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +191,8 @@ class SampleApplicationIT {
                 .build();
         try (asked) {
             asked.initialize();
-            return follow(asked, call(asked, "publish_page", Map.of("title", title, "body", "Text")));
+            return ToolCalls.follow(
+                    asked, ToolCalls.call(asked, "publish_page", Map.of("title", title, "body", "Text")));
         }
     }
 
@@ -209,45 +209,10 @@ class SampleApplicationIT {
     }
 
     private CallToolResult call(String tool, Map<String, Object> arguments) {
-        return call(client, tool, arguments);
-    }
-
-    private static CallToolResult call(McpSyncClient client, String tool, Map<String, Object> arguments) {
-        return client.callTool(CallToolRequest.builder(tool)
-                .arguments(arguments)
-                .progressToken(tool)
-                .build());
+        return ToolCalls.call(client, tool, arguments);
     }
 
     private CallToolResult follow(CallToolResult first) {
-        return follow(client, first);
-    }
-
-    private static CallToolResult follow(McpSyncClient client, CallToolResult first) {
-        if (!isProcessing(first)) {
-            return first;
-        }
-        Map<String, Object> arguments = Map.of("operation_id", operationId(first), "wait_time", 5);
-        return await().atMost(Duration.ofSeconds(60))
-                .until(() -> call(client, "continue_operation", arguments), answer -> !isProcessing(answer));
-    }
-
-    private static boolean isProcessing(CallToolResult result) {
-        return result.structuredContent() instanceof Map<?, ?> structured
-                && "processing".equals(structured.get("status"));
-    }
-
-    private static String operationId(CallToolResult result) {
-        return (String) structured(result).get("operation_id");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> structured(CallToolResult result) {
-        assertThat(result.structuredContent()).isInstanceOf(Map.class);
-        return (Map<String, Object>) result.structuredContent();
-    }
-
-    private static String text(CallToolResult result) {
-        return ((TextContent) result.content().get(0)).text();
+        return ToolCalls.follow(client, first);
     }
 }

@@ -9,10 +9,12 @@ import org.springframework.ai.mcp.annotation.McpTool.McpAnnotations;
 import org.springframework.ai.mcp.annotation.McpToolParam;
 import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
 import org.springframework.ai.mcp.annotation.context.StructuredElicitResult;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.stereotype.Component;
 
 /** Writes a page, but not without asking. */
 @Component
+@RegisterReflectionForBinding(PublishPageTool.Confirmation.class)
 public final class PublishPageTool {
 
     private static final int MAX_TITLE_LENGTH = 200;
