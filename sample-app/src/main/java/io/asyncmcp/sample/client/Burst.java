@@ -28,6 +28,10 @@ final class Burst {
         this.elapsed = elapsed;
     }
 
+    int calls() {
+        return ascending.length;
+    }
+
     /** Returns how many calls were answered in a second. */
     double throughput() {
         return ascending.length * NANOS_PER_SECOND / elapsed;

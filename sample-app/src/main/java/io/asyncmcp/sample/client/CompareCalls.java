@@ -12,7 +12,8 @@ public final class CompareCalls {
 
     private static final Duration WARM_UP_BURST = Duration.ofSeconds(5);
 
-    private static final int WARM_UP_ROUNDS = 3;
+    /** Counted and not timed: how long a virtual machine takes to know its work depends on the computer. */
+    private static final int WARM_UP_CALLS = 20_000;
 
     private final Callers callers;
 
@@ -55,15 +56,22 @@ public final class CompareCalls {
     }
 
     private void run(int rounds, Duration burst) throws InterruptedException, ExecutionException {
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            say("warm-up", round, round(round, WARM_UP_BURST));
-        }
+        warmUp();
         List<ComparedRound> measured = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             measured.add(round(round, burst));
             say("round", round, measured.get(round));
         }
         print(measured);
+    }
+
+    private void warmUp() throws InterruptedException, ExecutionException {
+        int answered = 0;
+        for (int round = 0; answered < WARM_UP_CALLS; round++) {
+            ComparedRound warmUp = round(round, WARM_UP_BURST);
+            say("warm-up", round, warmUp);
+            answered += Math.min(warmUp.plain().calls(), warmUp.asynchronous().calls());
+        }
     }
 
     private ComparedRound round(int number, Duration burst) throws InterruptedException, ExecutionException {
