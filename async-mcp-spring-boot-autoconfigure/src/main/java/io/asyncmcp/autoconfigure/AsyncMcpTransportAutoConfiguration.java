@@ -52,7 +52,10 @@ public final class AsyncMcpTransportAutoConfiguration {
     @ConditionalOnSingleCandidate(McpServerTransportProvider.class)
     AsyncServerTransportProvider asyncMcpSseTransport(
             McpServerTransportProvider provider, InputAnswers answers, DeliveryThreads delivery) {
-        return AsyncServerTransportProvider.sse(provider, answers, delivery.executor());
+        // A stdio transport of the application's own has been wrapped by the post-processor already.
+        return provider instanceof AsyncServerTransportProvider wrapped
+                ? wrapped
+                : AsyncServerTransportProvider.sse(provider, answers, delivery.executor());
     }
 
     @Bean(destroyMethod = "")

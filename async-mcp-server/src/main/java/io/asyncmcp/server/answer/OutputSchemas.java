@@ -31,7 +31,13 @@ public final class OutputSchemas {
         if (dialect != null) {
             widened.put("$schema", dialect);
         }
-        widened.put("type", "object");
+        Object id = inner.remove("$id");
+        if (id != null) {
+            widened.put("$id", id);
+        }
+        if ("object".equals(own.getOrDefault("type", "object"))) {
+            widened.put("type", "object");
+        }
         for (String keyword : DEFINITIONS) {
             Object definitions = inner.remove(keyword);
             if (definitions != null) {
@@ -79,7 +85,7 @@ public final class OutputSchemas {
 
     /** A definition has kept its place below the root; everything else has moved one level down. */
     private static String moved(String reference) {
-        if (!reference.startsWith("#")
+        if (!(reference.equals("#") || reference.startsWith("#/"))
                 || DEFINITIONS.stream().anyMatch(keyword -> reference.startsWith("#/" + keyword + "/"))) {
             return reference;
         }

@@ -2,11 +2,13 @@ package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.transport.LayeredTransportContext;
+import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +42,9 @@ public record DetachedExchange(
      * @return the exchange
      */
     public static DetachedExchange of(OperationContext context, ToolCall call, LogFollowers followers) {
-        McpTransportContext transportContext =
-                new LayeredTransportContext(call.transportContext(), Map.of(OPERATION_KEY, context));
+        // The request's stream is hidden: a tool that calls another asynchronous tool must get a result, no promise.
+        McpTransportContext transportContext = new LayeredTransportContext(
+                call.transportContext(), Map.of(OPERATION_KEY, context, RequestStream.KEY, Optional.empty()));
         McpAsyncServerExchange exchange = new McpAsyncServerExchange(
                 call.sessionId(),
                 new DetachedSession(context, followers),

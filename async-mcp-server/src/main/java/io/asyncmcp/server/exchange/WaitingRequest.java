@@ -13,6 +13,8 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,6 +63,11 @@ public final class WaitingRequest implements AutoCloseable {
 
     private volatile boolean closed;
 
+    /** Set before {@link #noted} is read, and read after it is set to zero: one of the two sees the other. */
+    private volatile boolean finishing;
+
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+
     /** Used by the one round that runs at a time. */
     private @Nullable Progress sent;
 
@@ -90,6 +97,7 @@ public final class WaitingRequest implements AutoCloseable {
         }
         WaitingRequest waiting = new WaitingRequest(executor, stream, call, delivery, followers);
         followers.add(waiting.logFollower);
+        stream.abandoned().thenRun(waiting::close);
         return waiting;
     }
 
@@ -99,8 +107,11 @@ public final class WaitingRequest implements AutoCloseable {
      * @param operation how it stands now
      */
     public void changed(Operation operation) {
-        latest.set(operation);
-        note();
+        boolean progressed = operation.progress() != null && call.request().progressToken() != null;
+        if (progressed || !operation.pendingInputs().isEmpty()) {
+            latest.set(operation);
+            note();
+        }
     }
 
     private void log(LoggingMessageNotification message) {
@@ -119,6 +130,8 @@ public final class WaitingRequest implements AutoCloseable {
             delivery.execute(this::deliver);
         } catch (RejectedExecutionException e) {
             logger.debug("Nothing more is delivered: the server is shutting down");
+            closed = true;
+            drained.complete(null);
         }
     }
 
@@ -132,6 +145,10 @@ public final class WaitingRequest implements AutoCloseable {
                 logger.warn("Telling a waiting client what its operation does failed; the operation goes on", e);
             }
         } while (!noted.compareAndSet(seen, 0));
+        if (finishing) {
+            closed = true;
+            drained.complete(null);
+        }
     }
 
     private void deliverOnce() {
@@ -164,13 +181,30 @@ public final class WaitingRequest implements AutoCloseable {
 
     private void ask(String operationId, InputRequest input) {
         try {
-            if (executor.claimInput(operationId, null, input.key())) {
+            // A claimed question must reach somebody: nobody else asks it again.
+            if (!closed && executor.claimInput(operationId, null, input.key())) {
                 stream.send(new JSONRPCRequest(
                         input.method(), InputAnswers.requestId(operationId, input.key()), input.params()));
             }
         } catch (OperationNotFoundException e) {
             logger.debug("An operation went away before its question was asked");
         }
+    }
+
+    /**
+     * Sends what has been noted and then nothing more.
+     *
+     * @return a stage that ends when the reply may follow
+     */
+    public CompletionStage<@Nullable Void> finish() {
+        followers.remove(logFollower);
+        finishing = true;
+        if (noted.get() == 0) {
+            // Either there is nothing under way, or the round that has just ended did not see us: then it is over too.
+            closed = true;
+            drained.complete(null);
+        }
+        return drained;
     }
 
     /** Stops following; a round that is under way ends on its own. */

@@ -7,7 +7,6 @@ import io.asyncmcp.server.exchange.ToolCall;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -136,7 +135,7 @@ public final class GeneratedTools {
 
     /** Negative is no wait, and more than a day is a day: the wait is cut to the client's budget anyway. */
     private static Duration seconds(Number value) {
-        double number = value instanceof BigDecimal big ? big.doubleValue() : value.doubleValue();
+        double number = value.doubleValue();
         if (Double.isNaN(number) || number <= 0) {
             return Duration.ZERO;
         }

@@ -5,11 +5,11 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
-import io.asyncmcp.OperationContext;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
@@ -21,6 +21,7 @@ import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -34,10 +35,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs tool calls as operations, and lets clients come back for them.
@@ -49,6 +53,12 @@ import reactor.core.publisher.Mono;
 public final class OperationCalls {
 
     private static final Logger logger = LoggerFactory.getLogger(OperationCalls.class);
+
+    /** For a client that is known to be impatient, or has nothing to wait for but its user. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
+
+    private static final ContextSnapshotFactory SNAPSHOTS =
+            ContextSnapshotFactory.builder().build();
 
     private final AsyncExecutor executor;
 
@@ -123,12 +133,13 @@ public final class OperationCalls {
             }
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
             Optional<String> started = unanswered.take(owner, call);
-            if (started.isPresent() && isReachable(started.get(), owner)) {
-                return comeBack(started.get(), timeout(callee, call), call);
+            if (started.isPresent() && isWorthOffering(started.get(), owner)) {
+                rememberIfAbandoned(owner, call, started::get);
+                return comeBack(started.get(), shorter(timeout(callee, call), SHORT_WAIT), call);
             }
             LogFollowers followers = new LogFollowers();
             OperationBody body = context -> {
-                rememberIfAbandoned(owner, call, context);
+                rememberIfAbandoned(owner, call, context::operationId);
                 return run(callee, DetachedExchange.of(context, call, followers));
             };
             ExecuteOptions options = options(callee, call, owner);
@@ -144,21 +155,18 @@ public final class OperationCalls {
     }
 
     /** The operation gets its id for a client that is not there to hear it, and that may call again. */
-    private void rememberIfAbandoned(OperationOwner owner, ToolCall call, OperationContext context) {
+    private void rememberIfAbandoned(OperationOwner owner, ToolCall call, Supplier<String> operationId) {
         RequestStream stream = RequestStream.of(call.transportContext());
         if (stream != null) {
-            stream.abandoned().thenRun(() -> {
-                if (!context.isCancelled()) {
-                    unanswered.add(owner, call, context.operationId());
-                }
-            });
+            stream.abandoned().thenRun(() -> unanswered.add(owner, call, operationId.get()));
         }
     }
 
-    private boolean isReachable(String operationId, OperationOwner owner) {
+    /** A run that has failed is no reason not to try again. */
+    private boolean isWorthOffering(String operationId, OperationOwner owner) {
         try {
-            executor.find(operationId, owner);
-            return true;
+            OperationStatus status = executor.find(operationId, owner).status();
+            return !status.isTerminal() || status == OperationStatus.COMPLETED;
         } catch (OperationNotFoundException e) {
             return false;
         }
@@ -195,7 +203,14 @@ public final class OperationCalls {
             return later.doOnError(e -> logIfInternal(callee, exchange, e))
                     .map(value -> results.check(callee.tool(), value))
                     .switchIfEmpty(Mono.fromSupplier(() -> results.check(callee.tool(), null)))
-                    .contextWrite(context -> context.put(McpTransportContext.KEY, exchange.transportContext()))
+                    // What was bound to the caller is bound to this thread now; reactive code looks for it in its
+                    // context.
+                    .contextWrite(context -> SNAPSHOTS
+                            .captureAll()
+                            .updateContext(context)
+                            .put(McpTransportContext.KEY, exchange.transportContext()))
+                    // Whoever cancels must not run what the tool does about it.
+                    .cancelOn(Schedulers.boundedElastic())
                     .toFuture();
         }
         return results.check(callee.tool(), result);
@@ -216,7 +231,9 @@ public final class OperationCalls {
             return answers.ended(operation, clock.instant());
         }
         String id = operation.requireId();
-        followersById.put(id, followers);
+        if (followersById.putIfAbsent(id, followers) != null) {
+            return answers.processing(operation, clock.instant());
+        }
         // Told of every change; the last one is the end, and then the watch goes too.
         CompletableFuture<AsyncExecutor.Watch> own = new CompletableFuture<>();
         AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
@@ -242,7 +259,7 @@ public final class OperationCalls {
             Duration limit = shorter(wait, budgets.of(call.clientName()));
             if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
                 // The user has the question; a model that is told so can say so, instead of waiting in silence.
-                limit = shorter(limit, Duration.ofSeconds(2));
+                limit = shorter(limit, SHORT_WAIT);
             }
             LogFollowers followers = followersById.getOrDefault(operationId, new LogFollowers());
             Duration waitFor = limit;
@@ -285,7 +302,23 @@ public final class OperationCalls {
         if (request == null) {
             return waiting.until(operation -> {});
         }
-        return waiting.until(request::changed).whenComplete((result, error) -> request.close());
+        CompletionStage<CallToolResult> answer;
+        try {
+            answer = waiting.until(request::changed);
+        } catch (RuntimeException | Error e) {
+            request.close();
+            throw e;
+        }
+        // What the tool has sent goes out before the reply, which ends the stream.
+        return answer.handle((result, error) -> request.finish().thenCompose(sent -> settled(result, error)))
+                .thenCompose(Function.identity());
+    }
+
+    private static CompletionStage<CallToolResult> settled(@Nullable CallToolResult result, @Nullable Throwable error) {
+        return result == null
+                ? CompletableFuture.failedFuture(
+                        error == null ? new IllegalStateException("a wait ended with nothing") : error)
+                : CompletableFuture.completedFuture(result);
     }
 
     private interface Action<T> {

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -36,6 +37,7 @@ import org.springframework.ai.mcp.annotation.method.tool.AbstractAsyncMcpToolMet
 import org.springframework.ai.mcp.annotation.method.tool.ReactiveUtils;
 import org.springframework.ai.mcp.annotation.method.tool.ReturnMode;
 import org.springframework.ai.mcp.annotation.method.tool.utils.McpJsonSchemaGenerator;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 import reactor.core.publisher.Flux;
@@ -233,7 +235,8 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
                 return new Description(
                         mcpTool.title(), mcpTool.description(), mcpTool.annotations(), mcpTool.generateOutputSchema());
             }
-            AsyncTool asyncTool = method.getAnnotation(AsyncTool.class);
+            AsyncTool asyncTool = Objects.requireNonNull(
+                    AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class), "@AsyncTool");
             return new Description(
                     asyncTool.title(),
                     asyncTool.description(),

@@ -72,6 +72,7 @@ final class AsyncServerSession extends McpServerSession {
             transport.expectReply(request.id());
             handled = handled.onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
                     .then(transport.replyIfNone(request.id()))
+                    .doOnCancel(() -> transport.open().replied(request.id()))
                     .doFinally(end -> transport.forget(request.id()));
         }
         return handled.contextWrite(c -> c.put(McpTransportContext.KEY, layered));

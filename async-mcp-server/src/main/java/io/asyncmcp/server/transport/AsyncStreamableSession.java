@@ -61,6 +61,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                     .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
                     // The SDK leaves the stream of an unknown method open; closing twice does no harm.
                     .then(deferring.closeGracefully())
+                    // WebFlux cancels when the client has gone before there was a reply or the promise of one.
+                    .doOnCancel(deferring::clientHasGone)
                     .contextWrite(c -> c.put(McpTransportContext.KEY, context));
         });
     }

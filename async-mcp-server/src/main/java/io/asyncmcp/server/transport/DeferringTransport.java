@@ -95,6 +95,13 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         return session.isNotificationForLevelAllowed(level);
     }
 
+    void clientHasGone() {
+        if (!deferred.get()) {
+            open.replied(requestId);
+            abandoned.complete(null);
+        }
+    }
+
     @Override
     public CompletionStage<@Nullable Void> abandoned() {
         return abandoned;

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,7 +34,13 @@ public final class PrincipalContext {
      * @return the entries of the context
      */
     public static Map<String, Object> of(@Nullable Principal principal) {
-        return Map.of(OperationOwnerResolver.PRINCIPAL_KEY, name(principal));
+        if (principal == null || isAnonymous(principal)) {
+            return Map.of(OperationOwnerResolver.PRINCIPAL_KEY, Optional.empty());
+        }
+        // Somebody without a name is nobody we can tell from others: saying nothing makes the resolver refuse.
+        return StringUtils.hasText(principal.getName())
+                ? Map.of(OperationOwnerResolver.PRINCIPAL_KEY, Optional.of(principal.getName()))
+                : Map.of();
     }
 
     /**
@@ -51,16 +58,9 @@ public final class PrincipalContext {
         if (!(context.get(PENDING_KEY) instanceof Mono<?> pending)) {
             return next.apply(context);
         }
-        return pending.map(principal -> name(principal instanceof Principal known ? known : null))
-                .defaultIfEmpty(Optional.empty())
-                .flatMap(name -> next.apply(
-                        new LayeredTransportContext(context, Map.of(OperationOwnerResolver.PRINCIPAL_KEY, name))));
-    }
-
-    private static Optional<String> name(@Nullable Principal principal) {
-        return Optional.ofNullable(principal)
-                .filter(known -> !isAnonymous(known))
-                .map(Principal::getName);
+        return pending.map(principal -> of(principal instanceof Principal known ? known : null))
+                .defaultIfEmpty(of((Principal) null))
+                .flatMap(entries -> next.apply(new LayeredTransportContext(context, entries)));
     }
 
     /** Spring Security can give all strangers one principal, who must not become one owner. */

@@ -6,6 +6,7 @@ import static io.asyncmcp.autoconfigure.badinput.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
@@ -43,7 +44,7 @@ class AbandonedCallIT {
 
         final CountDownLatch goOn = new CountDownLatch(1);
 
-        @AsyncTool(name = "held", timeout = "2s")
+        @AsyncTool(name = "held", timeout = "4s")
         String held(String what, OperationContext context) throws InterruptedException {
             runs.incrementAndGet();
             goOn.await(30, TimeUnit.SECONDS);
@@ -68,11 +69,18 @@ class AbandonedCallIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> tools.runs.get() == 1);
         client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\", \"params\": {\"requestId\": 1}}");
 
+        // As impatient as before: it gives up the second call too, and is still offered what it has started.
+        CompletableFuture<HttpResponse<String>> second = inBackground(client, CALL, "2");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> server.bean(AsyncExecutor.class).statistics().waiting() == 2);
+        client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\", \"params\": {\"requestId\": 2}}");
+
         JsonNode again = client.request("tools/call", CALL);
         assertThat(text(again)).contains("still running");
         assertThat(tools.runs).hasValue(1);
         String id = operationId(again);
         assertThat(operationId(message(first.get(10, TimeUnit.SECONDS)))).isEqualTo(id);
+        assertThat(operationId(message(second.get(10, TimeUnit.SECONDS)))).isEqualTo(id);
 
         tools.goOn.countDown();
         JsonNode result = client.call("continue_operation", "{\"operation_id\": \"" + id + "\", \"wait_time\": 10}");
