@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The session behind a detached exchange: what a tool sends ends up in its operation. */
 final class DetachedSession implements McpLoggableSession {
@@ -33,9 +32,6 @@ final class DetachedSession implements McpLoggableSession {
             return Mono.empty();
         }
         return Mono.defer(() -> Mono.fromCompletionStage(context.requestInput(method, params)))
-                // The rest of the tool must not run on the thread that brings the answer, or the news that there is
-                // none.
-                .publishOn(Schedulers.boundedElastic())
                 .map(answer -> McpJsonDefaults.getMapper().convertValue(answer, typeRef));
     }
 

@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs tool calls as operations, and lets clients come back for them.
@@ -209,8 +208,6 @@ public final class OperationCalls {
                             .captureAll()
                             .updateContext(context)
                             .put(McpTransportContext.KEY, exchange.transportContext()))
-                    // Whoever cancels must not run what the tool does about it.
-                    .cancelOn(Schedulers.boundedElastic())
                     .toFuture();
         }
         return results.check(callee.tool(), result);

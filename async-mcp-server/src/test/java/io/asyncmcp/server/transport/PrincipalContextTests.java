@@ -1,0 +1,58 @@
+package io.asyncmcp.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.PrincipalOwnerResolver;
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.security.Principal;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import reactor.core.publisher.Mono;
+
+class PrincipalContextTests {
+
+    private final PrincipalOwnerResolver resolver = new PrincipalOwnerResolver(true);
+
+    @Test
+    void principalOwnsItsOperations() {
+        assertThat(owner(PrincipalContext.of(() -> "ann"))).isEqualTo(OperationOwner.principal("ann"));
+    }
+
+    @Test
+    void nobodyIsKnownByTheSession() {
+        assertThat(owner(PrincipalContext.of((Principal) null))).isEqualTo(OperationOwner.session("s1"));
+    }
+
+    @Test
+    void springSecuritysAnonymousPrincipalIsNobody() {
+        Principal anonymous = new AnonymousAuthenticationToken(
+                "key", "anonymousUser", AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+        assertThat(owner(PrincipalContext.of(anonymous))).isEqualTo(OperationOwner.session("s1"));
+    }
+
+    @Test
+    void principalWithoutANameIsRefusedAndNotTakenForAnonymous() {
+        for (Principal nameless : new Principal[] {() -> null, () -> " "}) {
+            assertThatExceptionOfType(SecurityException.class).isThrownBy(() -> owner(PrincipalContext.of(nameless)));
+            assertThatExceptionOfType(SecurityException.class)
+                    .isThrownBy(() -> owner(PrincipalContext.of(Mono.just(nameless))));
+        }
+    }
+
+    @Test
+    void principalOfAReactiveChainIsWaitedFor() {
+        assertThat(owner(PrincipalContext.of(Mono.just((Principal) () -> "ben"))))
+                .isEqualTo(OperationOwner.principal("ben"));
+        assertThat(owner(PrincipalContext.of(Mono.empty()))).isEqualTo(OperationOwner.session("s1"));
+    }
+
+    private OperationOwner owner(Map<String, Object> entries) {
+        return PrincipalContext.resolve(
+                        McpTransportContext.create(entries), context -> Mono.just(resolver.resolve(context, "s1")))
+                .block();
+    }
+}
