@@ -14,6 +14,6 @@ final class AsyncMcpStartupCheck implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        tools.validate(name -> false);
+        tools.validate();
     }
 }

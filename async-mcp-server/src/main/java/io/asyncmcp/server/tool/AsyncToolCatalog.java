@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.tool.annotation.Tool;
@@ -133,7 +132,7 @@ public final class AsyncToolCatalog {
                 + " async.mcp.continue-tool.name, async.mcp.cancel-tool.name or async.mcp.list-tool.name.");
     }
 
-    void validate(Predicate<String> isKnown) {
+    void validate() {
         overrides.forEach((name, override) -> {
             Found tool = found().get(name);
             if (tool != null && tool.ours() && Boolean.FALSE.equals(override.enabled())) {
@@ -142,7 +141,7 @@ public final class AsyncToolCatalog {
                         + " that nothing plain would be left of it. Put @McpTool beside, without an OperationContext, or"
                         + " remove the setting.");
             }
-            if (!seen.contains(name) && !isBuiltByUs(name) && !isKnown.test(name)) {
+            if (!seen.contains(name) && !isBuiltByUs(name)) {
                 throw new IllegalStateException(
                         "async.mcp.tools." + name + " names a tool that does not exist. The tools are " + known()
                                 + ". Correct the name, or remove the setting.");

@@ -9,7 +9,6 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Makes the asynchronous tools of a server: those that {@code @AsyncTool} alone defines, those it stands beside, those
@@ -204,10 +203,9 @@ public final class AsyncTools {
     /**
      * Checks, when every tool is known, that what was said about tools can be done.
      *
-     * @param isKnown tells whether a tool name is among those the server has
      * @throws IllegalStateException if a configured tool does not exist, or an annotated one did not make it
      */
-    public void validate(Predicate<String> isKnown) {
-        catalog.validate(isKnown);
+    public void validate() {
+        catalog.validate();
     }
 }
