@@ -63,8 +63,8 @@ final class SessionTransport implements McpServerTransport {
             if (message instanceof JSONRPCResponse response) {
                 open.replied(response.id());
             }
-            JSONRPCMessage safe = Replies.withoutCauses(message);
-            return Mono.create(sink -> write(safe, sink));
+            return Writable.checked(Replies.withoutCauses(message), transport)
+                    .flatMap(safe -> Mono.create(sink -> write(safe, sink)));
         }
         Replies.whenThere(
                 reply,
