@@ -31,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,8 +75,7 @@ public final class OperationCalls {
 
     private final UnansweredCalls unanswered;
 
-    /** Who follows the logs of the operations that clients may come back for; gone when the operation ends. */
-    private final ConcurrentMap<String, LogFollowers> followersById = new ConcurrentHashMap<>();
+    private final OperationLogs logs;
 
     /**
      * Creates it.
@@ -98,6 +95,7 @@ public final class OperationCalls {
             Executor delivery,
             Clock clock) {
         this.executor = executor;
+        this.logs = new OperationLogs(executor);
         this.config = config;
         this.owners = rules.owners();
         this.budgets = rules.budgets();
@@ -136,20 +134,30 @@ public final class OperationCalls {
                 rememberIfAbandoned(owner, call, started::get);
                 return comeBack(started.get(), shorter(timeout(callee, call), SHORT_WAIT), call);
             }
-            LogFollowers followers = new LogFollowers();
-            OperationBody body = context -> {
-                rememberIfAbandoned(owner, call, context::operationId);
-                return run(callee, DetachedExchange.of(context, call, followers));
-            };
-            ExecuteOptions options = options(callee, call, owner);
-            return follow(call, followers, onChange -> {
-                try {
-                    return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
-                            .thenApply(operation -> answerTo(operation, followers));
-                } catch (OperationRejectedException e) {
-                    return answered(answers.busy(name, e));
+            return start(callee, call, owner);
+        });
+    }
+
+    private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
+        ExecuteOptions options = options(callee, call, owner);
+        OperationLogs.Following following = logs.begin(options);
+        LogFollowers followers = following.followers();
+        OperationBody body = context -> {
+            rememberIfAbandoned(owner, call, context::operationId);
+            return run(callee, DetachedExchange.of(context, call, followers));
+        };
+        return follow(call, followers, onChange -> {
+            try {
+                return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
+                        .whenComplete((operation, error) -> logs.settle(following, operation))
+                        .thenApply(this::answerTo);
+            } catch (RuntimeException | Error e) {
+                logs.settle(following, null);
+                if (e instanceof OperationRejectedException rejected) {
+                    return answered(answers.busy(options.type(), rejected));
                 }
-            });
+                throw e;
+            }
         });
     }
 
@@ -223,28 +231,10 @@ public final class OperationCalls {
         }
     }
 
-    private CallToolResult answerTo(Operation operation, LogFollowers followers) {
-        if (operation.status().isTerminal()) {
-            return answers.ended(operation, clock.instant());
-        }
-        String id = operation.requireId();
-        if (followersById.putIfAbsent(id, followers) != null) {
-            return answers.processing(operation, clock.instant());
-        }
-        // Told of every change; the last one is the end, and then the watch goes too.
-        CompletableFuture<AsyncExecutor.Watch> own = new CompletableFuture<>();
-        AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
-            if (now.status().isTerminal()) {
-                followersById.remove(id);
-                own.thenAccept(AsyncExecutor.Watch::close);
-            }
-        });
-        own.complete(watch);
-        if (executor.find(id, null).status().isTerminal()) {
-            followersById.remove(id);
-            watch.close();
-        }
-        return answers.processing(operation, clock.instant());
+    private CallToolResult answerTo(Operation operation) {
+        return operation.status().isTerminal()
+                ? answers.ended(operation, clock.instant())
+                : answers.processing(operation, clock.instant());
     }
 
     // ---- coming back -----------------------------------------------------------------------------------------------
@@ -258,15 +248,12 @@ public final class OperationCalls {
                 // The user has the question; a model that is told so can say so, instead of waiting in silence.
                 limit = shorter(limit, SHORT_WAIT);
             }
-            LogFollowers followers = followersById.getOrDefault(operationId, new LogFollowers());
             Duration waitFor = limit;
             return follow(
                     call,
-                    followers,
+                    logs.of(operationId),
                     onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
-                            .thenApply(operation -> operation.status().isTerminal()
-                                    ? answers.ended(operation, clock.instant())
-                                    : answers.processing(operation, clock.instant())));
+                            .thenApply(this::answerTo));
         });
     }
 
