@@ -102,14 +102,13 @@ public final class AsyncMcpServerAutoConfiguration {
             AsyncMcpProperties properties,
             OperationOwnerResolver owners,
             WaitBudgets budgets,
-            Answers answers,
-            DeliveryThreads delivery) {
+            Answers answers) {
         ResultRules results = new ResultRules(
                 McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
         OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results);
-        return new OperationCalls(executor, config, rules, answers, delivery.executor(), Clock.systemUTC());
+        return new OperationCalls(executor, config, rules, answers, Clock.systemUTC());
     }
 
     @Bean

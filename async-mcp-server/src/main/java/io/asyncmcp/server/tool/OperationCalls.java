@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,8 +68,6 @@ public final class OperationCalls {
 
     private final ResultRules results;
 
-    private final Executor delivery;
-
     private final Clock clock;
 
     private final UnansweredCalls unanswered;
@@ -84,16 +81,9 @@ public final class OperationCalls {
      * @param config the executor's times
      * @param rules who owns them, how long clients wait, what results may be
      * @param answers what the model reads
-     * @param delivery the threads that write to clients
      * @param clock tells the time in answers
      */
-    public OperationCalls(
-            AsyncExecutor executor,
-            ExecutorConfig config,
-            Rules rules,
-            Answers answers,
-            Executor delivery,
-            Clock clock) {
+    public OperationCalls(AsyncExecutor executor, ExecutorConfig config, Rules rules, Answers answers, Clock clock) {
         this.executor = executor;
         this.logs = new OperationLogs(executor);
         this.config = config;
@@ -101,7 +91,6 @@ public final class OperationCalls {
         this.budgets = rules.budgets();
         this.results = rules.results();
         this.answers = answers;
-        this.delivery = delivery;
         this.clock = clock;
         this.unanswered = new UnansweredCalls(config.maxLifetime().plus(config.retentionPeriod()));
     }
@@ -282,7 +271,7 @@ public final class OperationCalls {
 
     /** Tells the client what its operation does for as long as it waits. */
     private CompletionStage<CallToolResult> follow(ToolCall call, LogFollowers followers, Waiting waiting) {
-        WaitingRequest request = WaitingRequest.open(executor, call, delivery, followers);
+        WaitingRequest request = WaitingRequest.open(executor, call, followers);
         if (request == null) {
             return waiting.until(operation -> {});
         }

@@ -81,6 +81,11 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     }
 
     @Override
+    public Executor delivery() {
+        return delivery;
+    }
+
+    @Override
     public void send(JSONRPCMessage message) {
         Writable.checked(message, transport)
                 .flatMap(transport::sendMessage)
