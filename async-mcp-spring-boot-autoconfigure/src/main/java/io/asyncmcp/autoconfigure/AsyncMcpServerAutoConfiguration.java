@@ -63,6 +63,11 @@ public final class AsyncMcpServerAutoConfiguration {
     }
 
     @Bean
+    static EagerServer asyncMcpEagerServer() {
+        return new EagerServer();
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     DeliveryThreads asyncMcpDeliveryThreads() {
         // Never virtual: tools that compute for long may hold every carrier thread, and answers must still go out.

@@ -4,7 +4,6 @@ import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.AsyncToolSettings;
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,12 +191,18 @@ public final class AsyncToolCatalog {
             return List.of();
         }
         Class<?> userType = ClassUtils.getUserClass(type);
-        if (!AnnotationUtils.isCandidateClass(userType, AsyncTool.class)) {
+        if (!AnnotationUtils.isCandidateClass(userType, List.of(AsyncTool.class, McpTool.class, Tool.class))) {
             return List.of();
         }
-        return new ArrayList<>(MethodIntrospector.selectMethods(userType, (MethodIntrospector.MetadataLookup<AsyncTool>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class))
-                .keySet());
+        return List.copyOf(MethodIntrospector.selectMethods(userType, AsyncToolCatalog::concernsUs));
+    }
+
+    /** Methods that are asynchronous, and others that want what only asynchronous ones can have. */
+    private static boolean concernsUs(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, AsyncTool.class)
+                || ToolMethod.takesOperationContext(method)
+                        && (method.isAnnotationPresent(McpTool.class)
+                                || AnnotatedElementUtils.hasAnnotation(method, Tool.class));
     }
 
     /** What is behind a proxy made of interfaces, whose own type has no annotations. */
@@ -212,13 +217,10 @@ public final class AsyncToolCatalog {
         return beans.getType(beanName, false);
     }
 
-    private static void add(Map<String, Found> tools, String beanName, Method method) {
+    private void add(Map<String, Found> tools, String beanName, Method method) {
         AsyncTool annotation = AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class);
         McpTool mcpTool = method.getAnnotation(McpTool.class);
         Tool tool = AnnotatedElementUtils.findMergedAnnotation(method, Tool.class);
-        if (annotation == null) {
-            return;
-        }
         boolean takesContext = ToolMethod.takesOperationContext(method);
         if (tool != null && takesContext) {
             throw new IllegalStateException(
@@ -226,16 +228,36 @@ public final class AsyncToolCatalog {
                             + " AI would show to the model as an argument. Use @AsyncTool without @Tool.");
         }
         String name = name(method, annotation, mcpTool, tool);
+        if (annotation == null && !isMadeAsynchronous(name)) {
+            throw new IllegalStateException("@McpTool method " + method
+                    + " must not take an OperationContext without being asynchronous: Spring"
+                    + " AI would show it to the model as an argument. Put @AsyncTool beside @McpTool, or set"
+                    + " async.mcp.tools." + name + ".enabled=true.");
+        }
+        AsyncToolSettings settings = annotation == null ? AsyncToolSettings.DEFAULTS : settings(method, annotation);
         boolean ours = tool == null && (mcpTool == null || takesContext);
-        Found previous = tools.put(name, new Found(beanName, method, settings(method, annotation), ours));
+        Found previous = tools.put(name, new Found(beanName, method, settings, ours));
         if (previous != null) {
             throw new IllegalStateException("@AsyncTool methods " + previous.method() + " and " + method
                     + " have the same tool name " + name + ". Give one of them another name.");
         }
     }
 
-    private static String name(Method method, AsyncTool annotation, @Nullable McpTool mcpTool, @Nullable Tool tool) {
-        String given = mcpTool != null ? mcpTool.name() : tool != null ? tool.name() : annotation.name();
+    private boolean isMadeAsynchronous(String name) {
+        AsyncToolSettings.Override override = overrides.get(name);
+        return override != null && !Boolean.FALSE.equals(override.enabled());
+    }
+
+    private static String name(
+            Method method, @Nullable AsyncTool annotation, @Nullable McpTool mcpTool, @Nullable Tool tool) {
+        String given = "";
+        if (mcpTool != null) {
+            given = mcpTool.name();
+        } else if (tool != null) {
+            given = tool.name();
+        } else if (annotation != null) {
+            given = annotation.name();
+        }
         return given.isBlank() ? method.getName() : given;
     }
 
