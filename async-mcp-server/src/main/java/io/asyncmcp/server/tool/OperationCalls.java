@@ -5,24 +5,18 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
-import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
-import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
-import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.context.ContextSnapshotFactory;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Clock;
@@ -31,13 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Runs tool calls as operations, and lets clients come back for them.
@@ -48,13 +35,8 @@ import reactor.core.publisher.Mono;
  */
 public final class OperationCalls {
 
-    private static final Logger logger = LoggerFactory.getLogger(OperationCalls.class);
-
     /** For a client that is known to be impatient, or has nothing to wait for but its user. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
-
-    private static final ContextSnapshotFactory SNAPSHOTS =
-            ContextSnapshotFactory.builder().build();
 
     private final AsyncExecutor executor;
 
@@ -74,6 +56,10 @@ public final class OperationCalls {
 
     private final OperationLogs logs;
 
+    private final ToolRuns runs;
+
+    private final ClientWaits waits;
+
     /**
      * Creates it.
      *
@@ -86,13 +72,15 @@ public final class OperationCalls {
     public OperationCalls(AsyncExecutor executor, ExecutorConfig config, Rules rules, Answers answers, Clock clock) {
         this.executor = executor;
         this.logs = new OperationLogs(executor);
+        this.waits = new ClientWaits(executor);
         this.config = config;
         this.owners = rules.owners();
         this.budgets = rules.budgets();
         this.results = rules.results();
+        this.runs = new ToolRuns(results);
         this.answers = answers;
         this.clock = clock;
-        this.unanswered = new UnansweredCalls(config.maxLifetime().plus(config.retentionPeriod()));
+        this.unanswered = new UnansweredCalls(executor, config.maxLifetime().plus(config.retentionPeriod()));
     }
 
     /**
@@ -119,9 +107,9 @@ public final class OperationCalls {
             }
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
             Optional<String> started = unanswered.take(owner, call);
-            if (started.isPresent() && isWorthOffering(started.get(), owner)) {
-                rememberIfAbandoned(owner, call, started::get);
-                return comeBack(started.get(), shorter(timeout(callee, call), SHORT_WAIT), call);
+            if (started.isPresent()) {
+                unanswered.addIfAbandoned(owner, call, started::get);
+                return comeBack(started.get(), owner, shorter(timeout(callee, call), SHORT_WAIT), call);
             }
             return start(callee, call, owner);
         });
@@ -132,10 +120,10 @@ public final class OperationCalls {
         OperationLogs.Following following = logs.begin(options);
         LogFollowers followers = following.followers();
         OperationBody body = context -> {
-            rememberIfAbandoned(owner, call, context::operationId);
-            return run(callee, DetachedExchange.of(context, call, followers));
+            unanswered.addIfAbandoned(owner, call, context::operationId);
+            return runs.run(callee, DetachedExchange.of(context, call, followers));
         };
-        return follow(call, followers, onChange -> {
+        return waits.follow(call, followers, onChange -> {
             try {
                 return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
                         .whenComplete((operation, error) -> logs.settle(following, operation))
@@ -148,24 +136,6 @@ public final class OperationCalls {
                 throw e;
             }
         });
-    }
-
-    /** The operation gets its id for a client that is not there to hear it, and that may call again. */
-    private void rememberIfAbandoned(OperationOwner owner, ToolCall call, Supplier<String> operationId) {
-        RequestStream stream = RequestStream.of(call.transportContext());
-        if (stream != null) {
-            stream.abandoned().thenRun(() -> unanswered.add(owner, call, operationId.get()));
-        }
-    }
-
-    /** A run that has failed is no reason not to try again. */
-    private boolean isWorthOffering(String operationId, OperationOwner owner) {
-        try {
-            OperationStatus status = executor.find(operationId, owner).status();
-            return !status.isTerminal() || status == OperationStatus.COMPLETED;
-        } catch (OperationNotFoundException e) {
-            return false;
-        }
     }
 
     private Duration timeout(Callee callee, ToolCall call) {
@@ -187,39 +157,6 @@ public final class OperationCalls {
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }
 
-    private @Nullable Object run(Callee callee, DetachedExchange exchange) throws Exception {
-        Object result;
-        try {
-            result = callee.body().run(exchange);
-        } catch (Exception | Error e) {
-            logIfInternal(callee, exchange, e);
-            throw e;
-        }
-        if (result instanceof Mono<?> later) {
-            return later.doOnError(e -> logIfInternal(callee, exchange, e))
-                    .map(value -> results.check(callee.tool(), value))
-                    .switchIfEmpty(Mono.fromSupplier(() -> results.check(callee.tool(), null)))
-                    // What was bound to the caller is bound to this thread now; reactive code looks for it in its
-                    // context.
-                    .contextWrite(context -> SNAPSHOTS
-                            .captureAll()
-                            .updateContext(context)
-                            .put(McpTransportContext.KEY, exchange.transportContext()))
-                    .toFuture();
-        }
-        return results.check(callee.tool(), result);
-    }
-
-    /** What the client is not told, whoever runs the server has to find out here. */
-    private static void logIfInternal(Callee callee, DetachedExchange exchange, Throwable thrown) {
-        if (FailureTexts.isInternal(thrown) && !exchange.context().isCancelled()) {
-            logger.error(
-                    "Tool {} failed, and its caller is not told why",
-                    callee.tool().name(),
-                    thrown);
-        }
-    }
-
     private CallToolResult answerTo(Operation operation) {
         return operation.status().isTerminal()
                 ? answers.ended(operation, clock.instant())
@@ -229,21 +166,24 @@ public final class OperationCalls {
     // ---- coming back -----------------------------------------------------------------------------------------------
 
     CompletionStage<CallToolResult> comeBack(String operationId, Duration wait, ToolCall call) {
-        return guarded(() -> {
-            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
-            Operation now = executor.find(operationId, owner);
-            Duration limit = shorter(wait, budgets.of(call.clientName()));
-            if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
-                // The user has the question; a model that is told so can say so, instead of waiting in silence.
-                limit = shorter(limit, SHORT_WAIT);
-            }
-            Duration waitFor = limit;
-            return follow(
-                    call,
-                    logs.of(operationId),
-                    onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
-                            .thenApply(this::answerTo));
-        });
+        return guarded(
+                () -> comeBack(operationId, owners.resolve(call.transportContext(), call.sessionId()), wait, call));
+    }
+
+    private CompletionStage<CallToolResult> comeBack(
+            String operationId, OperationOwner owner, Duration wait, ToolCall call) {
+        Operation now = executor.find(operationId, owner);
+        Duration limit = shorter(wait, budgets.of(call.clientName()));
+        if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
+            // The user has the question; a model that is told so can say so, instead of waiting in silence.
+            limit = shorter(limit, SHORT_WAIT);
+        }
+        Duration waitFor = limit;
+        return waits.follow(
+                call,
+                logs.of(operationId),
+                onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
+                        .thenApply(this::answerTo));
     }
 
     CompletionStage<CallToolResult> cancel(String operationId, ToolCall call) {
@@ -264,35 +204,6 @@ public final class OperationCalls {
     }
 
     // ---- what they share -------------------------------------------------------------------------------------------
-
-    private interface Waiting {
-        CompletionStage<CallToolResult> until(Consumer<Operation> onChange);
-    }
-
-    /** Tells the client what its operation does for as long as it waits. */
-    private CompletionStage<CallToolResult> follow(ToolCall call, LogFollowers followers, Waiting waiting) {
-        WaitingRequest request = WaitingRequest.open(executor, call, followers);
-        if (request == null) {
-            return waiting.until(operation -> {});
-        }
-        CompletionStage<CallToolResult> answer;
-        try {
-            answer = waiting.until(request::changed);
-        } catch (RuntimeException | Error e) {
-            request.close();
-            throw e;
-        }
-        // What the tool has sent goes out before the reply, which ends the stream.
-        return answer.handle((result, error) -> request.finish().thenCompose(sent -> settled(result, error)))
-                .thenCompose(Function.identity());
-    }
-
-    private static CompletionStage<CallToolResult> settled(@Nullable CallToolResult result, @Nullable Throwable error) {
-        return result == null
-                ? CompletableFuture.failedFuture(
-                        error == null ? new IllegalStateException("a wait ended with nothing") : error)
-                : CompletableFuture.completedFuture(result);
-    }
 
     private interface Action<T> {
         T run();
