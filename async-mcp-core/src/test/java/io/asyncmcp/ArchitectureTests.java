@@ -1,32 +1,12 @@
 package io.asyncmcp;
 
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaCall;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.properties.HasParameterTypes;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import io.asyncmcp.engine.OperationThreads;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
-import java.util.Timer;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.BaseStream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTests {
@@ -34,41 +14,6 @@ class ArchitectureTests {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.asyncmcp");
-
-    private static final ArchRule TIME = noClasses()
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethodWhere(calls(Thread.class, "sleep"))
-            .because("time is a constructor parameter, so that a test can move it");
-
-    private static final ArchRule THREADS = noClasses()
-            .that()
-            .doNotBelongToAnyOf(OperationThreads.class)
-            .should()
-            .callConstructorWhere(makes(Thread.class))
-            .orShould()
-            .callConstructorWhere(makes(Timer.class))
-            .orShould()
-            .callCodeUnitWhere(calls(Executors.class, ".*"))
-            .because("OperationThreads is the one place that makes threads");
-
-    private static final ArchRule COMMON_POOL = noClasses()
-            .should()
-            .callMethodWhere(calls(CompletableFuture.class, ".*Async").and(withoutAnExecutor()))
-            .orShould()
-            .callMethodWhere(calls(CompletableFuture.class, "orTimeout|completeOnTimeout|delayedExecutor"))
-            .orShould()
-            .callMethodWhere(calls(ForkJoinPool.class, "commonPool"))
-            .orShould()
-            .callMethodWhere(calls(Collection.class, "parallelStream"))
-            .orShould()
-            .callMethodWhere(calls(BaseStream.class, "parallel"))
-            .because("a parked operation would starve everybody else who uses the common pool");
 
     private static final ArchRule STORES_RUN_NOTHING = noClasses()
             .that()
@@ -90,21 +35,6 @@ class ArchitectureTests {
             .bePackagePrivate();
 
     @Test
-    void timeComesFromAClock() {
-        TIME.check(MAIN);
-    }
-
-    @Test
-    void threadsAreMadeInOnePlace() {
-        THREADS.check(MAIN);
-    }
-
-    @Test
-    void theCommonPoolIsLeftAlone() {
-        COMMON_POOL.check(MAIN);
-    }
-
-    @Test
     void storesDoNotKnowEngines() {
         STORES_RUN_NOTHING.check(MAIN);
     }
@@ -112,55 +42,5 @@ class ArchitectureTests {
     @Test
     void whatMovesOperationsIsNoApi() {
         EXECUTOR_IS_HIDDEN.check(MAIN);
-    }
-
-    @Test
-    void rulesSeeWhatTheyForbid() {
-        JavaClasses offender = new ClassFileImporter().importClasses(Offender.class);
-
-        assertThat(TIME.evaluate(offender).getFailureReport().getDetails()).hasSize(4);
-        assertThat(THREADS.evaluate(offender).getFailureReport().getDetails()).hasSize(2);
-        assertThat(COMMON_POOL.evaluate(offender).getFailureReport().getDetails())
-                .hasSize(4);
-    }
-
-    private static DescribedPredicate<JavaCall<?>> calls(Class<?> type, String method) {
-        return target(owner(JavaClass.Predicates.assignableTo(type)))
-                .and(target(nameMatching(method)))
-                .as("calls %s.%s", type.getSimpleName(), method);
-    }
-
-    private static DescribedPredicate<JavaCall<?>> makes(Class<?> type) {
-        return target(owner(JavaClass.Predicates.type(type))).and(target(name("<init>")));
-    }
-
-    private static DescribedPredicate<JavaCall<?>> withoutAnExecutor() {
-        DescribedPredicate<HasParameterTypes> executor = HasParameterTypes.Predicates.rawParameterTypes(
-                DescribedPredicate.anyElementThat(JavaClass.Predicates.assignableTo(Executor.class)));
-        return target(DescribedPredicate.not(executor));
-    }
-
-    /** Does everything once that main code must not do. */
-    @SuppressWarnings("unused")
-    private static final class Offender {
-
-        void time() throws InterruptedException {
-            Instant.now();
-            System.nanoTime();
-            System.currentTimeMillis();
-            Thread.sleep(1);
-            Clock.systemUTC().instant();
-        }
-
-        void threads() {
-            new Thread(() -> {});
-            Executors.newSingleThreadExecutor();
-        }
-
-        void commonPool() {
-            CompletableFuture.runAsync(() -> {}).thenRunAsync(() -> {}, Runnable::run);
-            CompletableFuture.supplyAsync(() -> 1).thenApplyAsync(one -> one);
-            List.of().parallelStream();
-        }
     }
 }

@@ -11,64 +11,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.properties.HasParameterTypes;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.Set;
-import java.util.Timer;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 class ArchitectureTests {
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.asyncmcp.server");
-
-    private static final ArchRule TIME = noClasses()
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethodWhere(calls(Thread.class, "sleep"))
-            .because("time is a constructor parameter, so that a test can move it");
-
-    private static final ArchRule THREADS = noClasses()
-            .should()
-            .callConstructorWhere(target(owner(assignableTo(Thread.class))))
-            .orShould()
-            .callConstructorWhere(target(owner(assignableTo(Timer.class))))
-            .orShould()
-            .callMethodWhere(calls(Executors.class, ".*"))
-            .orShould()
-            .callMethodWhere(calls(Schedulers.class, ".*"))
-            .because("threads are made in core, and handed in");
-
-    private static final ArchRule COMMON_POOL = noClasses()
-            .should()
-            .callMethodWhere(calls(CompletionStage.class, ".*Async").and(withoutAnExecutor()))
-            .orShould()
-            .callMethodWhere(calls(CompletableFuture.class, "orTimeout|completeOnTimeout|delayedExecutor"))
-            .orShould()
-            .callMethodWhere(calls(ForkJoinPool.class, "commonPool"))
-            .orShould()
-            .callMethodWhere(calls(Collection.class, "parallelStream"))
-            .because("a parked operation would starve everybody else who uses the common pool");
 
     private static final ArchRule NOBODY_WAITS = noClasses()
             .that()
@@ -98,27 +56,6 @@ class ArchitectureTests {
         return target(owner(assignableTo(type)))
                 .and(target(nameMatching(method)))
                 .as("calls %s.%s", type.getSimpleName(), method);
-    }
-
-    private static DescribedPredicate<JavaCall<?>> withoutAnExecutor() {
-        DescribedPredicate<HasParameterTypes> executor = HasParameterTypes.Predicates.rawParameterTypes(
-                DescribedPredicate.anyElementThat(assignableTo(Executor.class)));
-        return target(DescribedPredicate.not(executor));
-    }
-
-    @Test
-    void timeComesFromAClock() {
-        TIME.check(MAIN);
-    }
-
-    @Test
-    void threadsComeFromCore() {
-        THREADS.check(MAIN);
-    }
-
-    @Test
-    void commonPoolIsLeftAlone() {
-        COMMON_POOL.check(MAIN);
     }
 
     @Test

@@ -223,9 +223,10 @@ public record AsyncMcpProperties(
     /**
      * Which requests the endpoint takes.
      *
-     * @param allowedHosts Host headers to accept, such as "localhost:*". Empty for any.
-     * @param allowedOrigins Origin headers to accept, such as "https://app.example.com". Empty for any, unless hosts are
-     * given.
+     * @param allowedHosts Host headers to accept, such as "localhost:*", or "*" for any. Empty for any too, unless
+     * server.address is a loopback address: then for loopback names.
+     * @param allowedOrigins Origin headers to accept, such as "https://app.example.com", or "*" for any. Empty for the
+     * host that the request was sent to, and for loopback names if it was sent to one.
      */
     public record Security(
             @DefaultValue List<String> allowedHosts,

@@ -13,11 +13,12 @@ import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityValidator;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.net.InetAddress;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
@@ -29,7 +30,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
@@ -60,6 +63,11 @@ public final class AsyncMcpServerAutoConfiguration {
     static StdioTransportPostProcessor asyncMcpStdioTransportPostProcessor(
             ObjectProvider<InputAnswers> answers, ObjectProvider<DeliveryThreads> delivery) {
         return new StdioTransportPostProcessor(answers, delivery);
+    }
+
+    @Bean
+    static EagerServer asyncMcpEagerServer() {
+        return new EagerServer();
     }
 
     @Bean
@@ -102,14 +110,13 @@ public final class AsyncMcpServerAutoConfiguration {
             AsyncMcpProperties properties,
             OperationOwnerResolver owners,
             WaitBudgets budgets,
-            Answers answers,
-            DeliveryThreads delivery) {
+            Answers answers) {
         ResultRules results = new ResultRules(
                 McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
         OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results);
-        return new OperationCalls(executor, config, rules, answers, delivery.executor(), Clock.systemUTC());
+        return new OperationCalls(executor, config, rules, answers, Clock.systemUTC());
     }
 
     @Bean
@@ -144,15 +151,14 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ServerTransportSecurityValidator asyncMcpTransportSecurityValidator(AsyncMcpProperties properties) {
+    ServerTransportSecurityValidator asyncMcpTransportSecurityValidator(
+            AsyncMcpProperties properties, Environment environment) {
         AsyncMcpProperties.Security security = properties.security();
-        if (security.allowedHosts().isEmpty() && security.allowedOrigins().isEmpty()) {
-            return ServerTransportSecurityValidator.NOOP;
-        }
-        return DefaultServerTransportSecurityValidator.builder()
-                .allowedHosts(security.allowedHosts())
-                .allowedOrigins(security.allowedOrigins())
-                .build();
+        boolean loopback = Binder.get(environment)
+                .bind("server.address", InetAddress.class)
+                .map(InetAddress::isLoopbackAddress)
+                .orElse(false);
+        return new HostAndOriginRules(security.allowedHosts(), security.allowedOrigins(), loopback);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure;
 
 import static io.asyncmcp.autoconfigure.ContextRunners.STREAMABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncmcp.AsyncExecutor;
@@ -15,22 +16,27 @@ import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityValidator;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.security.web.SecurityFilterChain;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -51,8 +57,7 @@ class AsyncMcpServerAutoConfigurationTests {
                 .hasSingleBean(DeliveryThreads.class)
                 .hasSingleBean(OperationOwnerResolver.class)
                 .hasSingleBean(AsyncMcpStartupCheck.class)
-                .getBean(ServerTransportSecurityValidator.class)
-                .isSameAs(ServerTransportSecurityValidator.NOOP));
+                .hasSingleBean(HostAndOriginRules.class));
     }
 
     @ParameterizedTest
@@ -160,12 +165,43 @@ class AsyncMcpServerAutoConfigurationTests {
                         .isEqualTo(OperationOwner.session("session")));
     }
 
-    @Test
-    void hostsAndOriginsAreCheckedIfGiven() {
-        runner.withPropertyValues("async.mcp.security.allowed-hosts=localhost:*")
-                .run(context -> assertThat(context)
-                        .getBean(ServerTransportSecurityValidator.class)
-                        .isInstanceOf(DefaultServerTransportSecurityValidator.class));
+    @ParameterizedTest
+    @CsvSource({
+        "'', example.com, ",
+        "'', example.com, https://example.com",
+        "async.mcp.security.allowed-hosts=localhost:*, localhost:8080, ",
+        "async.mcp.security.allowed-origins=https://a.example, example.com, https://a.example",
+        "server.address=127.0.0.1, localhost, ",
+        "server.address=0.0.0.0, example.com, ",
+    })
+    void hostsAndOriginsThatAreTaken(String property, String host, String origin) {
+        runner.withPropertyValues(property.isEmpty() ? "unused=" : property)
+                .run(context ->
+                        assertThatCode(() -> validate(context, host, origin)).doesNotThrowAnyException());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', example.com, https://evil.example",
+        "async.mcp.security.allowed-hosts=localhost:*, example.com, ",
+        "async.mcp.security.allowed-origins=https://a.example, example.com, https://example.com",
+        "server.address=127.0.0.1, example.com, ",
+        "server.address=::1, example.com, ",
+        "server.address=localhost, example.com, ",
+    })
+    void hostsAndOriginsThatAreRefused(String property, String host, String origin) {
+        runner.withPropertyValues(property.isEmpty() ? "unused=" : property)
+                .run(context -> assertThatThrownBy(() -> validate(context, host, origin))
+                        .isInstanceOf(ServerTransportSecurityException.class));
+    }
+
+    private static void validate(ApplicationContext context, String host, String origin)
+            throws ServerTransportSecurityException {
+        Map<String, List<String>> headers = new HashMap<>(Map.of("host", List.of(host)));
+        if (origin != null) {
+            headers.put("origin", List.of(origin));
+        }
+        context.getBean(ServerTransportSecurityValidator.class).validateHeaders(headers);
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.AsyncTool;
+import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
 import org.springframework.ai.tool.ToolCallbackProvider;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.method.MethodToolCallbackProvider;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -205,6 +208,95 @@ class StartupFailureTests {
             return MethodToolCallbackProvider.builder()
                     .toolObjects(new ContextInTool())
                     .build();
+        }
+    }
+
+    @Test
+    void plainToolThatTakesAnOperationContext() {
+        fails(
+                server.withBean(ContextInMcpTool.class),
+                "@McpTool method",
+                "must not take an OperationContext without being asynchronous",
+                "Put @AsyncTool beside @McpTool",
+                "async.mcp.tools.draw.enabled=true");
+        fails(
+                server.withBean(ContextInMcpTool.class).withPropertyValues("async.mcp.tools.draw.enabled=false"),
+                "must not take an OperationContext without being asynchronous");
+        fails(
+                server.withBean(ContextInPlainTool.class),
+                "must not take an OperationContext",
+                "Use @AsyncTool without @Tool");
+    }
+
+    @Test
+    void plainToolThatTakesAnOperationContextIsMadeAsynchronousByTheConfiguration() {
+        server.withBean(ContextInMcpTool.class)
+                .withPropertyValues("async.mcp.tools.draw.timeout=5s")
+                .run(context -> assertThat(context.getBean(McpSyncServer.class).listTools())
+                        .filteredOn(tool -> tool.name().equals("draw"))
+                        .singleElement()
+                        .satisfies(tool -> assertThat(tool.inputSchema().toString())
+                                .contains("width")
+                                .doesNotContain("context")));
+    }
+
+    static class ContextInMcpTool {
+
+        @McpTool(name = "draw")
+        public String draw(int width, OperationContext context) {
+            return "";
+        }
+    }
+
+    static class ContextInPlainTool {
+
+        @Tool
+        String render(OperationContext context) {
+            return "";
+        }
+    }
+
+    @Test
+    void lazyApplicationFailsAtTheStartToo() {
+        WebApplicationContextRunner lazy = server.withInitializer(
+                context -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()));
+        fails(
+                lazy.withBean(Render.class).withPropertyValues("async.mcp.tools.rendr.timeout=1s"),
+                "async.mcp.tools.rendr names a tool that does not exist");
+        fails(lazy.withBean(ContextInMcpTool.class), "must not take an OperationContext without being asynchronous");
+        fails(lazy.withBean(BadDuration.class), "timeout must be a duration such as 5s");
+        fails(lazy.withBean(Reactive.class), "Spring AI has left it out");
+        fails(lazy.withBean(Render.class).withBean(PlainRender.class), "render");
+    }
+
+    @Test
+    void lazyApplicationHasItsServerAndItsTools() {
+        server.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withBean(Render.class)
+                .withBean(Beside.class)
+                .withPropertyValues("async.mcp.tools.beside.timeout=1s", "async.mcp.tools.plain.timeout=1s")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBeanFactory().containsSingleton("mcpSyncServer"))
+                            .isTrue();
+                    assertThat(context.getBean(McpSyncServer.class).listTools())
+                            .extracting(McpSchema.Tool::name)
+                            .contains("render", "beside", "plain", "continue_operation");
+                });
+    }
+
+    static class Beside {
+
+        @McpTool
+        @AsyncTool
+        public String beside() {
+            return "";
+        }
+
+        @McpTool
+        public String plain() {
+            return "";
         }
     }
 

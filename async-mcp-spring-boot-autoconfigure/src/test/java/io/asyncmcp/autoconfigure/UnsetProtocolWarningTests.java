@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -23,6 +24,14 @@ class UnsetProtocolWarningTests {
     @Test
     void warnsOnAReactiveServer(CapturedOutput output) {
         ContextRunners.webFlux().run(context -> assertThat(output).contains(WARNING));
+    }
+
+    @Test
+    void warnsInALazyApplication(CapturedOutput output) {
+        ContextRunners.webMvc()
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> assertThat(output).contains(WARNING));
     }
 
     @Test

@@ -31,8 +31,20 @@ final class DetachedSession implements McpLoggableSession {
             // Nobody may be there at the moment, which says nothing about the client.
             return Mono.empty();
         }
-        return Mono.defer(() -> Mono.fromCompletionStage(context.requestInput(method, params)))
+        return Mono.defer(() -> {
+                    requireWritable(method, params);
+                    return Mono.fromCompletionStage(context.requestInput(method, params));
+                })
                 .map(answer -> McpJsonDefaults.getMapper().convertValue(answer, typeRef));
+    }
+
+    /** The tool is there now; later nobody could be told but the log, and the question would be waited for in vain. */
+    private static void requireWritable(String method, @Nullable Object params) {
+        try {
+            McpJsonDefaults.getMapper().convertValue(params, Object.class);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("the params of " + method + " cannot be written as JSON", e);
+        }
     }
 
     @Override

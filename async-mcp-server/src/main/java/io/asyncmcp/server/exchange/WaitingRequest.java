@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,8 +45,6 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final ToolCall call;
 
-    private final Executor delivery;
-
     private final LogFollowers followers;
 
     private final AtomicReference<@Nullable Operation> latest = new AtomicReference<>();
@@ -71,12 +68,10 @@ public final class WaitingRequest implements AutoCloseable {
     /** Used by the one round that runs at a time. */
     private @Nullable Progress sent;
 
-    private WaitingRequest(
-            AsyncExecutor executor, RequestStream stream, ToolCall call, Executor delivery, LogFollowers followers) {
+    private WaitingRequest(AsyncExecutor executor, RequestStream stream, ToolCall call, LogFollowers followers) {
         this.executor = executor;
         this.stream = stream;
         this.call = call;
-        this.delivery = delivery;
         this.followers = followers;
     }
 
@@ -85,17 +80,15 @@ public final class WaitingRequest implements AutoCloseable {
      *
      * @param executor whose operation is waited for
      * @param call the request
-     * @param delivery the threads that write to clients
      * @param followers who gets the operation's log messages
      * @return the waiting request, or {@code null} if there is nothing to tell it
      */
-    public static @Nullable WaitingRequest open(
-            AsyncExecutor executor, ToolCall call, Executor delivery, LogFollowers followers) {
+    public static @Nullable WaitingRequest open(AsyncExecutor executor, ToolCall call, LogFollowers followers) {
         RequestStream stream = RequestStream.of(call.transportContext());
         if (stream == null || !stream.isBidirectional()) {
             return null;
         }
-        WaitingRequest waiting = new WaitingRequest(executor, stream, call, delivery, followers);
+        WaitingRequest waiting = new WaitingRequest(executor, stream, call, followers);
         followers.add(waiting.logFollower);
         stream.abandoned().thenRun(waiting::close);
         return waiting;
@@ -127,7 +120,7 @@ public final class WaitingRequest implements AutoCloseable {
             return;
         }
         try {
-            delivery.execute(this::deliver);
+            stream.delivery().execute(this::deliver);
         } catch (RejectedExecutionException e) {
             logger.debug("Nothing more is delivered: the server is shutting down");
             closed = true;

@@ -1,13 +1,10 @@
 package io.asyncmcp.server.tool;
 
-import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.tool.AnnotatedTools.Found;
 import java.lang.reflect.Method;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,18 +12,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
-import org.springframework.ai.tool.annotation.Tool;
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.format.annotation.DurationFormat;
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
-import org.springframework.util.ClassUtils;
 
 /**
  * Which tools are asynchronous, and how each is to be run.
@@ -64,8 +51,6 @@ public final class AsyncToolCatalog {
 
     /** A tool that is made here and not by Spring AI. */
     record Declared(ToolMethod method, AsyncToolSettings settings) {}
-
-    private record Found(String beanName, Method method, AsyncToolSettings settings, boolean ours) {}
 
     Collection<Declared> builtByUs() {
         synchronized (this) {
@@ -165,102 +150,12 @@ public final class AsyncToolCatalog {
         return names;
     }
 
-    // ---- looking for methods ---------------------------------------------------------------------------------------
-
     private Map<String, Found> found() {
         synchronized (this) {
             if (found == null) {
-                Map<String, Found> tools = new LinkedHashMap<>();
-                for (String beanName : beans.getBeanDefinitionNames()) {
-                    methodsOf(beanName).forEach(method -> add(tools, beanName, method));
-                }
-                found = tools;
+                found = new AnnotatedTools(beans, overrides).find();
             }
             return found;
-        }
-    }
-
-    private List<Method> methodsOf(String beanName) {
-        Class<?> type;
-        try {
-            type = targetType(beanName);
-        } catch (NoSuchBeanDefinitionException e) {
-            // An alias or a scoped target whose definition went away; there is no bean to call.
-            return List.of();
-        }
-        if (type == null || beanName.startsWith("scopedTarget.")) {
-            return List.of();
-        }
-        Class<?> userType = ClassUtils.getUserClass(type);
-        if (!AnnotationUtils.isCandidateClass(userType, AsyncTool.class)) {
-            return List.of();
-        }
-        return new ArrayList<>(MethodIntrospector.selectMethods(userType, (MethodIntrospector.MetadataLookup<AsyncTool>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class))
-                .keySet());
-    }
-
-    /** What is behind a proxy made of interfaces, whose own type has no annotations. */
-    private @Nullable Class<?> targetType(String beanName) {
-        if (beans instanceof ConfigurableListableBeanFactory factory && factory.containsBeanDefinition(beanName)) {
-            Object target = factory.getMergedBeanDefinition(beanName)
-                    .getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE);
-            if (target instanceof Class<?> type) {
-                return type;
-            }
-        }
-        return beans.getType(beanName, false);
-    }
-
-    private static void add(Map<String, Found> tools, String beanName, Method method) {
-        AsyncTool annotation = AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class);
-        McpTool mcpTool = method.getAnnotation(McpTool.class);
-        Tool tool = AnnotatedElementUtils.findMergedAnnotation(method, Tool.class);
-        if (annotation == null) {
-            return;
-        }
-        boolean takesContext = ToolMethod.takesOperationContext(method);
-        if (tool != null && takesContext) {
-            throw new IllegalStateException(
-                    "@Tool method " + method + " must not take an OperationContext, which Spring"
-                            + " AI would show to the model as an argument. Use @AsyncTool without @Tool.");
-        }
-        String name = name(method, annotation, mcpTool, tool);
-        boolean ours = tool == null && (mcpTool == null || takesContext);
-        Found previous = tools.put(name, new Found(beanName, method, settings(method, annotation), ours));
-        if (previous != null) {
-            throw new IllegalStateException("@AsyncTool methods " + previous.method() + " and " + method
-                    + " have the same tool name " + name + ". Give one of them another name.");
-        }
-    }
-
-    private static String name(Method method, AsyncTool annotation, @Nullable McpTool mcpTool, @Nullable Tool tool) {
-        String given = mcpTool != null ? mcpTool.name() : tool != null ? tool.name() : annotation.name();
-        return given.isBlank() ? method.getName() : given;
-    }
-
-    private static AsyncToolSettings settings(Method method, AsyncTool annotation) {
-        try {
-            return new AsyncToolSettings(
-                    duration("timeout", annotation.timeout()),
-                    duration("max-lifetime", annotation.maxLifetime()),
-                    annotation.singleFlight(),
-                    annotation.maxActive());
-        } catch (IllegalArgumentException e) {
-            // The message says it all, and it is the last cause that people look at.
-            throw new IllegalStateException("@AsyncTool on " + method + ": " + e.getMessage());
-        }
-    }
-
-    private static @Nullable Duration duration(String attribute, String text) {
-        if (text.isBlank()) {
-            return null;
-        }
-        try {
-            return DurationFormatterUtils.detectAndParse(text, DurationFormat.Unit.SECONDS);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    attribute + " must be a duration such as 5s or PT5S, but was " + text, e);
         }
     }
 }

@@ -5,24 +5,18 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
-import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
-import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
-import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.context.ContextSnapshotFactory;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Clock;
@@ -31,16 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Runs tool calls as operations, and lets clients come back for them.
@@ -51,13 +35,8 @@ import reactor.core.publisher.Mono;
  */
 public final class OperationCalls {
 
-    private static final Logger logger = LoggerFactory.getLogger(OperationCalls.class);
-
     /** For a client that is known to be impatient, or has nothing to wait for but its user. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
-
-    private static final ContextSnapshotFactory SNAPSHOTS =
-            ContextSnapshotFactory.builder().build();
 
     private final AsyncExecutor executor;
 
@@ -71,14 +50,15 @@ public final class OperationCalls {
 
     private final ResultRules results;
 
-    private final Executor delivery;
-
     private final Clock clock;
 
     private final UnansweredCalls unanswered;
 
-    /** Who follows the logs of the operations that clients may come back for; gone when the operation ends. */
-    private final ConcurrentMap<String, LogFollowers> followersById = new ConcurrentHashMap<>();
+    private final OperationLogs logs;
+
+    private final ToolRuns runs;
+
+    private final ClientWaits waits;
 
     /**
      * Creates it.
@@ -87,25 +67,20 @@ public final class OperationCalls {
      * @param config the executor's times
      * @param rules who owns them, how long clients wait, what results may be
      * @param answers what the model reads
-     * @param delivery the threads that write to clients
      * @param clock tells the time in answers
      */
-    public OperationCalls(
-            AsyncExecutor executor,
-            ExecutorConfig config,
-            Rules rules,
-            Answers answers,
-            Executor delivery,
-            Clock clock) {
+    public OperationCalls(AsyncExecutor executor, ExecutorConfig config, Rules rules, Answers answers, Clock clock) {
         this.executor = executor;
+        this.logs = new OperationLogs(executor);
+        this.waits = new ClientWaits(executor);
         this.config = config;
         this.owners = rules.owners();
         this.budgets = rules.budgets();
         this.results = rules.results();
+        this.runs = new ToolRuns(results);
         this.answers = answers;
-        this.delivery = delivery;
         this.clock = clock;
-        this.unanswered = new UnansweredCalls(config.maxLifetime().plus(config.retentionPeriod()));
+        this.unanswered = new UnansweredCalls(executor, config.maxLifetime().plus(config.retentionPeriod()));
     }
 
     /**
@@ -132,43 +107,35 @@ public final class OperationCalls {
             }
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
             Optional<String> started = unanswered.take(owner, call);
-            if (started.isPresent() && isWorthOffering(started.get(), owner)) {
-                rememberIfAbandoned(owner, call, started::get);
-                return comeBack(started.get(), shorter(timeout(callee, call), SHORT_WAIT), call);
+            if (started.isPresent()) {
+                unanswered.addIfAbandoned(owner, call, started::get);
+                return comeBack(started.get(), owner, shorter(timeout(callee, call), SHORT_WAIT), call);
             }
-            LogFollowers followers = new LogFollowers();
-            OperationBody body = context -> {
-                rememberIfAbandoned(owner, call, context::operationId);
-                return run(callee, DetachedExchange.of(context, call, followers));
-            };
-            ExecuteOptions options = options(callee, call, owner);
-            return follow(call, followers, onChange -> {
-                try {
-                    return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
-                            .thenApply(operation -> answerTo(operation, followers));
-                } catch (OperationRejectedException e) {
-                    return answered(answers.busy(name, e));
-                }
-            });
+            return start(callee, call, owner);
         });
     }
 
-    /** The operation gets its id for a client that is not there to hear it, and that may call again. */
-    private void rememberIfAbandoned(OperationOwner owner, ToolCall call, Supplier<String> operationId) {
-        RequestStream stream = RequestStream.of(call.transportContext());
-        if (stream != null) {
-            stream.abandoned().thenRun(() -> unanswered.add(owner, call, operationId.get()));
-        }
-    }
-
-    /** A run that has failed is no reason not to try again. */
-    private boolean isWorthOffering(String operationId, OperationOwner owner) {
-        try {
-            OperationStatus status = executor.find(operationId, owner).status();
-            return !status.isTerminal() || status == OperationStatus.COMPLETED;
-        } catch (OperationNotFoundException e) {
-            return false;
-        }
+    private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
+        ExecuteOptions options = options(callee, call, owner);
+        OperationLogs.Following following = logs.begin(options);
+        LogFollowers followers = following.followers();
+        OperationBody body = context -> {
+            unanswered.addIfAbandoned(owner, call, context::operationId);
+            return runs.run(callee, DetachedExchange.of(context, call, followers));
+        };
+        return waits.follow(call, followers, onChange -> {
+            try {
+                return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
+                        .whenComplete((operation, error) -> logs.settle(following, operation))
+                        .thenApply(this::answerTo);
+            } catch (RuntimeException | Error e) {
+                logs.settle(following, null);
+                if (e instanceof OperationRejectedException rejected) {
+                    return answered(answers.busy(options.type(), rejected));
+                }
+                throw e;
+            }
+        });
     }
 
     private Duration timeout(Callee callee, ToolCall call) {
@@ -190,84 +157,33 @@ public final class OperationCalls {
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }
 
-    private @Nullable Object run(Callee callee, DetachedExchange exchange) throws Exception {
-        Object result;
-        try {
-            result = callee.body().run(exchange);
-        } catch (Exception | Error e) {
-            logIfInternal(callee, exchange, e);
-            throw e;
-        }
-        if (result instanceof Mono<?> later) {
-            return later.doOnError(e -> logIfInternal(callee, exchange, e))
-                    .map(value -> results.check(callee.tool(), value))
-                    .switchIfEmpty(Mono.fromSupplier(() -> results.check(callee.tool(), null)))
-                    // What was bound to the caller is bound to this thread now; reactive code looks for it in its
-                    // context.
-                    .contextWrite(context -> SNAPSHOTS
-                            .captureAll()
-                            .updateContext(context)
-                            .put(McpTransportContext.KEY, exchange.transportContext()))
-                    .toFuture();
-        }
-        return results.check(callee.tool(), result);
-    }
-
-    /** What the client is not told, whoever runs the server has to find out here. */
-    private static void logIfInternal(Callee callee, DetachedExchange exchange, Throwable thrown) {
-        if (FailureTexts.isInternal(thrown) && !exchange.context().isCancelled()) {
-            logger.error(
-                    "Tool {} failed, and its caller is not told why",
-                    callee.tool().name(),
-                    thrown);
-        }
-    }
-
-    private CallToolResult answerTo(Operation operation, LogFollowers followers) {
-        if (operation.status().isTerminal()) {
-            return answers.ended(operation, clock.instant());
-        }
-        String id = operation.requireId();
-        if (followersById.putIfAbsent(id, followers) != null) {
-            return answers.processing(operation, clock.instant());
-        }
-        // Told of every change; the last one is the end, and then the watch goes too.
-        CompletableFuture<AsyncExecutor.Watch> own = new CompletableFuture<>();
-        AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
-            if (now.status().isTerminal()) {
-                followersById.remove(id);
-                own.thenAccept(AsyncExecutor.Watch::close);
-            }
-        });
-        own.complete(watch);
-        if (executor.find(id, null).status().isTerminal()) {
-            followersById.remove(id);
-            watch.close();
-        }
-        return answers.processing(operation, clock.instant());
+    private CallToolResult answerTo(Operation operation) {
+        return operation.status().isTerminal()
+                ? answers.ended(operation, clock.instant())
+                : answers.processing(operation, clock.instant());
     }
 
     // ---- coming back -----------------------------------------------------------------------------------------------
 
     CompletionStage<CallToolResult> comeBack(String operationId, Duration wait, ToolCall call) {
-        return guarded(() -> {
-            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
-            Operation now = executor.find(operationId, owner);
-            Duration limit = shorter(wait, budgets.of(call.clientName()));
-            if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
-                // The user has the question; a model that is told so can say so, instead of waiting in silence.
-                limit = shorter(limit, SHORT_WAIT);
-            }
-            LogFollowers followers = followersById.getOrDefault(operationId, new LogFollowers());
-            Duration waitFor = limit;
-            return follow(
-                    call,
-                    followers,
-                    onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
-                            .thenApply(operation -> operation.status().isTerminal()
-                                    ? answers.ended(operation, clock.instant())
-                                    : answers.processing(operation, clock.instant())));
-        });
+        return guarded(
+                () -> comeBack(operationId, owners.resolve(call.transportContext(), call.sessionId()), wait, call));
+    }
+
+    private CompletionStage<CallToolResult> comeBack(
+            String operationId, OperationOwner owner, Duration wait, ToolCall call) {
+        Operation now = executor.find(operationId, owner);
+        Duration limit = shorter(wait, budgets.of(call.clientName()));
+        if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
+            // The user has the question; a model that is told so can say so, instead of waiting in silence.
+            limit = shorter(limit, SHORT_WAIT);
+        }
+        Duration waitFor = limit;
+        return waits.follow(
+                call,
+                logs.of(operationId),
+                onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
+                        .thenApply(this::answerTo));
     }
 
     CompletionStage<CallToolResult> cancel(String operationId, ToolCall call) {
@@ -288,35 +204,6 @@ public final class OperationCalls {
     }
 
     // ---- what they share -------------------------------------------------------------------------------------------
-
-    private interface Waiting {
-        CompletionStage<CallToolResult> until(Consumer<Operation> onChange);
-    }
-
-    /** Tells the client what its operation does for as long as it waits. */
-    private CompletionStage<CallToolResult> follow(ToolCall call, LogFollowers followers, Waiting waiting) {
-        WaitingRequest request = WaitingRequest.open(executor, call, delivery, followers);
-        if (request == null) {
-            return waiting.until(operation -> {});
-        }
-        CompletionStage<CallToolResult> answer;
-        try {
-            answer = waiting.until(request::changed);
-        } catch (RuntimeException | Error e) {
-            request.close();
-            throw e;
-        }
-        // What the tool has sent goes out before the reply, which ends the stream.
-        return answer.handle((result, error) -> request.finish().thenCompose(sent -> settled(result, error)))
-                .thenCompose(Function.identity());
-    }
-
-    private static CompletionStage<CallToolResult> settled(@Nullable CallToolResult result, @Nullable Throwable error) {
-        return result == null
-                ? CompletableFuture.failedFuture(
-                        error == null ? new IllegalStateException("a wait ended with nothing") : error)
-                : CompletableFuture.completedFuture(result);
-    }
 
     private interface Action<T> {
         T run();

@@ -2,7 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.Answers;
-import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -48,7 +48,7 @@ public final class ResultRules {
     /** Says why arguments are refused, or returns {@code null} if they are not. */
     @Nullable
     String refuseArguments(String toolName, @Nullable Map<String, Object> arguments) {
-        if (JsonSize.exceeds(arguments, maxArgumentBytes)) {
+        if (JsonSize.of(arguments, maxArgumentBytes).exceedsLimit()) {
             return "The arguments of " + toolName + " must not exceed " + maxArgumentBytes
                     + " bytes or " + JsonSize.MAX_DEPTH
                     + " levels, but they do. Pass less, or a reference to the data.";
@@ -61,37 +61,29 @@ public final class ResultRules {
         if (!(returned instanceof CallToolResult untouched)) {
             return failure("Tool " + tool.name() + " returned no result. This is a defect of the tool.");
         }
-        CallToolResult result = plain(untouched);
-        if (result == null) {
+        CallToolResult result;
+        try {
+            JsonSize size = JsonSize.of(untouched, maxResultBytes);
+            if (!size.exceedsLimit() && size.isOpaque()) {
+                result = PlainResults.of(untouched);
+                size = JsonSize.of(result, maxResultBytes);
+            } else {
+                result = untouched;
+            }
+            if (size.exceedsLimit()) {
+                return failure("The result of " + tool.name() + " must not exceed " + maxResultBytes
+                        + " bytes or " + JsonSize.MAX_DEPTH
+                        + " levels, but it does. Ask for less, or have the tool return a link.");
+            }
+        } catch (RuntimeException | Error e) {
+            logger.error("The result of tool {} cannot be written as JSON", tool.name(), e);
             return failure(
                     "The result of " + tool.name() + " cannot be written as JSON. This is a defect of the tool.");
-        }
-        if (JsonSize.exceeds(result, maxResultBytes)) {
-            return failure("The result of " + tool.name() + " must not exceed " + maxResultBytes
-                    + " bytes or " + JsonSize.MAX_DEPTH
-                    + " levels, but it does. Ask for less, or have the tool return a link.");
         }
         if (tool.outputSchema() == null || Boolean.TRUE.equals(result.isError())) {
             return result;
         }
         return conforming(tool, result);
-    }
-
-    /**
-     * Writes the structured content as JSON now, if it is an object of the tool's own: what cannot be written must not be
-     * found out when the reply is on its way, and what may change must not change after it was checked.
-     */
-    private static @Nullable CallToolResult plain(CallToolResult result) {
-        if (!JsonSize.isOpaque(result.structuredContent())) {
-            return result;
-        }
-        try {
-            Object json = McpJsonDefaults.getMapper().convertValue(result.structuredContent(), Object.class);
-            return new CallToolResult(result.content(), result.isError(), json, result.meta());
-        } catch (RuntimeException e) {
-            logger.error("A tool returned structured content that cannot be written as JSON", e);
-            return null;
-        }
     }
 
     private CallToolResult conforming(Tool tool, CallToolResult result) {

@@ -2,8 +2,12 @@ package io.asyncmcp.server.tool;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Operations whose handle reached nobody, because the client gave its request up first.
@@ -23,9 +28,12 @@ final class UnansweredCalls {
 
     private static final int MAX_SIZE = 10_000;
 
+    private final AsyncExecutor executor;
+
     private final Cache<Key, String> operationIds;
 
-    UnansweredCalls(Duration keptFor) {
+    UnansweredCalls(AsyncExecutor executor, Duration keptFor) {
+        this.executor = executor;
         this.operationIds = Caffeine.newBuilder()
                 .maximumSize(MAX_SIZE)
                 .expireAfterWrite(keptFor)
@@ -54,15 +62,30 @@ final class UnansweredCalls {
         }
     }
 
-    void add(OperationOwner owner, ToolCall call, String operationId) {
-        operationIds.put(Key.of(owner, call), operationId);
+    /** The operation gets its id for a client that is not there to hear it, and that may call again. */
+    void addIfAbandoned(OperationOwner owner, ToolCall call, Supplier<String> operationId) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream != null) {
+            stream.abandoned().thenRun(() -> operationIds.put(Key.of(owner, call), operationId.get()));
+        }
     }
 
-    /** Returns the operation that an equal call of the owner has started, to one caller. */
+    /** Returns the operation that an equal call of the owner has started, to one caller, if it is of use to anybody. */
     Optional<String> take(OperationOwner owner, ToolCall call) {
         // Hardly ever is there anything: other calls must not pay for a hash.
         return operationIds.estimatedSize() == 0
                 ? Optional.empty()
-                : Optional.ofNullable(operationIds.asMap().remove(Key.of(owner, call)));
+                : Optional.ofNullable(operationIds.asMap().remove(Key.of(owner, call)))
+                        .filter(operationId -> isWorthOffering(operationId, owner));
+    }
+
+    /** A run that has failed is no reason not to try again. */
+    private boolean isWorthOffering(String operationId, OperationOwner owner) {
+        try {
+            OperationStatus status = executor.find(operationId, owner).status();
+            return !status.isTerminal() || status == OperationStatus.COMPLETED;
+        } catch (OperationNotFoundException e) {
+            return false;
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -98,6 +99,11 @@ final class AsyncServerSession extends McpServerSession {
         @Override
         public boolean isBidirectional() {
             return true;
+        }
+
+        @Override
+        public Executor delivery() {
+            return transport.delivery();
         }
 
         @Override

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -99,6 +101,13 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         @Override
         public boolean isBidirectional() {
             return false;
+        }
+
+        @Override
+        public Executor delivery() {
+            return task -> {
+                throw new RejectedExecutionException("nothing is delivered before the reply of a stateless request");
+            };
         }
 
         @Override

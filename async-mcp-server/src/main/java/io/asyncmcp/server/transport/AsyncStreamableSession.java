@@ -35,7 +35,10 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final OpenRequests open = new OpenRequests();
 
-    private final Executor delivery;
+    /** Every request has a stream of its own, so that one which nobody reads does not hold up the rest at once. */
+    private static final int STREAMS_AT_ONCE = 4;
+
+    private final DeliveryLane delivery;
 
     AsyncStreamableSession(McpStreamableServerSession session, InputAnswers answers, Executor delivery) {
         super(
@@ -47,7 +50,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                 Map.of());
         this.session = session;
         this.answers = answers;
-        this.delivery = delivery;
+        this.delivery = new DeliveryLane(delivery, STREAMS_AT_ONCE);
     }
 
     @Override

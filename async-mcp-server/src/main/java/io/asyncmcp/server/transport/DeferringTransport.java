@@ -61,13 +61,13 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             answered.set(true);
         }
         if (reply == null) {
-            return transport.sendMessage(Replies.withoutCauses(message));
+            return Writable.checked(Replies.withoutCauses(message), transport).flatMap(transport::sendMessage);
         }
         deferred.set(true);
         Replies.whenThere(reply, message, delivery, late -> {
             open.replied(requestId);
-            transport
-                    .sendMessage(late)
+            Writable.checked(late, transport)
+                    .flatMap(transport::sendMessage)
                     .onErrorComplete()
                     .then(transport.closeGracefully())
                     .subscribe();
@@ -77,12 +77,20 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message, @Nullable String messageId) {
-        return transport.sendMessage(message, messageId);
+        return Writable.checked(message, transport).flatMap(safe -> transport.sendMessage(safe, messageId));
+    }
+
+    @Override
+    public Executor delivery() {
+        return delivery;
     }
 
     @Override
     public void send(JSONRPCMessage message) {
-        transport.sendMessage(message).onErrorComplete().subscribe();
+        Writable.checked(message, transport)
+                .flatMap(transport::sendMessage)
+                .onErrorComplete()
+                .subscribe();
     }
 
     @Override

@@ -56,6 +56,14 @@ final class Replies {
         return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "the server has no result for this request");
     }
 
+    /** The reply in the place of one that cannot be written. */
+    static JSONRPCResponse unwritable(Object id) {
+        return error(
+                id,
+                McpSchema.ErrorCodes.INTERNAL_ERROR,
+                "The reply cannot be written as JSON. This is a defect of the server.");
+    }
+
     private static JSONRPCResponse error(Object id, int code, String message) {
         return JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(code, message, null));
     }

@@ -4,6 +4,7 @@ import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,15 @@ public interface RequestStream {
     boolean isBidirectional();
 
     /**
+     * Returns the threads to call {@link #send} on: the session's share of those that write to clients.
+     *
+     * @return runs short tasks that may block on a slow client, in their order
+     */
+    Executor delivery();
+
+    /**
      * Sends a notification or a request before the reply. Does nothing once the reply is out. May block on a slow
-     * client: not to be called on the thread of an operation.
+     * client: to be called on {@link #delivery}, never on the thread of an operation.
      *
      * @param message what to send
      */

@@ -21,7 +21,8 @@ final class SessionTransport implements McpServerTransport {
 
     private final McpServerTransport transport;
 
-    private final Executor delivery;
+    /** One task at a time: there is one stream, and whoever else wrote to it would only wait for it. */
+    private final DeliveryLane delivery;
 
     /** Held while a message is handed to the transport, which queues it. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -33,7 +34,11 @@ final class SessionTransport implements McpServerTransport {
 
     SessionTransport(McpServerTransport transport, Executor delivery) {
         this.transport = transport;
-        this.delivery = delivery;
+        this.delivery = new DeliveryLane(delivery, 1);
+    }
+
+    Executor delivery() {
+        return delivery;
     }
 
     OpenRequests open() {
@@ -63,8 +68,8 @@ final class SessionTransport implements McpServerTransport {
             if (message instanceof JSONRPCResponse response) {
                 open.replied(response.id());
             }
-            JSONRPCMessage safe = Replies.withoutCauses(message);
-            return Mono.create(sink -> write(safe, sink));
+            return Writable.checked(Replies.withoutCauses(message), transport)
+                    .flatMap(safe -> Mono.create(sink -> write(safe, sink)));
         }
         Replies.whenThere(
                 reply,

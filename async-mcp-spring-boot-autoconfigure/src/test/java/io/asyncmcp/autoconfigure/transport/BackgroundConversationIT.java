@@ -24,10 +24,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,13 @@ class BackgroundConversationIT {
             context.progress(p -> p.progress(2).total(2).message("two"));
             context.info("second");
             Thread.sleep(500);
+            return "said";
+        }
+
+        @AsyncTool(timeout = "15s", singleFlight = true)
+        String whisper(McpSyncRequestContext context) throws InterruptedException {
+            goOn.await(20, TimeUnit.SECONDS);
+            context.info("psst");
             return "said";
         }
     }
@@ -189,6 +198,30 @@ class BackgroundConversationIT {
                     .anySatisfy(p -> assertThat(p.progressToken()).isEqualTo("continue"))
                     .anySatisfy(p -> assertThat(p.message()).isEqualTo("two"));
             assertThat(logs).extracting(LoggingMessageNotification::data).contains("first");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void everybodyWhoWaitsForASharedRunGetsItsLogs(WebApplicationType web) {
+        try (McpSyncClient client = start(web, new CountDownLatch(0))) {
+            client.setLoggingLevel(McpSchema.LoggingLevel.INFO);
+            List<CompletableFuture<CallToolResult>> calls = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> call(client, "whisper", Map.of()), task -> new Thread(task).start()))
+                    .limit(3)
+                    .toList();
+            AsyncExecutor executor = server.bean(AsyncExecutor.class);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> executor.statistics().waiting() == 3);
+            assertThat(executor.statistics().working()).isOne();
+            server.bean(TalkativeTools.class).goOn.countDown();
+            assertThat(calls).extracting(call -> text(call.join())).containsOnly("said");
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(logs)
+                            .extracting(LoggingMessageNotification::data)
+                            .containsExactly("psst", "psst", "psst"));
         }
     }
 

@@ -1,8 +1,10 @@
 package io.asyncmcp.autoconfigure.transport;
 
+import static io.asyncmcp.autoconfigure.transport.TestServer.call;
 import static io.asyncmcp.autoconfigure.transport.TestServer.structured;
 import static io.asyncmcp.autoconfigure.transport.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import reactor.core.publisher.Flux;
 
@@ -118,6 +122,27 @@ abstract class StdioContract extends SlowToolContract {
                 .flatMap(i -> client.callTool(request.number(i)), MANY)
                 .collectList()
                 .block(Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"meta", "content_meta", "resource_meta", "null_key"})
+    void resultThatCannotBeWrittenIsAnError(String tool) {
+        assertThat(text(call(client, tool, Map.of()))).contains(tool, "cannot be written as JSON");
+        assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain_meta", "plain_error"})
+    void replyOfAPlainToolThatCannotBeWrittenIsAnError(String tool) {
+        assertThatThrownBy(() -> call(client, tool, Map.of())).hasMessageContaining("cannot be written as JSON");
+        assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "plain_log"})
+    void logMessageThatCannotBeWrittenIsLeftOut(String tool) {
+        assertThat(text(call(client, tool, Map.of()))).isEqualTo("fine");
+        assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
     }
 
     @Test

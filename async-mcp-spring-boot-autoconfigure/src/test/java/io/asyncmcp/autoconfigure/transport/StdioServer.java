@@ -1,12 +1,13 @@
 package io.asyncmcp.autoconfigure.transport;
 
+import io.asyncmcp.autoconfigure.badinput.UnwritableTools;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 
 /** What a client starts as a child process and talks to over standard input and output. */
 @SpringBootApplication(scanBasePackages = "none")
-@Import(SlowToolContract.Tools.class)
+@Import({SlowToolContract.Tools.class, UnwritableTools.class})
 class StdioServer {
 
     static final String[] PROPERTIES = {

@@ -1,0 +1,9 @@
+/**
+ * What can be written as JSON, and how large it will be.
+ *
+ * <p>Everything here looks at values; writing them is the transports' affair.
+ */
+@NullMarked
+package io.asyncmcp.server.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.Operation;
+import io.asyncmcp.server.exchange.LogFollowers;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.exchange.WaitingRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells clients what their operations do for as long as they wait.
+ *
+ * <p>Thread-safe.
+ */
+final class ClientWaits {
+
+    private final AsyncExecutor executor;
+
+    ClientWaits(AsyncExecutor executor) {
+        this.executor = executor;
+    }
+
+    interface Waiting {
+        CompletionStage<CallToolResult> until(Consumer<Operation> onChange);
+    }
+
+    CompletionStage<CallToolResult> follow(ToolCall call, LogFollowers followers, Waiting waiting) {
+        WaitingRequest request = WaitingRequest.open(executor, call, followers);
+        if (request == null) {
+            return waiting.until(operation -> {});
+        }
+        CompletionStage<CallToolResult> answer;
+        try {
+            answer = waiting.until(request::changed);
+        } catch (RuntimeException | Error e) {
+            request.close();
+            throw e;
+        }
+        // What the tool has sent goes out before the reply, which ends the stream.
+        return answer.handle((result, error) -> request.finish().thenCompose(sent -> settled(result, error)))
+                .thenCompose(Function.identity());
+    }
+
+    private static CompletionStage<CallToolResult> settled(@Nullable CallToolResult result, @Nullable Throwable error) {
+        return result == null
+                ? CompletableFuture.failedFuture(
+                        error == null ? new IllegalStateException("a wait ended with nothing") : error)
+                : CompletableFuture.completedFuture(result);
+    }
+}

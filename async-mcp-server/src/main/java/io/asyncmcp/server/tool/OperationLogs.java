@@ -1,0 +1,135 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecuteOptions;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.exchange.LogFollowers;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who follows the logs of an operation: for calls that come back for it, and for equal calls that join it.
+ *
+ * <p>Thread-safe.
+ */
+final class OperationLogs {
+
+    private final AsyncExecutor executor;
+
+    /** Of the operations that clients may come back for; gone when the operation ends. */
+    private final ConcurrentMap<String, LogFollowers> byId = new ConcurrentHashMap<>();
+
+    /** Of calls that share an operation if they are made at one time; gone when none of them needs it any more. */
+    private final ConcurrentMap<Flight, Following> byFlight = new ConcurrentHashMap<>();
+
+    OperationLogs(AsyncExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** Keeps the hash of the arguments: the flight must be found again even if a tool changes them meanwhile. */
+    private record Flight(String type, OperationOwner owner, Object key, int hash) {
+
+        static Flight of(ExecuteOptions options, Object key) {
+            return new Flight(options.type(), options.owner(), key, Objects.hash(options.type(), options.owner(), key));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    /** What a call holds from its start until it is settled. */
+    static final class Following {
+
+        private final LogFollowers followers = new LogFollowers();
+
+        private final @Nullable Flight flight;
+
+        /** Changed within the map's atomic operations alone. */
+        private int holders;
+
+        private Following(@Nullable Flight flight) {
+            this.flight = flight;
+        }
+
+        LogFollowers followers() {
+            return followers;
+        }
+    }
+
+    /** Begins to follow what a call starts or joins. */
+    Following begin(ExecuteOptions options) {
+        Object key = options.singleFlightKey();
+        if (key == null) {
+            return new Following(null);
+        }
+        return byFlight.compute(Flight.of(options, key), (flight, known) -> {
+            Following following = known == null ? new Following(flight) : known;
+            following.holders++;
+            return following;
+        });
+    }
+
+    private void release(Following following) {
+        Flight flight = following.flight;
+        if (flight != null) {
+            byFlight.computeIfPresent(flight, (key, known) -> --known.holders == 0 ? null : known);
+        }
+    }
+
+    /**
+     * Lets go of what a call follows, or keeps it until the operation's end if somebody may come back.
+     *
+     * @param operation what the call is answered with, or {@code null} if it came to nothing
+     */
+    void settle(Following following, @Nullable Operation operation) {
+        if (operation == null || operation.status().isTerminal()) {
+            release(following);
+            return;
+        }
+        String id = operation.requireId();
+        if (byId.putIfAbsent(id, following.followers()) != null) {
+            release(following);
+            return;
+        }
+        try {
+            forgetAtEnd(id, following);
+        } catch (RuntimeException | Error e) {
+            forget(id, following);
+            throw e;
+        }
+    }
+
+    /** A watch is told of every change; the last one is the end, and then the watch goes too. */
+    private void forgetAtEnd(String id, Following following) {
+        CompletableFuture<AsyncExecutor.Watch> own = new CompletableFuture<>();
+        AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
+            if (now.status().isTerminal()) {
+                forget(id, following);
+                own.thenAccept(AsyncExecutor.Watch::close);
+            }
+        });
+        own.complete(watch);
+        if (executor.find(id, null).status().isTerminal()) {
+            forget(id, following);
+            watch.close();
+        }
+    }
+
+    /** The end may be seen twice, by the watch and by whoever looks afterwards. */
+    private void forget(String id, Following following) {
+        if (byId.remove(id, following.followers())) {
+            release(following);
+        }
+    }
+
+    /** Returns who follows an operation now; a list of nobody's if it has ended. */
+    LogFollowers of(String operationId) {
+        return byId.getOrDefault(operationId, new LogFollowers());
+    }
+}

@@ -1,0 +1,138 @@
+package io.asyncmcp.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostAndOriginRulesTests {
+
+    private static final HostAndOriginRules DEFAULT = new HostAndOriginRules(List.of(), List.of(), false);
+
+    private static final HostAndOriginRules ON_LOOPBACK = new HostAndOriginRules(List.of(), List.of(), true);
+
+    private static Map<String, List<String>> headers(String host, String origin) {
+        Map<String, List<String>> headers = new TreeMap<>(Map.of("accept", List.of("application/json")));
+        if (host != null) {
+            headers.put("host", List.of(host));
+        }
+        if (origin != null) {
+            headers.put("origin", List.of(origin));
+        }
+        return headers;
+    }
+
+    private static void assertTaken(HostAndOriginRules rules, String host, String origin) {
+        assertThatCode(() -> rules.validateHeaders(headers(host, origin))).doesNotThrowAnyException();
+    }
+
+    private static ServerTransportSecurityException refusal(HostAndOriginRules rules, String host, String origin) {
+        return catchThrowableOfType(
+                ServerTransportSecurityException.class, () -> rules.validateHeaders(headers(host, origin)));
+    }
+
+    private static void assertRefused(HostAndOriginRules rules, String host, String origin) {
+        assertThat(refusal(rules, host, origin)).as("%s from %s", host, origin).isNotNull();
+    }
+
+    @Test
+    void requestsThatAreNoBrowsersAreTaken() {
+        assertTaken(DEFAULT, "mcp.example.com", null);
+        assertTaken(DEFAULT, "10.0.0.7:8080", null);
+        assertTaken(DEFAULT, null, null);
+        assertTaken(DEFAULT, "mcp.example.com", " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mcp.example.com, https://mcp.example.com",
+        "mcp.example.com:8443, https://mcp.example.com",
+        "MCP.example.com, http://mcp.example.com:3000",
+        "mcp.example.com., http://mcp.example.com",
+        "[2001:db8::1]:8080, http://[2001:db8::1]",
+        "localhost:8080, http://localhost:6274",
+        "localhost:8080, http://127.0.0.1:6274",
+        "127.0.0.1:8080, http://[::1]:6274",
+        "localhost:8080, http://app.localhost",
+    })
+    void pagesOfTheSameHostAndOfThisMachineAreTaken(String host, String origin) {
+        assertTaken(DEFAULT, host, origin);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mcp.example.com, https://evil.example",
+        "mcp.example.com, https://mcp.example.com.evil.example",
+        "mcp.example.com, https://evil.example/mcp.example.com",
+        "mcp.example.com, https://mcp.example.com@evil.example",
+        "mcp.example.com, null",
+        "mcp.example.com, mcp.example.com",
+        "mcp.example.com, http://localhost",
+        "localhost:8080, https://evil.example",
+        "localhost:8080, http://localhost.evil.example",
+        "localhost:8080, http://127.0.0.1.evil.example",
+        "localhost:8080, http://evil_host.example",
+        "localhost:8080, chrome-extension:abc",
+        ", https://mcp.example.com",
+    })
+    void pagesOfOtherHostsAreRefused(String host, String origin) {
+        ServerTransportSecurityException refusal = refusal(DEFAULT, host, origin);
+        assertThat(refusal.getStatusCode()).isEqualTo(403);
+        assertThat(refusal).hasMessage("The Origin header is not allowed.");
+    }
+
+    @Test
+    void everyOriginHasToFit() {
+        Map<String, List<String>> headers =
+                Map.of("Host", List.of("localhost"), "Origin", List.of("http://localhost", "http://evil.example"));
+        assertThat(catchThrowableOfType(ServerTransportSecurityException.class, () -> DEFAULT.validateHeaders(headers)))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost", "localhost:8080", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::ffff:127.0.0.1]"
+            })
+    void serverOnThisMachineAloneIsReachedByItsNames(String host) {
+        assertTaken(ON_LOOPBACK, host, null);
+    }
+
+    @Test
+    void nameThatOnlyLeadsToThisMachineIsRefused() {
+        ServerTransportSecurityException refusal =
+                refusal(ON_LOOPBACK, "evil.example:8080", "http://evil.example:8080");
+        assertThat(refusal.getStatusCode()).isEqualTo(403);
+        assertThat(refusal).hasMessage("The Host header is not allowed.");
+        assertRefused(ON_LOOPBACK, "evil.example", null);
+        assertTaken(DEFAULT, "evil.example", null);
+    }
+
+    @Test
+    void listsTakeThePlaceOfTheirDefaults() {
+        HostAndOriginRules hosts = new HostAndOriginRules(List.of("mcp.example.com:*"), List.of(), true);
+        assertTaken(hosts, "mcp.example.com:8080", null);
+        assertTaken(hosts, "mcp.example.com", "https://mcp.example.com");
+        assertRefused(hosts, "localhost", null);
+        assertRefused(hosts, "mcp.example.com", "https://evil.example");
+
+        HostAndOriginRules origins = new HostAndOriginRules(List.of(), List.of("https://app.example.com"), false);
+        assertTaken(origins, "mcp.example.com", "https://app.example.com");
+        assertTaken(origins, "mcp.example.com", null);
+        assertRefused(origins, "mcp.example.com", "https://mcp.example.com");
+    }
+
+    @Test
+    void starMeansAny() {
+        HostAndOriginRules any = new HostAndOriginRules(List.of("*"), List.of("*"), true);
+        assertTaken(any, "evil.example", "https://worse.example");
+        assertTaken(any, null, "null");
+    }
+}
