@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * with. Any number of callers may wait for the same operation.
  *
  * <p>Every verb that waits has a twin returning a {@link CompletionStage}; no thread is held by a waiting twin. Stages
- * end on a callback thread or on the operation's own: do not block in their continuations.
+ * end on a time-out thread, or on the thread that ended the operation: do not block in their continuations.
  *
  * <p>Verbs that take an owner act only on what that owner may reach, and answer unknown, expired and foreign ids alike.
  * A {@code null} owner means the application itself, which reaches everything.
@@ -112,6 +112,9 @@ public interface AsyncExecutor extends AutoCloseable {
 
     /**
      * Cancels an operation: its thread is interrupted, its callbacks run, and a result that comes late is dropped.
+     *
+     * <p>Does not wait for the body's code: the stage it returned is cancelled, and its callbacks run, on a callback
+     * thread. So the operation's place may come free a moment after this returns.
      *
      * @param id the operation's id
      * @param owner on whose behalf to act, or {@code null} for the application

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncExecutorBuilder {
 
-    private static final int CALLBACK_THREADS = 8;
+    /** Made as needed and given up when idle; as many as users' code may block at once before answers are held up. */
+    private static final int CALLBACK_THREADS = 64;
 
     private static final int TIMEOUT_THREADS = 4;
 
@@ -123,7 +124,10 @@ public final class AsyncExecutorBuilder {
         return this;
     }
 
-    /** Sets the threads for the callbacks of cancelled operations, which are users' code and may take their time. */
+    /**
+     * Sets the threads for users' code that may take its time: what bodies do with the answers to their questions, the
+     * cancellation of their stages, and their callbacks.
+     */
     public AsyncExecutorBuilder callbackThreads(ExecutorService value) {
         callbackThreads = Objects.requireNonNull(value, "callbackThreads");
         return this;

@@ -68,7 +68,7 @@ public interface OperationContext {
      * Registers what to do on cancellation, such as closing a connection the body is blocked on.
      *
      * <p>Callbacks run once, in the order of registration, on a callback thread and not on the body's; what they throw
-     * is logged. If the operation is already cancelled the callback is run at once.
+     * is logged. If the body returned a stage, that is cancelled before them, on the same thread. If the operation is already cancelled the callback is run at once.
      *
      * @param callback what to do
      */
@@ -76,6 +76,9 @@ public interface OperationContext {
 
     /**
      * Asks somebody outside and turns the operation to {@link OperationStatus#INPUT_REQUIRED} until the answer is there.
+     *
+     * <p>Continuations of the stage run on a callback thread and not on that of whoever answers. They may block, but one
+     * that blocks until another question is answered needs a second callback thread meanwhile: compose instead.
      *
      * @param method the MCP method that asks, such as {@code elicitation/create}
      * @param params the method's parameters, or {@code null}

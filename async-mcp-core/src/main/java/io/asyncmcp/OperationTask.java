@@ -5,8 +5,6 @@ import io.asyncmcp.store.OperationRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -161,7 +159,7 @@ final class OperationTask implements OperationContext {
         });
         if (isCancelled()) {
             // Lost the race with a cancellation that looked for the stage before it was there.
-            cancelStage();
+            executor.callback(this::cancelStage);
         }
     }
 
@@ -274,9 +272,8 @@ final class OperationTask implements OperationContext {
             release();
         } else {
             executor.interrupt(this);
-            cancelStage();
         }
-        runCancelCallbacks();
+        tellBody();
         afterEnd(end);
         return true;
     }
@@ -334,14 +331,23 @@ final class OperationTask implements OperationContext {
         }
     }
 
-    private void runCancelCallbacks() {
+    /**
+     * Cancels the body's stage and runs its callbacks, in this order. All of that is users' code, which may block, and
+     * whoever cancels may be a transport's reader or a time-out.
+     */
+    private void tellBody() {
         List<Runnable> callbacks;
+        boolean asynchronous;
         synchronized (this) {
-            callbacks = cancelCallbacks;
+            callbacks = cancelCallbacks == null ? List.of() : cancelCallbacks;
             cancelCallbacks = null;
+            asynchronous = stage != null;
         }
-        if (callbacks != null && !callbacks.isEmpty()) {
-            executor.callback(() -> callbacks.forEach(this::runCallback));
+        if (asynchronous || !callbacks.isEmpty()) {
+            executor.callback(() -> {
+                cancelStage();
+                callbacks.forEach(this::runCallback);
+            });
         }
     }
 
@@ -415,8 +421,7 @@ final class OperationTask implements OperationContext {
         // Whoever answers needs an id to answer under.
         executor.publish(this);
         InputRequest request = new InputRequest(key, method, params, false, null);
-        PendingInput pending = new PendingInput(key);
-        pending.start(executor);
+        PendingInput pending = PendingInput.of(executor, record, key);
         boolean asked = change(now -> {
             List<InputRequest> inputs = new ArrayList<>(now.inputs());
             inputs.add(request);
@@ -425,50 +430,6 @@ final class OperationTask implements OperationContext {
         if (!asked) {
             pending.check();
         }
-        return pending.future;
-    }
-
-    /** One input request the body waits for. It watches the record, because the answer may come in anywhere. */
-    private final class PendingInput {
-
-        private final String key;
-
-        private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-
-        PendingInput(String key) {
-            this.key = key;
-        }
-
-        void start(OperationExecutor owner) {
-            AsyncExecutor.Watch watch = owner.watch(record, this::check);
-            Duration allowed = owner.config().inputTimeout();
-            Future<?> timer = owner.schedule(
-                    () -> owner.answer(
-                            record, key, InputResponse.failed("nobody answered within " + allowed.toSeconds() + " s")),
-                    allowed);
-            future.whenComplete((value, error) -> {
-                watch.close();
-                timer.cancel(false);
-            });
-        }
-
-        void check() {
-            Operation now = record.current();
-            if (now.status().isTerminal()) {
-                future.completeExceptionally(
-                        new CancellationException("the operation ended before its question was answered"));
-                return;
-            }
-            for (InputRequest input : now.inputs()) {
-                InputResponse response = input.response();
-                if (input.key().equals(key) && response != null) {
-                    if (response.error() == null) {
-                        future.complete(response.value());
-                    } else {
-                        future.completeExceptionally(new InputUnavailableException(response.error()));
-                    }
-                }
-            }
-        }
+        return pending.answer();
     }
 }

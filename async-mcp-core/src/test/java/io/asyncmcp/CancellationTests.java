@@ -34,6 +34,7 @@ class CancellationTests {
         assertThat(running.context().isCancelled()).isTrue();
         assertThatExceptionOfType(CancellationException.class)
                 .isThrownBy(() -> running.context().throwIfCancelled());
+        fixture.callbacks.runAll();
         fixture.assertNothingLeaks();
     }
 
@@ -267,10 +268,47 @@ class CancellationTests {
         Running running = fixture.running();
 
         fixture.executor.cancel(running.id(), null);
+        fixture.callbacks.runAll();
 
         assertThat(running.work()).isCancelled();
         assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.CANCELLED);
         fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void bodyThatBlocksInItsStagesCancellationHoldsUpNeitherCancellerNorWaiters() {
+        Running running = fixture.running();
+        CompletableFuture<Operation> waiter = fixture.await(running.id(), Duration.ofSeconds(30));
+        List<String> called = new ArrayList<>();
+        running.work().whenComplete((value, error) -> called.add("stage"));
+        running.context().onCancel(() -> called.add("callback"));
+
+        fixture.executor.cancel(running.id(), null);
+
+        assertThat(called).as("nothing runs on the canceller's thread").isEmpty();
+        assertThat(waiter).isCompletedWithValueMatching(end -> end.status() == OperationStatus.CANCELLED);
+        fixture.callbacks.runAll();
+        assertThat(called).containsExactly("stage", "callback");
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void lifetimeLeavesTheStagesCancellationToACallbackThread() {
+        ManualExecutor timeouts = new ManualExecutor();
+        try (ExecutorFixture timed = new ExecutorFixture(builder -> builder.timeoutThreads(timeouts))) {
+            Running running = timed.running();
+
+            timed.advance(Duration.ofMinutes(10));
+            timeouts.runAll();
+
+            assertThat(timed.status(running.id())).isEqualTo(OperationStatus.FAILED);
+            assertThat(running.work())
+                    .as("nothing runs on the time-out's thread")
+                    .isNotDone();
+            timed.callbacks.runAll();
+            assertThat(running.work()).isCancelled();
+            timed.assertNothingLeaks();
+        }
     }
 
     @Test
@@ -282,6 +320,7 @@ class CancellationTests {
         });
 
         fixture.operations.runAll();
+        fixture.callbacks.runAll();
 
         assertThat(call.join().status()).isEqualTo(OperationStatus.CANCELLED);
         assertThat(work).isCancelled();

@@ -194,6 +194,7 @@ class FailureTests {
             Operation asking = eternal.executor.operations(OperationQuery.ALL).get(0);
 
             eternal.executor.answerInput(asking.requireId(), null, "ask#1", InputResponse.of("yes"));
+            eternal.callbacks.runAll();
 
             assertThat(call.join().result()).isEqualTo("yes");
             eternal.assertNothingLeaks();

@@ -1,11 +1,14 @@
 package io.asyncmcp;
 
+import static io.asyncmcp.ExecutorFixture.AT_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.ExecutorFixture.Running;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InputRequestTests {
@@ -116,6 +119,7 @@ class InputRequestTests {
         CompletableFuture<Object> answer = ask();
 
         running.work().complete("could not wait");
+        fixture.callbacks.runAll();
 
         assertThat(answer).isCompletedExceptionally();
         assertThat(fixture.status(id)).isEqualTo(OperationStatus.COMPLETED);
@@ -127,6 +131,7 @@ class InputRequestTests {
         CompletableFuture<Object> answer = ask();
 
         executor.answerInput(id, null, "ask#1", InputResponse.failed("the user declined"));
+        fixture.callbacks.runAll();
 
         assertThat(answer.handle((value, error) -> error).join())
                 .isExactlyInstanceOf(InputUnavailableException.class)
@@ -161,6 +166,7 @@ class InputRequestTests {
         executor.cancel(id, null);
 
         CompletableFuture<Object> answer = ask();
+        fixture.callbacks.runAll();
 
         assertThat(answer.handle((value, error) -> error).join()).isInstanceOf(CancellationException.class);
         assertThat(fixture.status(id)).isEqualTo(OperationStatus.CANCELLED);
@@ -177,8 +183,58 @@ class InputRequestTests {
         Operation asking =
                 executor.operations(OperationQuery.ALL.withType("unpublished")).get(0);
         executor.answerInput(asking.requireId(), null, "ask#1", InputResponse.of("yes"));
+        fixture.callbacks.runAll();
 
         assertThat(call).isCompletedWithValueMatching(end -> "yes".equals(end.result()));
+    }
+
+    @Test
+    void whatTheBodyDoesWithAnAnswerDoesNotHoldWhoeverAnswers() throws InterruptedException {
+        CountDownLatch answered = new CountDownLatch(1);
+        CompletableFuture<Boolean> continued = new CompletableFuture<>();
+        try (AsyncExecutor real = AsyncExecutor.builder().build()) {
+            String asking = real.execute(
+                            context -> context.requestInput("ask", null)
+                                    .thenAccept(answer -> continued.complete(within(answered))),
+                            AT_ONCE)
+                    .requireId();
+            while (!real.answerInput(asking, null, "ask#1", InputResponse.of("yes"))) {
+                Thread.onSpinWait();
+            }
+            answered.countDown();
+
+            assertThat(continued)
+                    .as("the answer was taken while the body was at it")
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isEqualTo(true);
+        }
+    }
+
+    @Test
+    void whatTheBodyDoesWithNoAnswerDoesNotHoldTheTimeOut() {
+        ManualExecutor timeouts = new ManualExecutor();
+        try (ExecutorFixture timed = new ExecutorFixture(builder -> builder.timeoutThreads(timeouts))) {
+            CompletableFuture<Object> answer =
+                    timed.running().context().requestInput("ask", null).toCompletableFuture();
+
+            timed.timer.advance(Duration.ofMinutes(5));
+            timeouts.runAll();
+
+            assertThat(answer).as("nothing runs on the time-out's thread").isNotDone();
+            timed.callbacks.runAll();
+            assertThat(answer).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void questionTheBodyGivesUpStopsItsClock() {
+        int timers = fixture.timer.pending();
+        CompletableFuture<Object> answer = ask();
+
+        answer.cancel(true);
+
+        assertThat(fixture.timer.pending()).isEqualTo(timers);
+        assertThat(fixture.callbacks.size()).as("nobody is told").isZero();
     }
 
     @Test
@@ -190,11 +246,22 @@ class InputRequestTests {
         assertThat(fixture.status(id)).isEqualTo(OperationStatus.INPUT_REQUIRED);
     }
 
+    private static boolean within(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
     private CompletableFuture<Object> ask() {
         return running.context().requestInput("ask", "params").toCompletableFuture();
     }
 
+    /** Answers, and runs what the body does with the answer. */
     private boolean answer(String key, Object value) {
-        return executor.answerInput(id, null, key, InputResponse.of(value));
+        boolean taken = executor.answerInput(id, null, key, InputResponse.of(value));
+        fixture.callbacks.runAll();
+        return taken;
     }
 }

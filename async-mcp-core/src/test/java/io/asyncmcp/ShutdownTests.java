@@ -25,6 +25,7 @@ class ShutdownTests {
         CompletableFuture<Operation> queued = fixture.start(context -> "never");
 
         fixture.executor.close();
+        fixture.callbacks.runAll();
 
         assertThat(waiter).isCompletedWithValueMatching(end -> end.status() == OperationStatus.CANCELLED);
         assertThat(queued).isCompletedWithValueMatching(end -> end.status() == OperationStatus.CANCELLED);
@@ -192,6 +193,7 @@ class ShutdownTests {
         listened.running();
 
         listened.executor.close();
+        listened.callbacks.runAll();
 
         assertThat(listened.events.ended).hasSize(2);
         listened.assertNothingLeaks();

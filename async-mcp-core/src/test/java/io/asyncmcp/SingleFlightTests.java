@@ -101,6 +101,8 @@ class SingleFlightTests {
         Running leader = fixture.running(SHARED);
         AtomicReference<CompletableFuture<Operation>> next = new AtomicReference<>();
         leader.work().whenComplete((value, error) -> next.set(fixture.start(context -> "own", SHARED)));
+        // The stage is cancelled before the cancellation is over.
+        fixture.callbacks.direct();
 
         fixture.executor.cancel(leader.id(), null);
         fixture.operations.runAll();

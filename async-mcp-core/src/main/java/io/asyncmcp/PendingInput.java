@@ -1,0 +1,82 @@
+package io.asyncmcp;
+
+import io.asyncmcp.store.OperationRecord;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input request the body waits for. It watches the record, because the answer may come in anywhere.
+ *
+ * <p>Whoever brings the news only hands over: what the body does with an answer may block, and runs on a callback
+ * thread.
+ */
+final class PendingInput {
+
+    private final OperationRecord record;
+
+    private final String key;
+
+    /** What this process has heard of: an answer, or the operation's end as an error. */
+    private final CompletableFuture<InputResponse> news = new CompletableFuture<>();
+
+    /** What the body waits for. */
+    private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+
+    private PendingInput(OperationRecord record, String key) {
+        this.record = record;
+        this.key = key;
+    }
+
+    /** Begins to wait for an answer. The request itself is made afterwards, so that no answer is missed. */
+    static PendingInput of(OperationExecutor executor, OperationRecord record, String key) {
+        PendingInput pending = new PendingInput(record, key);
+        AsyncExecutor.Watch watch = executor.watch(record, pending::check);
+        Duration allowed = executor.config().inputTimeout();
+        InputResponse nobody = InputResponse.failed("nobody answered within " + allowed.toSeconds() + " s");
+        Future<?> timer = executor.schedule(() -> executor.answer(record, key, nobody), allowed);
+        pending.news.whenComplete((response, end) -> {
+            watch.close();
+            timer.cancel(false);
+            if (!pending.answer.isDone()) {
+                executor.callback(() -> pending.pass(response, end));
+            }
+        });
+        // A body may give its question up.
+        pending.answer.whenComplete((value, error) -> pending.news.cancel(false));
+        return pending;
+    }
+
+    CompletionStage<@Nullable Object> answer() {
+        return answer;
+    }
+
+    /** Looks whether the wait is over. */
+    void check() {
+        Operation now = record.current();
+        if (now.status().isTerminal()) {
+            news.completeExceptionally(
+                    new CancellationException("the operation ended before its question was answered"));
+            return;
+        }
+        for (InputRequest input : now.inputs()) {
+            InputResponse response = input.response();
+            if (input.key().equals(key) && response != null) {
+                news.complete(response);
+            }
+        }
+    }
+
+    private void pass(@Nullable InputResponse response, @Nullable Throwable end) {
+        if (response == null) {
+            answer.completeExceptionally(end == null ? new CancellationException("the question was given up") : end);
+        } else if (response.error() == null) {
+            answer.complete(response.value());
+        } else {
+            answer.completeExceptionally(new InputUnavailableException(response.error()));
+        }
+    }
+}
