@@ -58,6 +58,16 @@ public interface AsyncExecutor extends AutoCloseable {
     CompletionStage<Operation> executeAsync(OperationBody body, ExecuteOptions options, Consumer<Operation> onChange);
 
     /**
+     * Starts an operation that has an id from the beginning, and does not wait for it.
+     *
+     * @param body the work
+     * @param options how to run it; the timeout does not count
+     * @return the operation as it stands, with an id that is found from now on; it may have ended already
+     * @throws OperationRejectedException if a limit is reached or the executor is shut down
+     */
+    Operation submit(OperationBody body, ExecuteOptions options);
+
+    /**
      * Waits for an operation to end.
      *
      * @param id the operation's id
@@ -174,6 +184,18 @@ public interface AsyncExecutor extends AutoCloseable {
     boolean claimInput(String id, @Nullable OperationOwner owner, String key);
 
     /**
+     * Gives a claimed input request back, because the one it was delivered to has gone: somebody else may ask. An answer
+     * that still comes is taken.
+     *
+     * @param id the operation's id
+     * @param owner on whose behalf to act, or {@code null} for the application
+     * @param key the request's key
+     * @return {@code true} if the request was claimed and nobody has answered it
+     * @throws OperationNotFoundException if there is no such operation for that owner
+     */
+    boolean releaseInput(String id, @Nullable OperationOwner owner, String key);
+
+    /**
      * Answers an input request, whenever the answer comes.
      *
      * @param id the operation's id
@@ -204,6 +226,13 @@ public interface AsyncExecutor extends AutoCloseable {
      * @return the counts at about one moment
      */
     ExecutorStatistics statistics();
+
+    /**
+     * Tells how much memory the results of ended operations take up.
+     *
+     * @return the memory at about one moment
+     */
+    ResultMemory resultMemory();
 
     /**
      * Stops admitting, lets what runs finish for a while, then cancels the rest.

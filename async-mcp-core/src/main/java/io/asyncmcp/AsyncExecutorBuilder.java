@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,8 @@ public final class AsyncExecutorBuilder {
     private @Nullable ExecutorService callbackThreads;
 
     private @Nullable ScheduledExecutorService timer;
+
+    private ToLongFunction<Object> resultWeigher = AsyncExecutorBuilder::length;
 
     private Executor storeThreads = Runnable::run;
 
@@ -98,6 +101,19 @@ public final class AsyncExecutorBuilder {
     public AsyncExecutorBuilder store(OperationStore value) {
         store = Objects.requireNonNull(value, "store");
         return this;
+    }
+
+    /**
+     * Sets what tells the size of a result in bytes, for the limit on the memory of results; by default texts and byte arrays
+     * have their length, and everything else none.
+     */
+    public AsyncExecutorBuilder resultWeigher(ToLongFunction<Object> value) {
+        resultWeigher = Objects.requireNonNull(value, "resultWeigher");
+        return this;
+    }
+
+    private static long length(Object result) {
+        return result instanceof CharSequence text ? text.length() : result instanceof byte[] bytes ? bytes.length : 0;
     }
 
     /** Sets where the store may block; the calling thread by default, which fits a store in memory. */
@@ -178,7 +194,13 @@ public final class AsyncExecutorBuilder {
         }
         return new OperationExecutor(new Parts(
                 config,
-                store == null ? new InMemoryOperationStore(config.retentionPeriod(), ticker) : store,
+                store == null
+                        ? new InMemoryOperationStore(
+                                config.retentionPeriod(),
+                                ticker,
+                                config.limits().maxRetainedBytes(),
+                                resultWeigher)
+                        : store,
                 usedEngine,
                 timer == null ? OperationThreads.newTimer("async-mcp-timer-") : timer,
                 timeouts,

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLifetime how long the operation may run, or {@code null} for the configured default
  * @param singleFlightKey calls with equal type, owner and key join the operation that runs already; {@code null} for none
  * @param maxActive how many operations of this type may be active at once, or 0 for no limit
+ * @param ttl how long the operation is kept at least, counted from its creation, or {@code null} if only the retention
+ *     period counts; running work is kept in any case
  * @param reportsFailure tells a result that reports an error, so that the operation ends as failed and keeps the result
  * @since 0.1.0
  */
@@ -25,6 +27,7 @@ public record ExecuteOptions(
         @Nullable Duration maxLifetime,
         @Nullable Object singleFlightKey,
         int maxActive,
+        @Nullable Duration ttl,
         Predicate<@Nullable Object> reportsFailure) {
 
     private static final Predicate<@Nullable Object> NEVER = result -> false;
@@ -42,6 +45,9 @@ public record ExecuteOptions(
         if (maxLifetime != null && (maxLifetime.isNegative() || maxLifetime.isZero())) {
             throw new IllegalArgumentException("maxLifetime of " + type + " must be positive, but was " + maxLifetime);
         }
+        if (ttl != null && ttl.isNegative()) {
+            throw new IllegalArgumentException("ttl of " + type + " must not be negative, but was " + ttl);
+        }
         if (maxActive < 0) {
             throw new IllegalArgumentException("maxActive of " + type + " must not be negative, but was " + maxActive);
         }
@@ -54,30 +60,40 @@ public record ExecuteOptions(
      * @return the options
      */
     public static ExecuteOptions ofType(String type) {
-        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, NEVER);
+        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER);
     }
 
     public ExecuteOptions withOwner(OperationOwner newOwner) {
-        return new ExecuteOptions(type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, reportsFailure);
+        return new ExecuteOptions(
+                type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure);
     }
 
     public ExecuteOptions withTimeout(@Nullable Duration newTimeout) {
-        return new ExecuteOptions(type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, reportsFailure);
+        return new ExecuteOptions(
+                type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure);
     }
 
     public ExecuteOptions withMaxLifetime(@Nullable Duration newMaxLifetime) {
-        return new ExecuteOptions(type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, reportsFailure);
+        return new ExecuteOptions(
+                type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, ttl, reportsFailure);
     }
 
     public ExecuteOptions withSingleFlightKey(@Nullable Object newKey) {
-        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, reportsFailure);
+        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure);
     }
 
     public ExecuteOptions withMaxActive(int newMaxActive) {
-        return new ExecuteOptions(type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, reportsFailure);
+        return new ExecuteOptions(
+                type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, ttl, reportsFailure);
+    }
+
+    public ExecuteOptions withTtl(@Nullable Duration newTtl) {
+        return new ExecuteOptions(
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newTtl, reportsFailure);
     }
 
     public ExecuteOptions withReportsFailure(Predicate<@Nullable Object> newReportsFailure) {
-        return new ExecuteOptions(type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newReportsFailure);
+        return new ExecuteOptions(
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, newReportsFailure);
     }
 }

@@ -91,11 +91,26 @@ public record ExecutorConfig(
      * @param maxQueued how many more wait for their turn; 1,024 by default, 0 for none
      * @param maxPerOwner how many operations one owner may have running and queued; 0, the default, for no limit of its
      *     own
+     * @param maxRetainedBytes how many bytes the results of ended operations may take up in memory; 256 MiB by default, 0 for
+     *     no limit. Over it results are dropped, those first that have been fetched
      */
-    public record Limits(int maxRunning, int maxQueued, int maxPerOwner) {
+    public record Limits(int maxRunning, int maxQueued, int maxPerOwner, long maxRetainedBytes) {
 
-        /** The defaults: 256 running, 1,024 queued, no limit per owner. */
+        private static final long DEFAULT_RETAINED_BYTES = 256L * 1024 * 1024;
+
+        /** The defaults: 256 running, 1,024 queued, no limit per owner, 256 MiB of results. */
         public static final Limits DEFAULTS = new Limits(256, 1024, 0);
+
+        /**
+         * Limits with the default for the results' memory.
+         *
+         * @param maxRunning how many operations run at once
+         * @param maxQueued how many more wait for their turn
+         * @param maxPerOwner how many operations one owner may have
+         */
+        public Limits(int maxRunning, int maxQueued, int maxPerOwner) {
+            this(maxRunning, maxQueued, maxPerOwner, DEFAULT_RETAINED_BYTES);
+        }
 
         public Limits {
             if (maxRunning < 1) {
@@ -106,6 +121,10 @@ public record ExecutorConfig(
             }
             if (maxPerOwner < 0) {
                 throw new IllegalArgumentException("maxPerOwner must not be negative, but was " + maxPerOwner);
+            }
+            if (maxRetainedBytes < 0) {
+                throw new IllegalArgumentException(
+                        "maxRetainedBytes must not be negative, but was " + maxRetainedBytes);
             }
         }
     }

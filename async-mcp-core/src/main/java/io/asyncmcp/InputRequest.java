@@ -38,6 +38,10 @@ public record InputRequest(
         return new InputRequest(key, method, params, true, response);
     }
 
+    InputRequest withoutDelivery() {
+        return new InputRequest(key, method, params, false, response);
+    }
+
     InputRequest withResponse(InputResponse answer) {
         return new InputRequest(key, method, params, delivered, answer);
     }

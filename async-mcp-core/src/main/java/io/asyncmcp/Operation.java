@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param owner on whose behalf it runs
  * @param status where it stands
  * @param createdAt when it was asked for
+ * @param updatedAt when its status, its progress or a question of it last changed
  * @param endedAt when it reached a terminal state, or {@code null}
+ * @param ttl how long it is kept at least, counted from its creation, or {@code null} if only the retention period counts
  * @param progress the latest progress, or {@code null} if none was reported
  * @param inputs every input request so far, in the order they were made, answered or not
  * @param result what the body returned, or {@code null}
+ * @param resultDropped whether there was a result that was dropped to make room for others
  * @param failure why it failed, or {@code null}
  * @since 0.1.0
  */
@@ -30,10 +33,13 @@ public record Operation(
         OperationOwner owner,
         OperationStatus status,
         Instant createdAt,
+        Instant updatedAt,
         @Nullable Instant endedAt,
+        @Nullable Duration ttl,
         @Nullable Progress progress,
         List<InputRequest> inputs,
         @Nullable Object result,
+        boolean resultDropped,
         @Nullable OperationFailure failure) {
 
     public Operation {
@@ -41,6 +47,7 @@ public record Operation(
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(updatedAt, "updatedAt");
         inputs = List.copyOf(inputs);
         if (status.isTerminal() != (endedAt != null)) {
             throw new IllegalArgumentException(
@@ -48,8 +55,21 @@ public record Operation(
         }
     }
 
-    static Operation queued(String type, OperationOwner owner, Instant createdAt) {
-        return new Operation(null, type, owner, OperationStatus.QUEUED, createdAt, null, null, List.of(), null, null);
+    static Operation queued(String type, OperationOwner owner, Instant createdAt, @Nullable Duration ttl) {
+        return new Operation(
+                null,
+                type,
+                owner,
+                OperationStatus.QUEUED,
+                createdAt,
+                createdAt,
+                null,
+                ttl,
+                null,
+                List.of(),
+                null,
+                false,
+                null);
     }
 
     /**
@@ -110,20 +130,63 @@ public record Operation(
         if (id != null) {
             throw new IllegalStateException("an operation keeps its id");
         }
-        return new Operation(newId, type, owner, status, createdAt, endedAt, progress, inputs, result, failure);
+        return new Operation(
+                newId,
+                type,
+                owner,
+                status,
+                createdAt,
+                updatedAt,
+                endedAt,
+                ttl,
+                progress,
+                inputs,
+                result,
+                resultDropped,
+                failure);
     }
 
-    Operation working() {
-        return with(OperationStatus.WORKING, inputs);
+    /**
+     * Returns a copy that has no result any more, and says so.
+     *
+     * @return the copy
+     */
+    public Operation withResultDropped() {
+        return new Operation(
+                id, type, owner, status, createdAt, updatedAt, endedAt, ttl, progress, inputs, null, true, failure);
     }
 
-    Operation withProgress(Progress newProgress) {
-        return new Operation(id, type, owner, status, createdAt, endedAt, newProgress, inputs, result, failure);
+    /** A longer ttl that somebody else was promised; a shorter one changes nothing. */
+    Operation withTtlOfAtLeast(Duration other) {
+        return ttl != null && ttl.compareTo(other) >= 0
+                ? this
+                : new Operation(
+                        id,
+                        type,
+                        owner,
+                        status,
+                        createdAt,
+                        updatedAt,
+                        endedAt,
+                        other,
+                        progress,
+                        inputs,
+                        result,
+                        resultDropped,
+                        failure);
     }
 
-    Operation withInputs(List<InputRequest> newInputs) {
+    Operation working(Instant now) {
+        return with(OperationStatus.WORKING, progress, inputs, now);
+    }
+
+    Operation withProgress(Progress newProgress, Instant now) {
+        return with(status, newProgress, inputs, now);
+    }
+
+    Operation withInputs(List<InputRequest> newInputs, Instant now) {
         boolean pending = newInputs.stream().anyMatch(InputRequest::isPending);
-        return with(pending ? OperationStatus.INPUT_REQUIRED : OperationStatus.WORKING, newInputs);
+        return with(pending ? OperationStatus.INPUT_REQUIRED : OperationStatus.WORKING, progress, newInputs, now);
     }
 
     Operation completed(@Nullable Object value, Instant now) {
@@ -138,13 +201,27 @@ public record Operation(
         return end(OperationStatus.CANCELLED, null, null, now);
     }
 
-    private Operation with(OperationStatus next, List<InputRequest> newInputs) {
-        return new Operation(id, type, owner, next, createdAt, endedAt, progress, newInputs, result, failure);
+    private Operation with(
+            OperationStatus next, @Nullable Progress newProgress, List<InputRequest> newInputs, Instant now) {
+        return new Operation(
+                id,
+                type,
+                owner,
+                next,
+                createdAt,
+                now,
+                endedAt,
+                ttl,
+                newProgress,
+                newInputs,
+                result,
+                resultDropped,
+                failure);
     }
 
     private Operation end(
             OperationStatus next, @Nullable Object value, @Nullable OperationFailure reason, Instant now) {
-        return new Operation(id, type, owner, next, createdAt, now, progress, inputs, value, reason);
+        return new Operation(id, type, owner, next, createdAt, now, now, ttl, progress, inputs, value, false, reason);
     }
 
     /** Leaves out what must not reach a log: the id, the owner, progress text, questions, answers and results. */

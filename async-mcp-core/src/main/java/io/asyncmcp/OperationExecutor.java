@@ -135,6 +135,27 @@ final class OperationExecutor implements AsyncExecutor {
         return waitFor(task.record(), timeout, onChange, this::promote);
     }
 
+    @Override
+    public Operation submit(OperationBody body, ExecuteOptions options) {
+        OperationTask task = startOrJoin(body, options);
+        OperationRecord record = task.record();
+        Operation published = record.publish();
+        Duration ttl = options.ttl();
+        // Whoever joins may have been promised more than the leader was.
+        while (ttl != null && !published.status().isTerminal() && published.withTtlOfAtLeast(ttl) != published) {
+            record.compareAndSet(published, published.withTtlOfAtLeast(ttl));
+            published = record.current();
+        }
+        if (!published.status().isTerminal()) {
+            notifyPromoted(published);
+        }
+        return published;
+    }
+
+    private void notifyPromoted(Operation published) {
+        notifyListeners(listener -> listener.promoted(published));
+    }
+
     private OperationTask startOrJoin(OperationBody body, ExecuteOptions options) {
         Object key = options.singleFlightKey();
         FlightKey flight = key == null ? null : FlightKey.of(options, key);
@@ -147,7 +168,7 @@ final class OperationExecutor implements AsyncExecutor {
         for (OperationInterceptor interceptor : interceptors) {
             intercepted = interceptor.intercept(intercepted, options);
         }
-        Operation first = Operation.queued(options.type(), options.owner(), now());
+        Operation first = Operation.queued(options.type(), options.owner(), now(), options.ttl());
         OperationRecord record = store.create(first);
         OperationTask task = new OperationTask(this, record, options, intercepted, flight);
         OperationTask leader = null;
@@ -263,7 +284,7 @@ final class OperationExecutor implements AsyncExecutor {
         }
         Operation published = record.publish();
         if (!published.status().isTerminal()) {
-            notifyListeners(listener -> listener.promoted(published));
+            notifyPromoted(published);
         }
         return published;
     }
@@ -298,23 +319,32 @@ final class OperationExecutor implements AsyncExecutor {
     public CompletionStage<Operation> continueOperationAsync(
             String id, @Nullable OperationOwner owner, Duration wait, Consumer<Operation> onChange) {
         CompletableFuture<Operation> answer = new CompletableFuture<>();
-        onStoreThreads(() -> waitFor(lookUp(id, owner), wait, onChange, OperationRecord::current))
-                .whenComplete((waiter, notFound) -> {
-                    if (notFound != null) {
-                        answer.completeExceptionally(notFound);
-                        return;
-                    }
-                    waiter.whenComplete((operation, error) -> {
-                        if (error == null) {
-                            answer.complete(operation);
-                        } else {
-                            answer.completeExceptionally(error);
-                        }
-                    });
-                    // A caller that goes away ends its wait. If it is the wait that ended, this does nothing.
-                    answer.whenComplete((operation, error) -> waiter.cancel(false));
-                });
+        onStoreThreads(() -> fetch(lookUp(id, owner), wait, onChange)).whenComplete((waiter, notFound) -> {
+            if (notFound != null) {
+                answer.completeExceptionally(notFound);
+                return;
+            }
+            waiter.whenComplete((operation, error) -> {
+                if (error == null) {
+                    answer.complete(operation);
+                } else {
+                    answer.completeExceptionally(error);
+                }
+            });
+            // A caller that goes away ends its wait. If it is the wait that ended, this does nothing.
+            answer.whenComplete((operation, error) -> waiter.cancel(false));
+        });
         return answer;
+    }
+
+    private CompletableFuture<Operation> fetch(OperationRecord record, Duration wait, Consumer<Operation> onChange) {
+        CompletableFuture<Operation> waiter = waitFor(record, wait, onChange, OperationRecord::current);
+        waiter.thenAccept(operation -> {
+            if (operation.status().isTerminal()) {
+                record.fetched();
+            }
+        });
+        return waiter;
     }
 
     // ---- looking up --------------------------------------------------------------------------------------------
@@ -384,6 +414,11 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     @Override
+    public boolean releaseInput(String id, @Nullable OperationOwner owner, String key) {
+        return changeInput(lookUp(id, owner), key, input -> input.delivered() ? input.withoutDelivery() : null);
+    }
+
+    @Override
     public boolean answerInput(String id, @Nullable OperationOwner owner, String key, InputResponse response) {
         return answer(lookUp(id, owner), key, response);
     }
@@ -412,7 +447,7 @@ final class OperationExecutor implements AsyncExecutor {
             if (!changed) {
                 return false;
             }
-            if (record.compareAndSet(now, now.withInputs(inputs))) {
+            if (record.compareAndSet(now, now.withInputs(inputs, now()))) {
                 changed(record);
                 return true;
             }
@@ -467,6 +502,11 @@ final class OperationExecutor implements AsyncExecutor {
             }
         }
         return new ExecutorStatistics(queued, working, inputRequired, abandoned, waiting.get(), store.size());
+    }
+
+    @Override
+    public ResultMemory resultMemory() {
+        return store.resultMemory();
     }
 
     // ---- stopping ----------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ final class OperationTask implements OperationContext {
     void run() {
         Object result;
         try {
-            if (!change(Operation::working)) {
+            if (!change(now -> now.working(executor.now()))) {
                 release();
                 return;
             }
@@ -393,7 +393,7 @@ final class OperationTask implements OperationContext {
     @Override
     public void progress(double progress, @Nullable Double total, @Nullable String message) {
         Progress report = new Progress(progress, total, message);
-        change(now -> now.withProgress(report));
+        change(now -> now.withProgress(report, executor.now()));
     }
 
     @Override
@@ -425,7 +425,7 @@ final class OperationTask implements OperationContext {
         boolean asked = change(now -> {
             List<InputRequest> inputs = new ArrayList<>(now.inputs());
             inputs.add(request);
-            return now.withInputs(inputs);
+            return now.withInputs(inputs, executor.now());
         });
         if (!asked) {
             pending.check();

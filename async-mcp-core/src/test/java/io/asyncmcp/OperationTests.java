@@ -15,14 +15,16 @@ class OperationTests {
 
     private static final Instant START = MutableClock.START;
 
-    private final Operation queued = Operation.queued("report", OperationOwner.session("secret-session"), START);
+    private final Operation queued = Operation.queued("report", OperationOwner.session("secret-session"), START, null);
 
     @Test
     void textLeaksNothing() {
         Operation full = queued.withId("secret-id")
-                .withProgress(new Progress(1, 2.0, "secret-progress"))
-                .withInputs(List.of(new InputRequest(
-                        "secret-key", "ask", "secret-question", true, InputResponse.of("secret-answer"))))
+                .withProgress(new Progress(1, 2.0, "secret-progress"), START)
+                .withInputs(
+                        List.of(new InputRequest(
+                                "secret-key", "ask", "secret-question", true, InputResponse.of("secret-answer"))),
+                        START)
                 .failed(
                         new OperationFailure(
                                 Reason.EXCEPTION, "secret-message", new IllegalStateException("secret-cause")),
@@ -51,7 +53,7 @@ class OperationTests {
 
     @Test
     void resultIsCastOrRefused() {
-        Operation done = queued.working().completed("text", START);
+        Operation done = queued.working(START).completed("text", START);
 
         assertThat(done.resultAs(String.class)).hasValue("text");
         assertThat(queued.resultAs(String.class)).isEmpty();
@@ -61,7 +63,7 @@ class OperationTests {
     @Test
     void elapsedTimeStopsAtTheEndAndIsNeverNegative() {
         Instant later = START.plusSeconds(5);
-        Operation done = queued.working().completed(null, later);
+        Operation done = queued.working(START).completed(null, later);
 
         assertThat(queued.elapsed(START.plusSeconds(3))).isEqualTo(Duration.ofSeconds(3));
         assertThat(done.elapsed(START.plusSeconds(60))).isEqualTo(Duration.ofSeconds(5));
@@ -72,16 +74,28 @@ class OperationTests {
     void inputsCannotBeChangedFromOutside() {
         InputRequest pending = new InputRequest("a", "ask", null, false, null);
         InputRequest answered = pending.withResponse(InputResponse.of(null));
-        Operation asking = queued.working().withInputs(List.of(answered, pending));
+        Operation asking = queued.working(START).withInputs(List.of(answered, pending), START);
 
         assertThat(asking.inputs()).isUnmodifiable();
         assertThat(asking.pendingInputs()).containsExactly(pending);
         assertThat(asking.status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
-        assertThat(asking.withInputs(List.of(answered)).status()).isEqualTo(OperationStatus.WORKING);
+        assertThat(asking.withInputs(List.of(answered), START).status()).isEqualTo(OperationStatus.WORKING);
     }
 
     private Operation with(OperationStatus status, Instant endedAt) {
         return new Operation(
-                null, "report", OperationOwner.APPLICATION, status, START, endedAt, null, List.of(), null, null);
+                null,
+                "report",
+                OperationOwner.APPLICATION,
+                status,
+                START,
+                START,
+                endedAt,
+                null,
+                null,
+                List.of(),
+                null,
+                false,
+                null);
     }
 }

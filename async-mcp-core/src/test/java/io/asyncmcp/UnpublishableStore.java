@@ -29,6 +29,11 @@ final class UnpublishableStore implements OperationStore {
             }
 
             @Override
+            public void fetched() {
+                record.fetched();
+            }
+
+            @Override
             public Operation publish() {
                 throw new IllegalStateException("no room");
             }
@@ -48,6 +53,11 @@ final class UnpublishableStore implements OperationStore {
     @Override
     public long size() {
         return 0;
+    }
+
+    @Override
+    public ResultMemory resultMemory() {
+        return store.resultMemory();
     }
 
     @Override

@@ -128,6 +128,6 @@ class ValueValidationTests {
     }
 
     private static boolean reaches(OperationOwner caller, OperationOwner owner) {
-        return caller.mayAccess(Operation.queued("report", owner, MutableClock.START));
+        return caller.mayAccess(Operation.queued("report", owner, MutableClock.START, null));
     }
 }

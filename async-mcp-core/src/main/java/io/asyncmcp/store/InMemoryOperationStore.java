@@ -8,13 +8,15 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationQuery;
+import io.asyncmcp.ResultMemory;
 import java.time.Duration;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryOperationStore implements OperationStore {
 
-    private static final Comparator<Operation> NEWEST_FIRST =
-            Comparator.comparing(Operation::createdAt).reversed();
-
     private final Cache<String, InMemoryRecord> published;
+
+    private final RetainedResults<InMemoryRecord> results;
 
     private final AtomicInteger expired = new AtomicInteger();
 
@@ -43,11 +44,30 @@ public final class InMemoryOperationStore implements OperationStore {
      * @param ticker the monotonic clock that retention is measured with
      */
     public InMemoryOperationStore(Duration retention, Ticker ticker) {
+        this(retention, ticker, 0, result -> 0);
+    }
+
+    /**
+     * Creates a store with a bound for results.
+     *
+     * @param retention how long an ended operation is kept
+     * @param ticker the monotonic clock that retention is measured with
+     * @param maxResultBytes how many bytes results may take up, 0 for no limit; over it results are dropped, those first that
+     *     have been fetched and then the oldest. Their operations stay, and say so
+     * @param resultWeigher tells the size of a result in bytes; called once for each operation that somebody can come back
+     *     for, on the thread that ended it
+     */
+    public InMemoryOperationStore(
+            Duration retention, Ticker ticker, long maxResultBytes, ToLongFunction<Object> resultWeigher) {
+        this.results = new RetainedResults<>(maxResultBytes, resultWeigher);
         this.published = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .expireAfter(new Retention(TimeUnit.NANOSECONDS.convert(retention)))
                 .removalListener((@Nullable String id, @Nullable InMemoryRecord record, RemovalCause cause) -> {
+                    if (record != null && cause != RemovalCause.REPLACED) {
+                        results.remove(record);
+                    }
                     if (cause == RemovalCause.EXPIRED) {
                         expired.incrementAndGet();
                     }
@@ -70,7 +90,7 @@ public final class InMemoryOperationStore implements OperationStore {
         return published.asMap().values().stream()
                 .map(InMemoryRecord::current)
                 .filter(query::matches)
-                .sorted(NEWEST_FIRST)
+                .sorted(OperationQuery.NEWEST_FIRST)
                 .limit(query.limit())
                 .toList();
     }
@@ -78,6 +98,11 @@ public final class InMemoryOperationStore implements OperationStore {
     @Override
     public long size() {
         return published.estimatedSize();
+    }
+
+    @Override
+    public ResultMemory resultMemory() {
+        return results.memory();
     }
 
     @Override
@@ -121,11 +146,26 @@ public final class InMemoryOperationStore implements OperationStore {
             }
             String id = next.id();
             if (id != null && next.status().isTerminal()) {
+                retain(next);
                 // Putting it again is what makes the cache ask for the entry's new lifetime.
                 published.put(id, this);
                 dropIfClosed(id);
             }
             return true;
+        }
+
+        /** Before it is put, so that its removal comes after. */
+        private void retain(Operation end) {
+            results.add(this, end.result()).forEach(InMemoryRecord::dropResult);
+        }
+
+        private void dropResult() {
+            state.updateAndGet(now -> now.result() == null ? now : now.withResultDropped());
+        }
+
+        @Override
+        public void fetched() {
+            results.fetched(this);
         }
 
         @Override
@@ -143,6 +183,9 @@ public final class InMemoryOperationStore implements OperationStore {
                 }
                 newId = newId == null ? OperationIds.next() : newId;
                 if (state.compareAndSet(now, now.withId(newId))) {
+                    if (now.status().isTerminal()) {
+                        retain(now);
+                    }
                     // Races with a terminal compareAndSet, which puts it again: the later of the two sees the end.
                     published.put(newId, this);
                     dropIfClosed(newId);
@@ -152,12 +195,20 @@ public final class InMemoryOperationStore implements OperationStore {
         }
     }
 
-    /** Running operations have no end of life, ended ones get the retention period. */
+    /** Running operations have no end of life; ended ones get the retention period, or their ttl if that ends later. */
     private record Retention(long nanos) implements Expiry<String, InMemoryRecord> {
 
         @Override
         public long expireAfterCreate(String id, InMemoryRecord record, long currentTime) {
-            return record.current().status().isTerminal() ? nanos : Long.MAX_VALUE;
+            Operation operation = record.current();
+            Instant endedAt = operation.endedAt();
+            if (endedAt == null) {
+                return Long.MAX_VALUE;
+            }
+            Duration ttl = operation.ttl();
+            return ttl == null
+                    ? nanos
+                    : Math.max(nanos, TimeUnit.NANOSECONDS.convert(ttl.minus(operation.elapsed(endedAt))));
         }
 
         @Override

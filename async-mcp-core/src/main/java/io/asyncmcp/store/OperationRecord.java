@@ -29,6 +29,12 @@ public interface OperationRecord {
     boolean compareAndSet(Operation expected, Operation next);
 
     /**
+     * Notes that the result was handed to whoever came back for it, so that it may go first where memory is short. Does
+     * nothing if there is none.
+     */
+    void fetched();
+
+    /**
      * Makes the operation known under an id, so that the store finds it from now on. Calling it again changes nothing.
      *
      * @return the state, with an id

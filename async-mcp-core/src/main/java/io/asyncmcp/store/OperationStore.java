@@ -2,6 +2,7 @@ package io.asyncmcp.store;
 
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationQuery;
+import io.asyncmcp.ResultMemory;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,13 @@ public interface OperationStore extends AutoCloseable {
      * @return the number, possibly an estimate
      */
     long size();
+
+    /**
+     * Tells how much memory results take up.
+     *
+     * @return the memory; zero for a store that keeps them elsewhere
+     */
+    ResultMemory resultMemory();
 
     /**
      * Removes what has outlived its retention.

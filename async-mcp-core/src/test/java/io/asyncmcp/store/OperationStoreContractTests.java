@@ -12,6 +12,7 @@ import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Operations;
 import io.asyncmcp.Racers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -209,6 +210,55 @@ public abstract class OperationStoreContractTests {
 
         assertThat(store.find(id)).isEmpty();
         assertThat(list(OperationQuery.ALL)).isEmpty();
+    }
+
+    @Test
+    void endedOperationIsKeptForItsTtlIfThatIsLonger() {
+        OperationRecord kept = endedWithTtl(RETENTION.multipliedBy(2));
+        OperationRecord small = endedWithTtl(Duration.ofMillis(1));
+
+        clock.advance(RETENTION.minus(SLACK));
+        assertThat(store.find(small.current().requireId()))
+                .as("a small ttl shortens nothing")
+                .isPresent();
+        clock.advance(SLACK.multipliedBy(2));
+        assertThat(store.find(small.current().requireId())).isEmpty();
+        assertThat(store.find(kept.current().requireId())).isPresent();
+        clock.advance(RETENTION);
+
+        assertThat(store.find(kept.current().requireId())).isEmpty();
+    }
+
+    private OperationRecord endedWithTtl(Duration ttl) {
+        OperationRecord record = working();
+        record.publish();
+        assertThat(record.compareAndSet(record.current(), Operations.withTtl(record.current(), ttl)))
+                .isTrue();
+        end(record, Operations.completed(record.current(), "done"));
+        return record;
+    }
+
+    @Test
+    void pagesNeitherRepeatNorSkip() {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            all.add(publish("report", ANN));
+        }
+        // Several of one moment.
+        Operation twin = Operations.queued("report", ANN, clock.instant());
+        for (int i = 0; i < 3; i++) {
+            all.add(store.create(twin).publish().requireId());
+        }
+        List<String> paged = new ArrayList<>();
+        OperationQuery query = OperationQuery.ALL.withLimit(2);
+        List<Operation> page = store.list(query);
+        while (!page.isEmpty()) {
+            page.forEach(operation -> paged.add(operation.requireId()));
+            // What comes while somebody turns pages is at the beginning, which is behind them.
+            publish("report", BOB);
+            page = store.list(query.withAfter(OperationQuery.Position.of(page.get(page.size() - 1))));
+        }
+        assertThat(paged).containsExactlyInAnyOrderElementsOf(all).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,0 +1,173 @@
+package io.asyncmcp.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.MutableClock;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationStatus;
+import io.asyncmcp.Operations;
+import io.asyncmcp.ResultMemory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Which results go when there is no room for all. */
+class RetainedResultsTests {
+
+    private static final Duration RETENTION = Duration.ofMinutes(5);
+
+    private final MutableClock clock = new MutableClock();
+
+    private final InMemoryOperationStore store = store(100);
+
+    private InMemoryOperationStore store(long bound) {
+        return new InMemoryOperationStore(RETENTION, clock, bound, result -> ((String) result).length());
+    }
+
+    private OperationRecord ended(InMemoryOperationStore in, int size) {
+        OperationRecord record = in.create(Operations.queued("report", OperationOwner.APPLICATION, MutableClock.START));
+        record.publish();
+        Operation now = record.current();
+        record.compareAndSet(now, Operations.working(now));
+        now = record.current();
+        assertThat(record.compareAndSet(now, Operations.completed(now, "x".repeat(size))))
+                .isTrue();
+        return record;
+    }
+
+    private static boolean hasResult(OperationRecord record) {
+        return record.current().result() != null;
+    }
+
+    @Test
+    void oldestGoesFirst() {
+        OperationRecord first = ended(store, 40);
+        OperationRecord second = ended(store, 40);
+        OperationRecord third = ended(store, 40);
+        assertThat(hasResult(first)).isFalse();
+        assertThat(hasResult(second)).isTrue();
+        assertThat(hasResult(third)).isTrue();
+        assertThat(store.resultMemory()).isEqualTo(new ResultMemory(80, 1));
+    }
+
+    @Test
+    void fetchedGoesBeforeWhatNobodyHasSeen() {
+        OperationRecord first = ended(store, 40);
+        OperationRecord second = ended(store, 40);
+        second.fetched();
+        OperationRecord third = ended(store, 40);
+        assertThat(hasResult(first)).isTrue();
+        assertThat(hasResult(second)).isFalse();
+        assertThat(hasResult(third)).isTrue();
+    }
+
+    @Test
+    void ofThoseFetchedTheOneThatEndedFirstGoesFirst() {
+        OperationRecord first = ended(store, 30);
+        OperationRecord second = ended(store, 30);
+        OperationRecord third = ended(store, 30);
+        second.fetched();
+        first.fetched();
+        ended(store, 30);
+        assertThat(hasResult(first)).isFalse();
+        assertThat(hasResult(second)).isTrue();
+        assertThat(hasResult(third)).isTrue();
+    }
+
+    @Test
+    void whatIsLeftSaysWhatHappened() {
+        OperationRecord first = ended(store, 60);
+        ended(store, 60);
+        Operation left = store.find(first.current().requireId()).orElseThrow().current();
+        assertThat(left.status()).isEqualTo(OperationStatus.COMPLETED);
+        assertThat(left.result()).isNull();
+        assertThat(left.resultDropped()).isTrue();
+        first.fetched();
+        assertThat(store.resultMemory().bytes()).isEqualTo(60);
+    }
+
+    @Test
+    void resultThatFitsNowhereGoesItself() {
+        OperationRecord small = ended(store, 10);
+        OperationRecord huge = ended(store, 1000);
+        assertThat(hasResult(huge)).isFalse();
+        assertThat(hasResult(small)).isFalse();
+        assertThat(store.resultMemory()).isEqualTo(new ResultMemory(0, 2));
+    }
+
+    @Test
+    void expiryGivesTheRoomBack() {
+        ended(store, 40).fetched();
+        ended(store, 40);
+        clock.advance(RETENTION.plusSeconds(1));
+        assertThat(store.expire()).isEqualTo(2);
+        assertThat(store.resultMemory()).isEqualTo(new ResultMemory(0, 0));
+    }
+
+    @Test
+    void nothingGoesWithoutABound() {
+        InMemoryOperationStore unbound = store(0);
+        OperationRecord first = ended(unbound, 1000);
+        ended(unbound, 1000);
+        assertThat(hasResult(first)).isTrue();
+        assertThat(unbound.resultMemory()).isEqualTo(new ResultMemory(2000, 0));
+    }
+
+    @Test
+    void publishedAfterItsEndCountsOnce() {
+        OperationRecord record =
+                store.create(Operations.queued("report", OperationOwner.APPLICATION, MutableClock.START));
+        record.compareAndSet(record.current(), Operations.working(record.current()));
+        record.compareAndSet(record.current(), Operations.completed(record.current(), "x".repeat(30)));
+        assertThat(store.resultMemory().bytes()).isZero();
+        record.publish();
+        record.publish();
+        assertThat(store.resultMemory().bytes()).isEqualTo(30);
+    }
+
+    @RepeatedTest(20)
+    void sumIsExactWhateverRaces() throws Exception {
+        InMemoryOperationStore raced = store(500);
+        int threads = 4;
+        int each = 200;
+        CyclicBarrier barrier = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Future<List<OperationRecord>>> ended = new ArrayList<>();
+        try {
+            for (int i = 0; i < threads; i++) {
+                ended.add(pool.submit(() -> {
+                    barrier.await();
+                    List<OperationRecord> mine = new ArrayList<>();
+                    for (int n = 0; n < each; n++) {
+                        mine.add(ended(raced, 10 + n % 7));
+                        mine.get(n / 2).fetched();
+                    }
+                    return mine;
+                }));
+            }
+            List<OperationRecord> all = new ArrayList<>();
+            for (Future<List<OperationRecord>> records : ended) {
+                all.addAll(records.get());
+            }
+            long kept = 0;
+            for (OperationRecord record : all) {
+                Object result = record.current().result();
+                kept += result == null ? 0 : ((String) result).length();
+                assertThat(record.current().resultDropped()).isEqualTo(result == null);
+            }
+            assertThat(kept).isEqualTo(raced.resultMemory().bytes()).isLessThanOrEqualTo(500);
+        } finally {
+            pool.shutdownNow();
+        }
+        clock.advance(RETENTION.plusSeconds(1));
+        raced.expire();
+        assertThat(raced.resultMemory().bytes()).isZero();
+    }
+}
