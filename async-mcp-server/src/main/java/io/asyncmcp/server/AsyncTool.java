@@ -17,7 +17,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  *
  * <p>On its own this annotation defines the tool. Beside {@code @McpTool} or Spring AI's {@code @Tool} it makes that
  * tool asynchronous, and the attributes that describe a tool (name, title, description, hints, output schema) are taken
- * from there. Every attribute can be overridden under {@code async.mcp.tools.<tool-name>}.
+ * from there. How the tool is run (timeout, lifetime, single flight, limit, task support) can be overridden under
+ * {@code async.mcp.tools.<tool-name>}.
  *
  * <p>A method may take everything Spring AI injects into {@code @McpTool} methods, and an
  * {@link io.asyncmcp.OperationContext}.
@@ -65,4 +66,7 @@ public @interface AsyncTool {
 
     /** How many operations of this tool may be active at once; 0, the default, for no limit of its own. */
     int maxActive() default 0;
+
+    /** Whether clients of protocol 2025-11-25 may, must or must not call the tool as a task. */
+    TaskSupport taskSupport() default TaskSupport.OPTIONAL;
 }

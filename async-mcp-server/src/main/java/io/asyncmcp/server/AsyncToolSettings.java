@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param maxLifetime how long an operation may run, or {@code null} for the default
  * @param singleFlight whether identical calls of one owner share one operation
  * @param maxActive how many operations may be active at once; 0 for no limit
+ * @param taskSupport whether clients of protocol 2025-11-25 may, must or must not call the tool as a task
  * @since 0.1.0
  */
 public record AsyncToolSettings(
-        @Nullable Duration timeout, @Nullable Duration maxLifetime, boolean singleFlight, int maxActive) {
+        @Nullable Duration timeout,
+        @Nullable Duration maxLifetime,
+        boolean singleFlight,
+        int maxActive,
+        TaskSupport taskSupport) {
 
     /** Every default. */
-    public static final AsyncToolSettings DEFAULTS = new AsyncToolSettings(null, null, false, 0);
+    public static final AsyncToolSettings DEFAULTS = new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL);
 
     public AsyncToolSettings {
         if (timeout != null && timeout.isNegative()) {
@@ -38,13 +43,15 @@ public record AsyncToolSettings(
      * @param maxLifetime overrides the maximum lifetime
      * @param singleFlight overrides single flight
      * @param maxActive overrides the limit
+     * @param taskSupport overrides the task support
      */
     public record Override(
             @Nullable Boolean enabled,
             @Nullable Duration timeout,
             @Nullable Duration maxLifetime,
             @Nullable Boolean singleFlight,
-            @Nullable Integer maxActive) {}
+            @Nullable Integer maxActive,
+            @Nullable TaskSupport taskSupport) {}
 
     /**
      * Applies an override.
@@ -57,6 +64,7 @@ public record AsyncToolSettings(
                 override.timeout() == null ? timeout : override.timeout(),
                 override.maxLifetime() == null ? maxLifetime : override.maxLifetime(),
                 override.singleFlight() == null ? singleFlight : override.singleFlight(),
-                override.maxActive() == null ? maxActive : override.maxActive());
+                override.maxActive() == null ? maxActive : override.maxActive(),
+                override.taskSupport() == null ? taskSupport : override.taskSupport());
     }
 }

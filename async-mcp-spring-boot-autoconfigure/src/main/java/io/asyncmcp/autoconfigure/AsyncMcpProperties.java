@@ -3,8 +3,10 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.WaitBudgets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,50 +14,71 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the MCP server's long-running tools.
  *
- * @param enabled Whether to make tools asynchronous at all.
+ * @param enabled Whether there are asynchronous tools at all. If not, methods with @AsyncTool alone are no tools.
  * @param defaultTimeout How long a call waits for its result before the client gets a handle.
  * @param maxLifetime How long an operation may run before it is cancelled.
  * @param retentionPeriod How long the result of an ended operation is kept.
  * @param cleanupInterval How often expired operations are cleared away.
  * @param maxWait Longest time any single request waits, whatever the client asks for.
- * @param inputTimeout How long an operation waits for the answer to a question before it goes on without.
+ * @param inputTimeout How long an operation waits for the answer to a question before the question fails, and with it a tool that does not expect that.
  * @param shutdownTimeout How long running operations may go on when the application shuts down.
  * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits.
  * @param limits How much is admitted.
  * @param defaultWaitBudget How long a client whose name matches none of the wait budgets is taken to wait for an answer.
- * @param waitBudgets How long clients are taken to wait for an answer, by name. A "*" at the end of a name stands for
- * anything. Added before the built-in ones.
+ * @param waitBudgets How long clients are taken to wait for an answer, by the name they give themselves. Looked at before
+ * the built-in ones, in their order.
  * @param continueTool Generated tool that waits for a result.
  * @param cancelTool Generated tool that cancels.
  * @param listTool Generated tool that lists.
  * @param tools What overrides the annotation of a tool, by tool name. Naming a tool without annotation makes it
  * asynchronous.
+ * @param tasks Tasks of protocol 2025-11-25.
  * @param security Which requests the endpoint takes.
  * @since 0.1.0
  */
 @ConfigurationProperties("async.mcp")
 public record AsyncMcpProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("15s") Duration defaultTimeout,
-        @DefaultValue("10m") Duration maxLifetime,
-        @DefaultValue("5m") Duration retentionPeriod,
-        @DefaultValue("1m") Duration cleanupInterval,
-        @DefaultValue("55s") Duration maxWait,
-        @DefaultValue("5m") Duration inputTimeout,
-        @DefaultValue("20s") Duration shutdownTimeout,
+
+        @DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration defaultTimeout,
+
+        @DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS)
+        Duration maxLifetime,
+
+        @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS)
+        Duration retentionPeriod,
+
+        @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)
+        Duration cleanupInterval,
+
+        @DefaultValue("55s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration maxWait,
+
+        @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS)
+        Duration inputTimeout,
+
+        @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration shutdownTimeout,
+
         @DefaultValue("auto") OperationThreads.Kind threads,
         @DefaultValue Limits limits,
-        @DefaultValue("18s") Duration defaultWaitBudget,
-        @DefaultValue Map<String, Duration> waitBudgets,
+
+        @DefaultValue("18s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration defaultWaitBudget,
+
+        @DefaultValue List<WaitBudget> waitBudgets,
         @DefaultValue ContinueTool continueTool,
         @DefaultValue CancelTool cancelTool,
         @DefaultValue ListTool listTool,
         @DefaultValue Map<String, Tool> tools,
+        @DefaultValue Tasks tasks,
         @DefaultValue Security security) {
 
     public AsyncMcpProperties {
@@ -66,7 +89,6 @@ public record AsyncMcpProperties(
         requirePositive("max-wait", maxWait);
         requirePositive("input-timeout", inputTimeout);
         requirePositive("default-wait-budget", defaultWaitBudget);
-        waitBudgets.forEach((client, budget) -> requirePositive("wait-budgets." + client, budget));
         if (shutdownTimeout.isNegative()) {
             throw new IllegalArgumentException(
                     "async.mcp.shutdown-timeout must not be negative, but was " + shutdownTimeout);
@@ -110,13 +132,16 @@ public record AsyncMcpProperties(
      * @param maxPerOwner How many operations one owner may have running and queued. 0 for no limit of its own.
      * @param maxArgumentSize How large the arguments of a call may be.
      * @param maxResultSize How large the result of a tool may be.
+     * @param maxRetainedSize How large the results of all ended operations may be together. Over it results are dropped, those
+     * first that have been fetched. 0 for no limit.
      */
     public record Limits(
             @DefaultValue("256") int maxRunning,
             @DefaultValue("1024") int maxQueued,
             @DefaultValue("0") int maxPerOwner,
             @DefaultValue("1MB") DataSize maxArgumentSize,
-            @DefaultValue("16MB") DataSize maxResultSize) {
+            @DefaultValue("16MB") DataSize maxResultSize,
+            @DefaultValue("256MB") DataSize maxRetainedSize) {
 
         public Limits {
             requireAtLeast("max-running", maxRunning, 1);
@@ -124,6 +149,12 @@ public record AsyncMcpProperties(
             requireAtLeast("max-per-owner", maxPerOwner, 0);
             requireAtLeast("max-argument-size", maxArgumentSize.toBytes(), 1);
             requireAtLeast("max-result-size", maxResultSize.toBytes(), 1);
+            requireAtLeast("max-retained-size", maxRetainedSize.toBytes(), 0);
+            if (maxRetainedSize.toBytes() > 0 && maxRetainedSize.compareTo(maxResultSize) < 0) {
+                throw new IllegalArgumentException("async.mcp.limits.max-retained-size must not be less than"
+                        + " async.mcp.limits.max-result-size, but they are " + maxRetainedSize + " and "
+                        + maxResultSize);
+            }
         }
 
         private static void requireAtLeast(String name, long value, long least) {
@@ -131,6 +162,27 @@ public record AsyncMcpProperties(
                 throw new IllegalArgumentException(
                         "async.mcp.limits." + name + " must be at least " + least + ", but was " + value);
             }
+        }
+    }
+
+    /**
+     * How long one client is taken to wait for an answer.
+     *
+     * @param client Name the client gives itself, in any case. A "*" at its end stands for anything.
+     * @param budget How long a request of that client may take to be answered.
+     */
+    public record WaitBudget(
+            String client, @DurationUnit(ChronoUnit.SECONDS) Duration budget) {
+
+        public WaitBudget {
+            if (client == null || client.isBlank()) {
+                throw new IllegalArgumentException(
+                        "async.mcp.wait-budgets[].client must be the name of a client, or \"*\"");
+            }
+            if (budget == null) {
+                throw new IllegalArgumentException("async.mcp.wait-budgets[].budget of " + client + " must be set");
+            }
+            requirePositive("wait-budgets[].budget of " + client, budget);
         }
     }
 
@@ -199,13 +251,15 @@ public record AsyncMcpProperties(
      * @param maxLifetime How long an operation may run before it is cancelled.
      * @param singleFlight Whether identical calls by the same owner share one operation.
      * @param maxActive How many operations of the tool may be active at once. 0 for no limit of its own.
+     * @param taskSupport Whether clients of protocol 2025-11-25 may, must or must not call the tool as a task.
      */
     public record Tool(
             @Nullable Boolean enabled,
-            @Nullable Duration timeout,
-            @Nullable Duration maxLifetime,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxLifetime,
             @Nullable Boolean singleFlight,
-            @Nullable Integer maxActive) {
+            @Nullable Integer maxActive,
+            @Nullable TaskSupport taskSupport) {
 
         void validate(String prefix) {
             if (timeout != null && timeout.isNegative()) {
@@ -216,6 +270,34 @@ public record AsyncMcpProperties(
             }
             if (maxActive != null && maxActive < 0) {
                 throw new IllegalArgumentException(prefix + ".max-active must not be negative, but was " + maxActive);
+            }
+        }
+    }
+
+    /**
+     * Tasks of protocol 2025-11-25.
+     *
+     * @param enabled Whether clients can call asynchronous tools as tasks.
+     * @param maxTtl Longest time a client may have a task kept, counted from its creation.
+     * @param pollInterval How often clients are advised to ask for the state of a task.
+     * @param pageSize How many tasks one page of the list has at most.
+     */
+    public record Tasks(
+            @DefaultValue("true") boolean enabled,
+
+            @DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS)
+            Duration maxTtl,
+
+            @DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration pollInterval,
+
+            @DefaultValue("50") int pageSize) {
+
+        public Tasks {
+            requirePositive("tasks.max-ttl", maxTtl);
+            requirePositive("tasks.poll-interval", pollInterval);
+            if (pageSize < 1) {
+                throw new IllegalArgumentException("async.mcp.tasks.page-size must be at least 1, but was " + pageSize);
             }
         }
     }
@@ -240,12 +322,16 @@ public record AsyncMcpProperties(
                 cleanupInterval,
                 maxWait,
                 inputTimeout,
-                new ExecutorConfig.Limits(limits.maxRunning(), limits.maxQueued(), limits.maxPerOwner()));
+                new ExecutorConfig.Limits(
+                        limits.maxRunning(),
+                        limits.maxQueued(),
+                        limits.maxPerOwner(),
+                        limits.maxRetainedSize().toBytes()));
     }
 
     WaitBudgets toWaitBudgets() {
         List<WaitBudgets.Budget> budgets = new ArrayList<>();
-        waitBudgets.forEach((client, budget) -> budgets.add(new WaitBudgets.Budget(client, budget)));
+        waitBudgets.forEach(known -> budgets.add(new WaitBudgets.Budget(known.client(), known.budget())));
         budgets.addAll(WaitBudgets.DEFAULTS.budgets());
         return new WaitBudgets(budgets, defaultWaitBudget);
     }
@@ -255,7 +341,12 @@ public record AsyncMcpProperties(
         tools.forEach((name, tool) -> overrides.put(
                 name,
                 new AsyncToolSettings.Override(
-                        tool.enabled(), tool.timeout(), tool.maxLifetime(), tool.singleFlight(), tool.maxActive())));
+                        tool.enabled(),
+                        tool.timeout(),
+                        tool.maxLifetime(),
+                        tool.singleFlight(),
+                        tool.maxActive(),
+                        tool.taskSupport())));
         return overrides;
     }
 }

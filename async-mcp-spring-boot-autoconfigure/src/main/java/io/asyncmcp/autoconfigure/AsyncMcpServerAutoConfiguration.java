@@ -7,12 +7,17 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.PrincipalOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.json.JsonSize;
+import io.asyncmcp.server.tasks.TaskFace;
+import io.asyncmcp.server.tasks.TaskSettings;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.Dialect;
+import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -32,6 +37,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
@@ -61,8 +68,10 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     static StdioTransportPostProcessor asyncMcpStdioTransportPostProcessor(
-            ObjectProvider<InputAnswers> answers, ObjectProvider<DeliveryThreads> delivery) {
-        return new StdioTransportPostProcessor(answers, delivery);
+            ObjectProvider<InputAnswers> answers,
+            ObjectProvider<DeliveryThreads> delivery,
+            ObjectProvider<Dialects> dialects) {
+        return new StdioTransportPostProcessor(answers, delivery, dialects);
     }
 
     @Bean
@@ -96,10 +105,46 @@ public final class AsyncMcpServerAutoConfiguration {
         return new Answers(properties.continueTool().name());
     }
 
+    /** As large as they are as JSON. A customizer of the application's own comes later and may change it. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    AsyncExecutorBuilderCustomizer asyncMcpResultWeigher() {
+        return builder -> builder.resultWeigher(
+                result -> JsonSize.of(result, Long.MAX_VALUE - 1).size());
+    }
+
     @Bean
     @ConditionalOnMissingBean
     InputAnswers asyncMcpInputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
         return new InputAnswers(executor, owners);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(prefix = "async.mcp.tasks", name = "enabled", matchIfMissing = true)
+    TaskFace asyncMcpTaskFace(
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            AsyncMcpProperties properties,
+            OperationOwnerResolver owners,
+            ObjectProvider<AsyncToolCatalog> catalog,
+            Answers answers) {
+        AsyncMcpProperties.Tasks tasks = properties.tasks();
+        return new TaskFace(
+                executor,
+                config,
+                owners,
+                // The catalog looks at the beans of the application, some of which need the transport first.
+                tool -> catalog.getObject().taskSupportOf(tool),
+                answers,
+                new TaskSettings(tasks.maxTtl(), tasks.pollInterval(), tasks.pageSize()),
+                Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Dialects asyncMcpDialects(ObjectProvider<Dialect> dialects) {
+        return new Dialects(dialects.orderedStream().toList());
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.AsyncStatelessTransport;
 import io.asyncmcp.server.transport.AsyncStreamableTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
@@ -43,25 +44,28 @@ public final class AsyncMcpTransportAutoConfiguration {
     @Primary
     @ConditionalOnSingleCandidate(McpStreamableServerTransportProvider.class)
     AsyncStreamableTransportProvider asyncMcpStreamableTransport(
-            McpStreamableServerTransportProvider provider, InputAnswers answers, DeliveryThreads delivery) {
-        return new AsyncStreamableTransportProvider(provider, answers, delivery.executor());
+            McpStreamableServerTransportProvider provider,
+            InputAnswers answers,
+            DeliveryThreads delivery,
+            Dialects dialects) {
+        return new AsyncStreamableTransportProvider(provider, answers, delivery.executor(), dialects);
     }
 
     @Bean(destroyMethod = "")
     @Primary
     @ConditionalOnSingleCandidate(McpServerTransportProvider.class)
     AsyncServerTransportProvider asyncMcpSseTransport(
-            McpServerTransportProvider provider, InputAnswers answers, DeliveryThreads delivery) {
+            McpServerTransportProvider provider, InputAnswers answers, DeliveryThreads delivery, Dialects dialects) {
         // A stdio transport of the application's own has been wrapped by the post-processor already.
         return provider instanceof AsyncServerTransportProvider wrapped
                 ? wrapped
-                : AsyncServerTransportProvider.sse(provider, answers, delivery.executor());
+                : AsyncServerTransportProvider.sse(provider, answers, delivery.executor(), dialects);
     }
 
     @Bean(destroyMethod = "")
     @Primary
     @ConditionalOnSingleCandidate(McpStatelessServerTransport.class)
-    AsyncStatelessTransport asyncMcpStatelessTransport(McpStatelessServerTransport transport) {
-        return new AsyncStatelessTransport(transport);
+    AsyncStatelessTransport asyncMcpStatelessTransport(McpStatelessServerTransport transport, Dialects dialects) {
+        return new AsyncStatelessTransport(transport, dialects);
     }
 }

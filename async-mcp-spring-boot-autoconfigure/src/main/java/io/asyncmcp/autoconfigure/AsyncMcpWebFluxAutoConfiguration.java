@@ -1,9 +1,13 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.Connection;
+import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisabledCondition;
@@ -48,6 +52,11 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         return new WebFluxProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
     }
 
+    @Bean
+    WebFluxInitialize asyncMcpWebFluxInitialize(Dialects dialects) {
+        return new WebFluxInitialize(dialects);
+    }
+
     @Configuration(proxyBeanMethods = false)
     @Conditional({
         McpServerStdioDisabledCondition.class,
@@ -74,8 +83,12 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webFluxStreamableServerRouterFunction")
         RouterFunction<?> webFluxStreamableServerRouterFunction(
-                WebFluxStreamableServerTransportProvider transport, WebFluxProtocolErrors errors) {
-            return errors.around(transport.getRouterFunction());
+                WebFluxStreamableServerTransportProvider transport,
+                WebFluxProtocolErrors errors,
+                WebFluxInitialize initialize) {
+            return errors.around(transport.getRouterFunction())
+                    .filter(initialize)
+                    .filter(new WebFluxConnections());
         }
     }
 
@@ -109,6 +122,8 @@ public final class AsyncMcpWebFluxAutoConfiguration {
     }
 
     private static McpTransportContext context(ServerRequest request) {
-        return McpTransportContext.create(PrincipalContext.of(request.principal()));
+        Map<String, Object> entries = new HashMap<>(PrincipalContext.of(request.principal()));
+        request.attribute(Connection.key()).ifPresent(connection -> entries.put(Connection.key(), connection));
+        return McpTransportContext.create(entries);
     }
 }

@@ -1,6 +1,8 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.AsyncStatelessTransport.StatelessExchange;
+import io.asyncmcp.server.transport.Connection;
+import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -54,6 +56,11 @@ public final class AsyncMcpWebMvcAutoConfiguration {
         return new WebMvcProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
     }
 
+    @Bean
+    WebMvcInitialize asyncMcpWebMvcInitialize(Dialects dialects) {
+        return new WebMvcInitialize(dialects);
+    }
+
     @Configuration(proxyBeanMethods = false)
     @Conditional({
         McpServerStdioDisabledCondition.class,
@@ -72,8 +79,7 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                     .mcpEndpoint(http.getMcpEndpoint())
                     .keepAliveInterval(http.getKeepAliveInterval())
                     .disallowDelete(http.isDisallowDelete())
-                    .contextExtractor(request -> McpTransportContext.create(
-                            PrincipalContext.of(request.principal().orElse(null))))
+                    .contextExtractor(Streamable::context)
                     .securityValidator(validator)
                     .build();
         }
@@ -81,8 +87,21 @@ public final class AsyncMcpWebMvcAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webMvcStreamableServerRouterFunction")
         RouterFunction<ServerResponse> webMvcStreamableServerRouterFunction(
-                WebMvcStreamableServerTransportProvider transport, WebMvcProtocolErrors errors) {
-            return transport.getRouterFunction().filter(errors);
+                WebMvcStreamableServerTransportProvider transport,
+                WebMvcProtocolErrors errors,
+                WebMvcInitialize initialize) {
+            return transport
+                    .getRouterFunction()
+                    .filter(errors)
+                    .filter(initialize)
+                    .filter(new WebMvcConnections());
+        }
+
+        private static McpTransportContext context(ServerRequest request) {
+            Map<String, Object> entries =
+                    new HashMap<>(PrincipalContext.of(request.principal().orElse(null)));
+            request.attribute(Connection.key()).ifPresent(connection -> entries.put(Connection.key(), connection));
+            return McpTransportContext.create(entries);
         }
     }
 

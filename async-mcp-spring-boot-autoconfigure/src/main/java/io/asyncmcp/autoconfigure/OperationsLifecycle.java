@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecutorStatistics;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,11 @@ final class OperationsLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
+        ExecutorStatistics now = executor.statistics();
+        int open = now.queued() + now.working() + now.inputRequired();
+        if (open > 0) {
+            logger.info("No new operations are taken; waiting up to {} for the {} that are not done", grace, open);
+        }
         executor.shutdown(grace).whenComplete((cancelled, error) -> {
             running = false;
             if (error != null) {
@@ -42,6 +48,9 @@ final class OperationsLifecycle implements SmartLifecycle {
                         "The shutdown cancelled {} operations that were still running after {}; their results are lost",
                         cancelled,
                         grace);
+            }
+            if (open > 0 && error == null && cancelled == 0) {
+                logger.info("All operations are done");
             }
             callback.run();
         });

@@ -50,6 +50,16 @@ final class ProtocolErrors {
                 "The body is larger than this server takes.");
     }
 
+    /** The answer to what is JSON, and no message that the protocol knows. */
+    Answer unreadable() {
+        return invalid("This is not a JSON-RPC message.");
+    }
+
+    /** The answer to a message whose session found fault with it. */
+    Answer refused(String reason) {
+        return badRequest(null, ErrorCodes.INVALID_PARAMS, reason);
+    }
+
     /**
      * Puts the right answer in the place of the transport's.
      *
@@ -146,6 +156,9 @@ final class ProtocolErrors {
 
     private @Nullable Answer faultOfResponse(JsonNode message) {
         JsonNode error = message.path("error");
+        if (!message.hasNonNull("result") && error.isMissingNode()) {
+            return invalid("result must not be null.");
+        }
         boolean wellFormed = !message.has("error")
                 || error.path("code").isIntegralNumber()
                         && error.path("message").isString();

@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,16 +15,22 @@ final class StdioTransportPostProcessor implements BeanPostProcessor {
 
     private final ObjectProvider<DeliveryThreads> delivery;
 
-    StdioTransportPostProcessor(ObjectProvider<InputAnswers> answers, ObjectProvider<DeliveryThreads> delivery) {
+    private final ObjectProvider<Dialects> dialects;
+
+    StdioTransportPostProcessor(
+            ObjectProvider<InputAnswers> answers,
+            ObjectProvider<DeliveryThreads> delivery,
+            ObjectProvider<Dialects> dialects) {
         this.answers = answers;
         this.delivery = delivery;
+        this.dialects = dialects;
     }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof StdioServerTransportProvider stdio) {
             return AsyncServerTransportProvider.stdio(
-                    stdio, answers.getObject(), delivery.getObject().executor());
+                    stdio, answers.getObject(), delivery.getObject().executor(), dialects.getObject());
         }
         return bean;
     }

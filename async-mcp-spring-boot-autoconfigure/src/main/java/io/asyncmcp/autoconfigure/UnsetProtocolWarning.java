@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /** Warns about a server that got the deprecated SSE transport only because nobody said otherwise. */
 final class UnsetProtocolWarning implements SmartInitializingSingleton {
@@ -20,7 +21,8 @@ final class UnsetProtocolWarning implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        if (!environment.containsProperty(PROTOCOL)) {
+        // An environment variable that is not there often comes as an empty text.
+        if (!StringUtils.hasText(environment.getProperty(PROTOCOL))) {
             logger.warn(
                     "{} is not set, so that the MCP server uses the deprecated SSE transport and /mcp answers 404."
                             + " Set it to STREAMABLE.",

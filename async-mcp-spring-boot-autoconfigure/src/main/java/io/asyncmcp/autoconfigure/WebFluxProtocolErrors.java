@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
+import io.asyncmcp.server.transport.Connection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -62,7 +63,10 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
                 .body(Flux.defer(() -> Flux.just(buffers.wrap(body))))
                 .build();
         return Mono.defer(() -> next.handle(readAgain))
-                .flatMap(response -> mended(response, body))
+                .flatMap(response -> request.attribute(Connection.key()).orElse(null) instanceof Connection connection
+                                && connection.refusal() != null
+                        ? response(errors.refused(connection.refusal()))
+                        : mended(response, body))
                 .onErrorResume(RuntimeException.class, e -> {
                     Answer fault = errors.faultOf(body, true);
                     return fault == null ? Mono.error(e) : response(fault);

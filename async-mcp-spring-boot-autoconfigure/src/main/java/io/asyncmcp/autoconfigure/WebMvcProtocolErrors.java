@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
+import io.asyncmcp.server.transport.Connection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -29,7 +30,12 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
             return response(errors.tooLarge());
         }
         try {
-            return mended(next.handle(ServerRequest.from(request).body(body).build()), body);
+            ServerResponse response =
+                    next.handle(ServerRequest.from(request).body(body).build());
+            return request.attribute(Connection.key()).orElse(null) instanceof Connection connection
+                            && connection.refusal() != null
+                    ? response(errors.refused(connection.refusal()))
+                    : mended(response, body);
         } catch (RuntimeException e) {
             Answer fault = errors.faultOf(body, true);
             if (fault == null) {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.WaitBudgets;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.unit.DataSize;
 
 class AsyncMcpPropertiesTests {
@@ -66,10 +71,13 @@ class AsyncMcpPropertiesTests {
                 "async.mcp.limits.max-queued", "2",
                 "async.mcp.limits.max-per-owner", "3",
                 "async.mcp.limits.max-argument-size", "4KB",
-                "async.mcp.limits.max-result-size", "5MB"));
+                "async.mcp.limits.max-result-size", "5MB",
+                "async.mcp.limits.max-retained-size", "6MB"));
         assertThat(properties.limits())
-                .isEqualTo(new AsyncMcpProperties.Limits(1, 2, 3, DataSize.ofKilobytes(4), DataSize.ofMegabytes(5)));
-        assertThat(properties.toExecutorConfig().limits()).isEqualTo(new ExecutorConfig.Limits(1, 2, 3));
+                .isEqualTo(new AsyncMcpProperties.Limits(
+                        1, 2, 3, DataSize.ofKilobytes(4), DataSize.ofMegabytes(5), DataSize.ofMegabytes(6)));
+        assertThat(properties.toExecutorConfig().limits())
+                .isEqualTo(new ExecutorConfig.Limits(1, 2, 3, 6 * 1024 * 1024));
     }
 
     @Test
@@ -96,6 +104,7 @@ class AsyncMcpPropertiesTests {
                         "async.mcp.tools.render_fractal.max-lifetime", "1h",
                         "async.mcp.tools.render_fractal.single-flight", "true",
                         "async.mcp.tools.render_fractal.max-active", "2",
+                        "async.mcp.tools.render_fractal.task-support", "required",
                         "async.mcp.tools.camelCase.enabled", "false",
                         "async.mcp.tools.with-dashes.enabled", "true",
                         "async.mcp.tools[with.dots].timeout", "0s"))
@@ -105,22 +114,52 @@ class AsyncMcpPropertiesTests {
                         Map.entry(
                                 "render_fractal",
                                 new AsyncToolSettings.Override(
-                                        null, Duration.ofSeconds(5), Duration.ofHours(1), true, 2)),
-                        Map.entry("camelCase", new AsyncToolSettings.Override(false, null, null, null, null)),
-                        Map.entry("with-dashes", new AsyncToolSettings.Override(true, null, null, null, null)),
-                        Map.entry("with.dots", new AsyncToolSettings.Override(null, Duration.ZERO, null, null, null)));
+                                        null,
+                                        Duration.ofSeconds(5),
+                                        Duration.ofHours(1),
+                                        true,
+                                        2,
+                                        TaskSupport.REQUIRED)),
+                        Map.entry("camelCase", new AsyncToolSettings.Override(false, null, null, null, null, null)),
+                        Map.entry("with-dashes", new AsyncToolSettings.Override(true, null, null, null, null, null)),
+                        Map.entry(
+                                "with.dots",
+                                new AsyncToolSettings.Override(null, Duration.ZERO, null, null, null, null)));
+    }
+
+    private static AsyncMcpProperties bindYaml(String yaml) {
+        YamlPropertiesFactoryBean properties = new YamlPropertiesFactoryBean();
+        properties.setResources(new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+        Map<String, String> flat = new HashMap<>();
+        properties.getObject().forEach((key, value) -> flat.put(String.valueOf(key), String.valueOf(value)));
+        return bind(flat);
+    }
+
+    @Test
+    void numberWithoutUnitIsSeconds() {
+        AsyncMcpProperties properties = bind(Map.of(
+                "async.mcp.default-timeout", "15",
+                "async.mcp.tasks.max-ttl", "90",
+                "async.mcp.tools.render.timeout", "7"));
+        assertThat(properties.defaultTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(properties.tasks().maxTtl()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(properties.tools().get("render").timeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
     void clientsBindByTheirNamesAndComeBeforeTheBuiltInOnes() {
-        WaitBudgets budgets = bind(Map.of(
-                        "async.mcp.wait-budgets[my client]", "30s",
-                        "async.mcp.wait-budgets[Claude*]", "40s",
-                        "async.mcp.wait-budgets.plain", "50s"))
-                .toWaitBudgets();
+        WaitBudgets budgets = bindYaml("""
+                        async.mcp:
+                          wait-budgets:
+                            - client: my client
+                              budget: 30s
+                            - client: Claude*
+                              budget: 40
+                            - { client: a.b*, budget: PT50S }
+                        """).toWaitBudgets();
         assertThat(budgets.of("my client")).isEqualTo(Duration.ofSeconds(30));
         assertThat(budgets.of("claude-code")).isEqualTo(Duration.ofSeconds(40));
-        assertThat(budgets.of("plain")).isEqualTo(Duration.ofSeconds(50));
+        assertThat(budgets.of("a.b.c")).isEqualTo(Duration.ofSeconds(50));
         assertThat(budgets.of("cursor-vscode")).isEqualTo(Duration.ofSeconds(55));
     }
 

@@ -121,7 +121,7 @@ class ConfigurationMetadataTests {
     @Test
     void valuesAndKeysAreHinted() throws IOException {
         Map<String, JsonNode> hints = byName(metadata(), "hints");
-        assertThat(hints).containsKeys("async.mcp.wait-budgets.keys", "async.mcp.security.allowed-hosts");
-        assertThat(hints.get("async.mcp.wait-budgets.keys").path("values")).isNotEmpty();
+        assertThat(hints).containsKeys("async.mcp.wait-budgets.client", "async.mcp.security.allowed-hosts");
+        assertThat(hints.get("async.mcp.wait-budgets.client").path("values")).isNotEmpty();
     }
 }

@@ -54,12 +54,16 @@ class StartupFailureTests {
         "input-timeout,0s,async.mcp.input-timeout must be positive",
         "default-wait-budget,0s,async.mcp.default-wait-budget must be positive",
         "shutdown-timeout,-1s,async.mcp.shutdown-timeout must not be negative",
-        "wait-budgets[my client],0s,async.mcp.wait-budgets.my client must be positive",
+        "tasks.max-ttl,0s,async.mcp.tasks.max-ttl must be positive",
+        "tasks.poll-interval,-1s,async.mcp.tasks.poll-interval must be positive",
+        "tasks.page-size,0,'async.mcp.tasks.page-size must be at least 1, but was 0'",
         "limits.max-running,0,'async.mcp.limits.max-running must be at least 1, but was 0'",
         "limits.max-queued,-1,'async.mcp.limits.max-queued must be at least 0, but was -1'",
         "limits.max-per-owner,-1,'async.mcp.limits.max-per-owner must be at least 0, but was -1'",
         "limits.max-argument-size,0B,'async.mcp.limits.max-argument-size must be at least 1, but was 0'",
         "limits.max-result-size,-1B,'async.mcp.limits.max-result-size must be at least 1, but was -1'",
+        "limits.max-retained-size,-1B,'async.mcp.limits.max-retained-size must be at least 0, but was -1'",
+        "limits.max-retained-size,1MB,async.mcp.limits.max-retained-size must not be less than",
         "tools.render.timeout,-1s,async.mcp.tools.render.timeout must not be negative",
         "tools.render.max-lifetime,0s,async.mcp.tools.render.max-lifetime must be positive",
         "tools.render.max-active,-1,async.mcp.tools.render.max-active must not be negative",
@@ -69,6 +73,14 @@ class StartupFailureTests {
     })
     void valueOutOfRangeNamesTheProperty(String property, String value, String message) {
         fails(server.withPropertyValues("async.mcp." + property + "=" + value), message);
+    }
+
+    @Test
+    void budgetOfAClientMustBePositive() {
+        fails(
+                server.withPropertyValues(
+                        "async.mcp.wait-budgets[0].client=my client", "async.mcp.wait-budgets[0].budget=0s"),
+                "async.mcp.wait-budgets[].budget of my client must be positive");
     }
 
     @Test

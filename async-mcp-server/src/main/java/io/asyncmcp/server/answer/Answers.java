@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,20 +61,21 @@ public final class Answers {
         if (!progress.isEmpty()) {
             text.append(" (").append(progress).append(')');
         }
-        String message = "still running";
+        String message = "Still running. ";
         if (!pending.isEmpty()) {
-            message = "waiting for the user to answer a question";
+            message = "Waiting for the user to answer a question. ";
             text.append(" and is waiting for the user to answer a question");
         }
-        text.append(". This is not an error. To get the result, call ")
-                .append(continueToolName)
-                .append(" with operation_id \"")
-                .append(operation.requireId())
-                .append("\". Do not call ")
+        String next =
+                "To get the result, call " + continueToolName + " with operation_id \"" + operation.requireId() + "\".";
+        text.append(". This is not an error. ")
+                .append(next)
+                .append(" Do not call ")
                 .append(operation.type())
                 .append(" again: that would start the work a second time.");
         Map<String, Object> structured = base("processing", operation, now);
-        structured.put("message", message);
+        // Some hosts show the model this and not the text.
+        structured.put("message", message + next);
         Progress known = operation.progress();
         if (known != null) {
             structured.put("progress", known.progress());
@@ -99,14 +101,23 @@ public final class Answers {
         if (operation.result() instanceof CallToolResult result) {
             return result;
         }
-        if (operation.status() == OperationStatus.CANCELLED) {
-            return answer(
-                    operation.type() + " was cancelled and has no result.", true, base("cancelled", operation, now));
+        if (operation.resultDropped()) {
+            return ending(
+                    operation,
+                    operation.type() + " " + word(operation.status()) + ", but its result was dropped to make room for"
+                            + " others. Call " + operation.type() + " again if it is still needed.",
+                    now);
         }
-        return answer(
-                operation.type() + " failed: " + FailureTexts.of(operation.failure()),
-                true,
-                base("failed", operation, now));
+        if (operation.status() == OperationStatus.CANCELLED) {
+            return ending(operation, operation.type() + " was cancelled and has no result.", now);
+        }
+        return ending(operation, operation.type() + " failed: " + FailureTexts.of(operation.failure()), now);
+    }
+
+    private static CallToolResult ending(Operation operation, String text, Instant now) {
+        Map<String, Object> structured = base(word(operation.status()), operation, now);
+        structured.put("message", text);
+        return answer(text, true, structured);
     }
 
     /**
@@ -174,14 +185,18 @@ public final class Answers {
      * @return the answer, not an error
      */
     public CallToolResult list(List<Operation> operations, Instant now) {
-        List<Map<String, Object>> rows = operations.stream()
-                .map(operation -> base(word(operation.status()), operation, now))
-                .toList();
+        List<Map<String, Object>> rows = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         if (operations.isEmpty()) {
             text.append("There are no operations.");
         }
         for (Operation operation : operations) {
+            String state = state(operation);
+            Map<String, Object> row = base(word(operation.status()), operation, now);
+            if (!state.isEmpty()) {
+                row.put("message", state);
+            }
+            rows.add(row);
             text.append(operation.requireId())
                     .append(' ')
                     .append(operation.type())
@@ -189,9 +204,21 @@ public final class Answers {
                     .append(word(operation.status()))
                     .append(", ")
                     .append(operation.elapsed(now).toSeconds())
-                    .append(" s\n");
+                    .append(" s")
+                    .append(state.isEmpty() ? "" : ", " + state)
+                    .append('\n');
         }
         return answer(text.toString().strip(), false, Map.of("operations", rows));
+    }
+
+    /** What an operation does at the moment, if anything is known of it. */
+    private static String state(Operation operation) {
+        return switch (operation.status()) {
+            case QUEUED -> "waiting for its turn";
+            case WORKING -> describe(operation.progress());
+            case INPUT_REQUIRED -> "waiting for the user to answer a question";
+            case COMPLETED, FAILED, CANCELLED -> "";
+        };
     }
 
     private static Map<String, Object> base(String status, Operation operation, Instant now) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureTexts {
 
+    /** Enough for people and models; beyond that it is a dump. */
+    private static final int MAX_LENGTH = 2000;
+
     private static final String INTERNAL_ERROR = "an internal error";
 
     private FailureTexts() {}
@@ -29,15 +32,34 @@ public final class FailureTexts {
                 || thrown instanceof NullPointerException
                 || thrown instanceof ClassCastException
                 || thrown instanceof ArrayStoreException
+                || isOfJackson(thrown)
                 || message == null
-                || message.isBlank();
+                || message.isBlank()
+                // What a wrapper says that was given no message of its own.
+                || thrown.getCause() != null && message.equals(thrown.getCause().toString());
     }
 
-    static String of(@Nullable OperationFailure failure) {
+    /** Its messages are about Java types and where in the JSON it was. */
+    private static boolean isOfJackson(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        return type.startsWith("tools.jackson.") || type.startsWith("com.fasterxml.jackson.");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "... (shortened)";
+    }
+
+    /**
+     * Says why an operation failed.
+     *
+     * @param failure what the operation knows of it, or {@code null} if it knows nothing
+     * @return what its caller is told
+     */
+    public static String of(@Nullable OperationFailure failure) {
         if (failure == null) {
             return "the tool returned no result";
         }
         Throwable cause = failure.cause();
-        return cause != null && isInternal(cause) ? INTERNAL_ERROR : failure.message();
+        return cause != null && isInternal(cause) ? INTERNAL_ERROR : shortened(failure.message());
     }
 }

@@ -51,7 +51,8 @@ public final class OutputSchemas {
     private static Map<String, Object> answerSchema() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(
-                "status", Map.of("type", "string", "enum", List.of("processing", "busy", "failed", "cancelled")));
+                "status",
+                Map.of("type", "string", "enum", List.of("processing", "busy", "completed", "failed", "cancelled")));
         properties.put("operation_id", Map.of("type", "string"));
         properties.put("operation_type", Map.of("type", "string"));
         properties.put("message", Map.of("type", "string"));

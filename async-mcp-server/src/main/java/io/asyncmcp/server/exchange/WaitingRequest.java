@@ -13,8 +13,10 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +43,9 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final AsyncExecutor executor;
 
-    private final RequestStream stream;
+    private final Audience audience;
 
-    private final ToolCall call;
+    private final RequestStream stream;
 
     private final LogFollowers followers;
 
@@ -58,20 +60,28 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final Consumer<LoggingMessageNotification> logFollower = this::log;
 
+    /** The questions that went out on the stream and may have been lost with it. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
+
+    private volatile boolean disconnected;
 
     /** Set before {@link #noted} is read, and read after it is set to zero: one of the two sees the other. */
     private volatile boolean finishing;
 
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
+    /** The operation that {@link #asked} belongs to; set before it is added to. */
+    private volatile @Nullable String askedOf;
+
     /** Used by the one round that runs at a time. */
     private @Nullable Progress sent;
 
-    private WaitingRequest(AsyncExecutor executor, RequestStream stream, ToolCall call, LogFollowers followers) {
+    private WaitingRequest(AsyncExecutor executor, Audience audience, LogFollowers followers) {
         this.executor = executor;
-        this.stream = stream;
-        this.call = call;
+        this.audience = audience;
+        this.stream = audience.stream();
         this.followers = followers;
     }
 
@@ -84,13 +94,23 @@ public final class WaitingRequest implements AutoCloseable {
      * @return the waiting request, or {@code null} if there is nothing to tell it
      */
     public static @Nullable WaitingRequest open(AsyncExecutor executor, ToolCall call, LogFollowers followers) {
-        RequestStream stream = RequestStream.of(call.transportContext());
-        if (stream == null || !stream.isBidirectional()) {
-            return null;
-        }
-        WaitingRequest waiting = new WaitingRequest(executor, stream, call, followers);
+        Audience audience = Audience.of(call);
+        return audience == null ? null : open(executor, audience, followers);
+    }
+
+    /**
+     * Starts following.
+     *
+     * @param executor whose operation it is
+     * @param audience whom to tell what
+     * @param followers who gets the operation's log messages
+     * @return the waiting request
+     */
+    public static WaitingRequest open(AsyncExecutor executor, Audience audience, LogFollowers followers) {
+        WaitingRequest waiting = new WaitingRequest(executor, audience, followers);
         followers.add(waiting.logFollower);
-        stream.abandoned().thenRun(waiting::close);
+        audience.stream().abandoned().thenRun(waiting::close);
+        audience.stream().disconnected().thenRun(waiting::disconnect);
         return waiting;
     }
 
@@ -100,8 +120,10 @@ public final class WaitingRequest implements AutoCloseable {
      * @param operation how it stands now
      */
     public void changed(Operation operation) {
-        boolean progressed = operation.progress() != null && call.request().progressToken() != null;
-        if (progressed || !operation.pendingInputs().isEmpty()) {
+        boolean progressed = operation.progress() != null && audience.progressToken() != null;
+        if (progressed
+                || audience.statusListener() != null
+                || !operation.pendingInputs().isEmpty()) {
             latest.set(operation);
             note();
         }
@@ -147,40 +169,80 @@ public final class WaitingRequest implements AutoCloseable {
     private void deliverOnce() {
         for (LoggingMessageNotification log = logs.poll(); log != null; log = logs.poll()) {
             logCount.decrementAndGet();
-            stream.send(new JSONRPCNotification(McpSchema.METHOD_NOTIFICATION_MESSAGE, log));
+            stream.send(new JSONRPCNotification(
+                    McpSchema.METHOD_NOTIFICATION_MESSAGE, RelatedTask.params(log, audience.taskId())));
         }
         Operation operation = latest.getAndSet(null);
         if (operation == null || closed) {
             return;
         }
         sendProgress(operation.progress());
+        Audience.StatusListener statusListener = audience.statusListener();
+        if (statusListener != null) {
+            statusListener.changed(operation, stream);
+        }
         for (InputRequest input : operation.pendingInputs()) {
-            if (!input.delivered() && Capabilities.canAnswer(call.capabilities(), input)) {
+            if (!input.delivered() && Capabilities.canAnswer(audience.capabilities(), input)) {
                 ask(operation.requireId(), input);
             }
         }
     }
 
     private void sendProgress(@Nullable Progress progress) {
-        Object token = call.request().progressToken();
+        Object token = audience.progressToken();
         if (progress == null || progress.equals(sent) || token == null) {
             return;
         }
         sent = progress;
         stream.send(new JSONRPCNotification(
                 McpSchema.METHOD_NOTIFICATION_PROGRESS,
-                new ProgressNotification(token, progress.progress(), progress.total(), progress.message(), null)));
+                RelatedTask.params(
+                        new ProgressNotification(
+                                token, progress.progress(), progress.total(), progress.message(), null),
+                        audience.taskId())));
     }
 
     private void ask(String operationId, InputRequest input) {
         try {
             // A claimed question must reach somebody: nobody else asks it again.
             if (!closed && executor.claimInput(operationId, null, input.key())) {
+                asking(operationId, input.key());
                 stream.send(new JSONRPCRequest(
-                        input.method(), InputAnswers.requestId(operationId, input.key()), input.params()));
+                        input.method(),
+                        InputAnswers.requestId(operationId, input.key()),
+                        RelatedTask.params(input.params(), audience.taskId())));
             }
         } catch (OperationNotFoundException e) {
             logger.debug("An operation went away before its question was asked");
+        }
+    }
+
+    private void asking(String operationId, String key) {
+        askedOf = operationId;
+        asked.add(key);
+        if (disconnected) {
+            giveBack(operationId);
+        }
+    }
+
+    /** What was asked here may never have arrived, so that somebody else may ask. */
+    private void disconnect() {
+        disconnected = true;
+        String operationId = askedOf;
+        if (operationId != null) {
+            giveBack(operationId);
+        }
+    }
+
+    private void giveBack(String operationId) {
+        for (String key : asked) {
+            try {
+                if (asked.remove(key)) {
+                    executor.releaseInput(operationId, null, key);
+                }
+            } catch (OperationNotFoundException e) {
+                logger.debug("An operation went away before its question could be asked again");
+            }
         }
     }
 

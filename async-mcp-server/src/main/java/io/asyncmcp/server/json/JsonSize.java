@@ -51,6 +51,15 @@ public final class JsonSize {
     }
 
     /**
+     * Returns how large the value is.
+     *
+     * @return the estimate in bytes; a little over the limit if it exceeds that
+     */
+    public long size() {
+        return size;
+    }
+
+    /**
      * Tells whether the value is larger than the limit, or nested too deep.
      *
      * @return {@code true} if it is

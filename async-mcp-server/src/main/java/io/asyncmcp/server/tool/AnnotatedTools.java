@@ -137,7 +137,8 @@ final class AnnotatedTools {
                     duration("timeout", annotation.timeout()),
                     duration("max-lifetime", annotation.maxLifetime()),
                     annotation.singleFlight(),
-                    annotation.maxActive());
+                    annotation.maxActive(),
+                    annotation.taskSupport());
         } catch (IllegalArgumentException e) {
             // The message says it all, and it is the last cause that people look at.
             throw new IllegalStateException("@AsyncTool on " + method + ": " + e.getMessage());

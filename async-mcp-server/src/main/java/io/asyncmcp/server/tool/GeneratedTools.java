@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class GeneratedTools {
 
     private static final String OPERATION_ID = "operation_id";
+
+    private static final Pattern QUOTES = Pattern.compile("^[\"'`\\s]+|[\"'`\\s]+$");
 
     private static final String WAIT_TIME = "wait_time";
 
@@ -150,7 +154,8 @@ public final class GeneratedTools {
             return refused(
                     OPERATION_ID + " must be a text. Pass the operation_id of an earlier \"processing\" answer.");
         }
-        String trimmed = text.strip();
+        // Models quote ids, and write them in capitals.
+        String trimmed = QUOTES.matcher(text.strip()).replaceAll("").toLowerCase(Locale.ROOT);
         return OperationIds.isWellFormed(trimmed)
                 ? action.apply(trimmed)
                 : CompletableFuture.completedFuture(answers.notFound());

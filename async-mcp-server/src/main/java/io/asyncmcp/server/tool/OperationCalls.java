@@ -106,6 +106,10 @@ public final class OperationCalls {
                 return answered(answers.error(tooLarge));
             }
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            HandleRequest handle = HandleRequest.of(call.transportContext());
+            if (handle != null) {
+                return answered(startAtOnce(callee, call, owner, handle));
+            }
             Optional<String> started = unanswered.take(owner, call);
             if (started.isPresent()) {
                 unanswered.addIfAbandoned(owner, call, started::get);
@@ -136,6 +140,28 @@ public final class OperationCalls {
                 throw e;
             }
         });
+    }
+
+    /** What is returned is only for the SDK, which expects a result: the face finds what it needs in the handle. */
+    private CallToolResult startAtOnce(Callee callee, ToolCall call, OperationOwner owner, HandleRequest handle) {
+        ExecuteOptions options = options(callee, call, owner);
+        Duration longest = options.maxLifetime() == null ? config.maxLifetime() : options.maxLifetime();
+        ExecuteOptions kept = options.withTtl(handle.ttl(longest.plus(config.retentionPeriod())));
+        OperationLogs.Following following = logs.begin(kept);
+        OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
+        try {
+            Operation operation = carriedOver(call, () -> executor.submit(body, kept));
+            handle.started(operation, following.followers());
+            logs.settle(following, operation);
+            return answerTo(operation);
+        } catch (RuntimeException | Error e) {
+            logs.settle(following, null);
+            if (e instanceof OperationRejectedException rejected) {
+                handle.rejected(rejected);
+                return answers.busy(options.type(), rejected);
+            }
+            throw e;
+        }
     }
 
     private Duration timeout(Callee callee, ToolCall call) {

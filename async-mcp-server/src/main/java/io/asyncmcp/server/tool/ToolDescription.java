@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.ai.mcp.annotation.McpTool;
@@ -24,6 +25,7 @@ import org.springframework.ai.mcp.annotation.common.MetaUtils;
 import org.springframework.ai.mcp.annotation.method.tool.ReactiveUtils;
 import org.springframework.ai.mcp.annotation.method.tool.ReturnMode;
 import org.springframework.ai.mcp.annotation.method.tool.utils.McpJsonSchemaGenerator;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -113,7 +115,13 @@ final class ToolDescription {
         if (outputType(method) != null) {
             return ReturnMode.STRUCTURED;
         }
-        boolean isVoid = method.getReturnType() == void.class || ReactiveUtils.isReactiveReturnTypeOfVoid(method);
+        boolean isVoid = method.getReturnType() == void.class
+                || ReactiveUtils.isReactiveReturnTypeOfVoid(method)
+                || ResolvableType.forMethodReturnType(method)
+                                .as(CompletionStage.class)
+                                .getGeneric()
+                                .resolve()
+                        == Void.class;
         return isVoid ? ReturnMode.VOID : ReturnMode.TEXT;
     }
 

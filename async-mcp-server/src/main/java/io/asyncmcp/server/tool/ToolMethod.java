@@ -69,20 +69,27 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
     public @Nullable Object run(DetachedExchange exchange) throws Exception {
         Object result = invoke(arguments(exchange));
         if (result instanceof Publisher<?> publisher) {
-            return converted(
-                    publisher instanceof Mono<?> mono
-                            ? mono
-                            : Flux.from(publisher).next());
+            return converted(publisher instanceof Mono<?> mono ? mono : all(Flux.from(publisher)));
         }
         if (result instanceof CompletionStage<?> stage) {
-            return Mono.fromCompletionStage(stage)
-                    .<CallToolResult>map(this::mapValueToCallToolResult)
-                    .switchIfEmpty(Mono.fromSupplier(() -> textOfNull()));
+            return converted(Mono.fromCompletionStage(stage));
         }
-        if (result == null && promisesMoreThanText()) {
-            return null;
-        }
-        return result == null && returnMode == ReturnMode.TEXT ? textOfNull() : mapValueToCallToolResult(result);
+        // A method that promises a value and returns none has a defect, and its caller is told so.
+        return result == null && returnMode != ReturnMode.VOID ? null : mapValueToCallToolResult(result);
+    }
+
+    /** Many values are a list of them; a finished result, or one with a schema, cannot be many. */
+    private Mono<?> all(Flux<?> values) {
+        return values.collectList().flatMap(list -> {
+            boolean single = returnMode != ReturnMode.TEXT || list.stream().anyMatch(CallToolResult.class::isInstance);
+            if (!single) {
+                return Mono.just(list);
+            }
+            return list.size() > 1
+                    ? Mono.error(new IllegalStateException(
+                            "the tool returned " + list.size() + " results where one is expected"))
+                    : Mono.justOrEmpty(list.stream().findFirst());
+        });
     }
 
     /** As Spring AI does, but an error stays one: it is the operation's failure. */
@@ -90,15 +97,6 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
         return returnMode == ReturnMode.VOID
                 ? result.then(Mono.fromSupplier(() -> mapValueToCallToolResult(null)))
                 : result.map(this::mapValueToCallToolResult);
-    }
-
-    /** Tells whether {@code null} is no result, and not a text like any other. */
-    private boolean promisesMoreThanText() {
-        Class<?> type = declared.getReturnType();
-        return returnMode == ReturnMode.STRUCTURED
-                || type == CallToolResult.class
-                || Publisher.class.isAssignableFrom(type)
-                || CompletionStage.class.isAssignableFrom(type);
     }
 
     @Override
@@ -109,10 +107,6 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
             // What the conversion says names Java types, which mean nothing to a client.
             throw new IllegalStateException("the result cannot be written as JSON", e);
         }
-    }
-
-    private static CallToolResult textOfNull() {
-        return CallToolResult.builder().addTextContent("null").build();
     }
 
     /** What the method throws is the operation's failure, as it is. */

@@ -6,6 +6,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +33,19 @@ final class AsyncServerSession extends McpServerSession {
 
     private final InputAnswers answers;
 
+    private final Dialects dialects;
+
+    /** What is known of every caller, whatever the transport says: whoever started a process is nobody to be told apart. */
     private final Map<String, Object> callers;
 
+    private final KnownClient client;
+
     AsyncServerSession(
-            McpServerSession session, SessionTransport transport, InputAnswers answers, Map<String, Object> callers) {
+            McpServerSession session,
+            SessionTransport transport,
+            InputAnswers answers,
+            Dialects dialects,
+            boolean onlyClient) {
         super(
                 session.getId(),
                 Duration.ofSeconds(1),
@@ -46,7 +56,9 @@ final class AsyncServerSession extends McpServerSession {
         this.session = session;
         this.transport = transport;
         this.answers = answers;
-        this.callers = callers;
+        this.dialects = dialects;
+        this.callers = onlyClient ? PrincipalContext.of((Principal) null) : Map.of();
+        this.client = new KnownClient(session.getId(), session, transport.delivery(), onlyClient);
     }
 
     @Override
@@ -57,26 +69,49 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private Mono<Void> handle(McpSchema.JSONRPCMessage message, ContextView view, McpTransportContext context) {
-        if (message instanceof McpSchema.JSONRPCResponse response && answers.take(response, context, getId())) {
+        if (message instanceof McpSchema.JSONRPCResponse response
+                && answers.take(response, context, getId()).ours()) {
             return Mono.empty();
         }
         CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
         if (message instanceof McpSchema.JSONRPCRequest request) {
             abandoned = transport.open().opened(request.id());
-        } else if (message instanceof McpSchema.JSONRPCNotification notification) {
-            transport.open().notice(notification);
+        } else if (message instanceof McpSchema.JSONRPCNotification notification
+                && transport.open().notice(notification)) {
+            // The SDK knows nothing of cancellation but a warning with the client's words in it.
+            return Mono.empty();
         }
         RequestStream stream = new SessionStream(SNAPSHOTS.captureAll(view), abandoned);
         McpTransportContext layered = new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream));
-        Mono<Void> handled = session.handle(message);
         if (message instanceof McpSchema.JSONRPCRequest request) {
-            transport.expectReply(request.id());
-            handled = handled.onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
-                    .then(transport.replyIfNone(request.id()))
-                    .doOnCancel(() -> transport.open().replied(request.id()))
-                    .doFinally(end -> transport.forget(request.id()));
+            return handle(request, layered);
         }
-        return handled.contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+        return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+    }
+
+    private Mono<Void> handle(McpSchema.JSONRPCRequest request, McpTransportContext context) {
+        Dialect.Handling handling;
+        try {
+            handling = dialects.handle(new IncomingRequest(request, context, client));
+        } catch (RuntimeException e) {
+            return transport.sendMessage(Replies.failure(request, e));
+        }
+        CompletionStage<?> own = handling.result();
+        if (own != null) {
+            transport.replyLater(request.id(), own);
+            return Mono.empty();
+        }
+        if (handling != Dialect.Handling.AS_IT_IS) {
+            transport.handledBy(request.id(), handling);
+        }
+        McpTransportContext handled = new LayeredTransportContext(context, handling.context());
+        transport.expectReply(request.id());
+        return session.handle(request)
+                .onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
+                .then(transport.replyIfNone(request.id()))
+                .doOnCancel(() -> transport.open().replied(request.id()))
+                .doFinally(end -> transport.forget(request.id()))
+                .contextWrite(c -> c.put(McpTransportContext.KEY, handled));
     }
 
     /** Every request shares the client's one stream, which outlives them all. */
@@ -89,6 +124,12 @@ final class AsyncServerSession extends McpServerSession {
         SessionStream(ContextSnapshot snapshot, CompletableFuture<@Nullable Void> abandoned) {
             this.snapshot = snapshot;
             this.abandoned = abandoned;
+        }
+
+        /** The one stream is there as long as the session. */
+        @Override
+        public CompletionStage<@Nullable Void> disconnected() {
+            return client.closed();
         }
 
         @Override
@@ -154,11 +195,12 @@ final class AsyncServerSession extends McpServerSession {
 
     @Override
     public Mono<Void> closeGracefully() {
-        return session.closeGracefully();
+        return session.closeGracefully().doFinally(end -> client.gone());
     }
 
     @Override
     public void close() {
         session.close();
+        client.gone();
     }
 }

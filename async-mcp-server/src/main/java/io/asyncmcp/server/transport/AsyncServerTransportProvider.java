@@ -2,9 +2,7 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import reactor.core.publisher.Mono;
 
@@ -23,15 +21,22 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     private final Executor delivery;
 
-    /** What is known of every caller, whatever the transport says. */
-    private final Map<String, Object> callers;
+    private final Dialects dialects;
+
+    /** Whether there is one client and no other, whoever the transport says it is. */
+    private final boolean onlyClient;
 
     private AsyncServerTransportProvider(
-            McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Map<String, Object> callers) {
+            McpServerTransportProvider provider,
+            InputAnswers answers,
+            Executor delivery,
+            Dialects dialects,
+            boolean onlyClient) {
         this.provider = provider;
         this.answers = answers;
         this.delivery = delivery;
-        this.callers = callers;
+        this.dialects = dialects;
+        this.onlyClient = onlyClient;
     }
 
     /**
@@ -40,11 +45,12 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
      * @param provider the transport
      * @param answers takes the client's answers
      * @param delivery the threads that write to the client
+     * @param dialects what is understood besides the SDK's protocol
      * @return the wrapped transport
      */
     public static AsyncServerTransportProvider stdio(
-            McpServerTransportProvider provider, InputAnswers answers, Executor delivery) {
-        return new AsyncServerTransportProvider(provider, answers, delivery, PrincipalContext.of((Principal) null));
+            McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
+        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, true);
     }
 
     /**
@@ -53,18 +59,19 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
      * @param provider the transport
      * @param answers takes the client's answers
      * @param delivery the threads that write to clients
+     * @param dialects what is understood besides the SDK's protocol
      * @return the wrapped transport
      */
     public static AsyncServerTransportProvider sse(
-            McpServerTransportProvider provider, InputAnswers answers, Executor delivery) {
-        return new AsyncServerTransportProvider(provider, answers, delivery, Map.of());
+            McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
+        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, false);
     }
 
     @Override
     public void setSessionFactory(McpServerSession.Factory factory) {
         provider.setSessionFactory(transport -> {
             SessionTransport shared = new SessionTransport(transport, delivery);
-            return new AsyncServerSession(factory.create(shared), shared, answers, callers);
+            return new AsyncServerSession(factory.create(shared), shared, answers, dialects, onlyClient);
         });
     }
 

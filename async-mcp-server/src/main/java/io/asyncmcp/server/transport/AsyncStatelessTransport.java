@@ -31,18 +31,22 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
     private final McpStatelessServerTransport transport;
 
+    private final Dialects dialects;
+
     /**
      * Wraps a transport.
      *
      * @param transport the transport
+     * @param dialects what is understood besides the SDK's protocol
      */
-    public AsyncStatelessTransport(McpStatelessServerTransport transport) {
+    public AsyncStatelessTransport(McpStatelessServerTransport transport, Dialects dialects) {
         this.transport = transport;
+        this.dialects = dialects;
     }
 
     @Override
     public void setMcpHandler(McpStatelessServerHandler handler) {
-        transport.setMcpHandler(new Handler(handler));
+        transport.setMcpHandler(new Handler(handler, dialects));
     }
 
     @Override
@@ -60,19 +64,31 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         transport.close();
     }
 
-    private record Handler(McpStatelessServerHandler handler) implements McpStatelessServerHandler {
+    private record Handler(McpStatelessServerHandler handler, Dialects dialects) implements McpStatelessServerHandler {
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
             return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 McpTransportContext layered = new LayeredTransportContext(
                         known, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
-                return Mono.defer(() -> handler.handleRequest(layered, request))
-                        .onErrorResume(e -> Mono.just(Replies.failure(request, e)))
-                        .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
-                        .flatMap(response -> late(context, response))
-                        .contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+                return Mono.defer(() -> handled(layered, request))
+                        .onErrorResume(e -> Mono.just(Replies.failure(request, e)));
             }));
+        }
+
+        private Mono<JSONRPCResponse> handled(McpTransportContext context, McpSchema.JSONRPCRequest request) {
+            Dialect.Handling handling =
+                    dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE));
+            CompletionStage<?> own = handling.result();
+            if (own != null) {
+                return late(context, request.id(), own);
+            }
+            McpTransportContext known = new LayeredTransportContext(context, handling.context());
+            return handler.handleRequest(known, request)
+                    .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
+                    .map(response -> (JSONRPCResponse) Replies.outgoing(response, handling))
+                    .flatMap(response -> late(known, response))
+                    .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         }
 
         private static Mono<JSONRPCResponse> late(McpTransportContext context, JSONRPCResponse response) {
@@ -80,14 +96,18 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             if (reply == null) {
                 return Mono.just(response);
             }
+            return late(context, response.id(), reply.result());
+        }
+
+        private static Mono<JSONRPCResponse> late(McpTransportContext context, Object id, CompletionStage<?> promise) {
             CompletionStage<JSONRPCResponse> real =
-                    reply.result().handle((result, error) -> Replies.response(response.id(), result, error));
+                    promise.handle((result, error) -> Replies.response(id, result, error));
             StatelessExchange exchange = StatelessExchange.of(context);
             if (exchange == null) {
                 return Mono.fromCompletionStage(real);
             }
             exchange.defer(real.toCompletableFuture());
-            return Mono.just(JSONRPCResponse.result(response.id(), Map.of()));
+            return Mono.just(JSONRPCResponse.result(id, Map.of()));
         }
 
         @Override
@@ -118,6 +138,11 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         @Override
         public boolean isLoggingAllowed(McpSchema.LoggingLevel level) {
             return false;
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> disconnected() {
+            return new CompletableFuture<>();
         }
 
         /** Nothing ties a notification to a request here. */

@@ -8,6 +8,7 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -40,7 +41,12 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final DeliveryLane delivery;
 
-    AsyncStreamableSession(McpStreamableServerSession session, InputAnswers answers, Executor delivery) {
+    private final Dialects dialects;
+
+    private final KnownClient client;
+
+    AsyncStreamableSession(
+            McpStreamableServerSession session, InputAnswers answers, Executor delivery, Dialects dialects) {
         super(
                 session.getId(),
                 McpSchema.ClientCapabilities.builder().build(),
@@ -51,6 +57,12 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
         this.session = session;
         this.answers = answers;
         this.delivery = new DeliveryLane(delivery, STREAMS_AT_ONCE);
+        this.dialects = dialects;
+        this.client = new KnownClient(session.getId(), session, this.delivery, false);
+    }
+
+    KnownClient client() {
+        return client;
     }
 
     @Override
@@ -59,6 +71,23 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             DeferringTransport deferring = new DeferringTransport(
                     request.id(), open, transport, session, delivery, SNAPSHOTS.captureAll(view));
             McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
+            Connection connection = Connection.of(below);
+            if (connection != null) {
+                connection.closed().thenRun(deferring::closed);
+            }
+            Dialect.Handling handling;
+            try {
+                handling = dialects.handle(new IncomingRequest(request, context, client));
+            } catch (RuntimeException e) {
+                return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
+            }
+            CompletionStage<?> own = handling.result();
+            if (own != null) {
+                deferring.replyLater(own);
+                return Mono.empty();
+            }
+            deferring.handledBy(handling);
+            McpTransportContext handled = new LayeredTransportContext(context, handling.context());
             return session.responseStream(request, deferring)
                     // The SDK answers what a handler reports, and lets through what it throws.
                     .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
@@ -66,14 +95,21 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                     .then(deferring.closeGracefully())
                     // WebFlux cancels when the client has gone before there was a reply or the promise of one.
                     .doOnCancel(deferring::clientHasGone)
-                    .contextWrite(c -> c.put(McpTransportContext.KEY, context));
+                    .contextWrite(c -> c.put(McpTransportContext.KEY, handled));
         });
     }
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
         return inContext((view, context) -> {
-            if (answers.take(response, context, getId())) {
+            InputAnswers.Outcome outcome = answers.take(response, context, getId());
+            if (outcome.misfit() != null) {
+                Connection connection = Connection.of(context);
+                if (connection != null) {
+                    connection.refuse(outcome.misfit());
+                }
+            }
+            if (outcome.ours()) {
                 return Mono.empty();
             }
             // The SDK fails the client's request with a server error if it does not know the id (any more).
@@ -91,8 +127,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
-        open.notice(notification);
-        return session.accept(notification);
+        // The SDK knows nothing of cancellation but a warning with the client's words in it.
+        return open.notice(notification) ? Mono.empty() : session.accept(notification);
     }
 
     @Override
@@ -122,7 +158,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> delete() {
-        return session.delete();
+        return session.delete().doFinally(end -> client.gone());
     }
 
     @Override
@@ -137,11 +173,12 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> closeGracefully() {
-        return session.closeGracefully();
+        return session.closeGracefully().doFinally(end -> client.gone());
     }
 
     @Override
     public void close() {
         session.close();
+        client.gone();
     }
 }

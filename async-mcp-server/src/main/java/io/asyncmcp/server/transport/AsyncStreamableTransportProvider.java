@@ -23,18 +23,22 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
 
     private final Executor delivery;
 
+    private final Dialects dialects;
+
     /**
      * Wraps a transport.
      *
      * @param provider the transport
      * @param answers takes the client's answers
      * @param delivery the threads that write to clients
+     * @param dialects what is understood besides the SDK's protocol
      */
     public AsyncStreamableTransportProvider(
-            McpStreamableServerTransportProvider provider, InputAnswers answers, Executor delivery) {
+            McpStreamableServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
         this.provider = provider;
         this.answers = answers;
         this.delivery = delivery;
+        this.dialects = dialects;
     }
 
     @Override
@@ -43,8 +47,11 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
             // The transports answer this exception, and no other one, as the client's mistake.
             Assert.notNull(request, "initialize must have params");
             McpStreamableServerSessionInit init = factory.startSession(request);
+            AsyncStreamableSession session = new AsyncStreamableSession(init.session(), answers, delivery, dialects);
+            session.client().can(request.capabilities());
             return new McpStreamableServerSessionInit(
-                    new AsyncStreamableSession(init.session(), answers, delivery), init.initResult());
+                    session,
+                    init.initResult().doOnNext(result -> session.client().speaks(result.protocolVersion())));
         });
     }
 

@@ -26,6 +26,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final CompletableFuture<@Nullable Void> abandoned;
 
+    private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
+
     private final McpStreamableServerTransport transport;
 
     private final McpLoggableSession session;
@@ -33,6 +35,9 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     private final Executor delivery;
 
     private final ContextSnapshot snapshot;
+
+    /** Set before the request is handled. */
+    private volatile Dialect.Handling handling = Dialect.Handling.AS_IT_IS;
 
     private final AtomicBoolean deferred = new AtomicBoolean();
 
@@ -54,6 +59,24 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         this.snapshot = snapshot;
     }
 
+    void handledBy(Dialect.Handling chosen) {
+        handling = chosen;
+    }
+
+    /** Sends a reply when it is there, and closes the stream. */
+    void replyLater(CompletionStage<?> promise) {
+        answered.set(true);
+        deferred.set(true);
+        Replies.whenThere(promise, requestId, delivery, late -> {
+            open.replied(requestId);
+            Writable.checked(Replies.outgoing(late, handling), transport)
+                    .flatMap(transport::sendMessage)
+                    .onErrorComplete()
+                    .then(transport.closeGracefully())
+                    .subscribe();
+        });
+    }
+
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         DeferredReply reply = DeferredReply.in(message);
@@ -61,17 +84,10 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             answered.set(true);
         }
         if (reply == null) {
-            return Writable.checked(Replies.withoutCauses(message), transport).flatMap(transport::sendMessage);
+            return Writable.checked(Replies.withoutCauses(Replies.outgoing(message, handling)), transport)
+                    .flatMap(transport::sendMessage);
         }
-        deferred.set(true);
-        Replies.whenThere(reply, message, delivery, late -> {
-            open.replied(requestId);
-            Writable.checked(late, transport)
-                    .flatMap(transport::sendMessage)
-                    .onErrorComplete()
-                    .then(transport.closeGracefully())
-                    .subscribe();
-        });
+        replyLater(reply.result());
         return Mono.empty();
     }
 
@@ -103,11 +119,24 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         return session.isNotificationForLevelAllowed(level);
     }
 
-    void clientHasGone() {
-        if (!deferred.get()) {
+    /** The exchange is over. If there was no reply yet, nobody will get one. */
+    void closed() {
+        if (open.isOpen(requestId)) {
+            disconnected.complete(null);
             open.replied(requestId);
             abandoned.complete(null);
         }
+    }
+
+    void clientHasGone() {
+        if (!deferred.get()) {
+            closed();
+        }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> disconnected() {
+        return disconnected;
     }
 
     @Override

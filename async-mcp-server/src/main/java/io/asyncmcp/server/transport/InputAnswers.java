@@ -1,7 +1,9 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputRequest;
 import io.asyncmcp.InputResponse;
+import io.asyncmcp.Operation;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
@@ -53,20 +55,33 @@ public final class InputAnswers {
     }
 
     /**
+     * What became of a response.
+     *
+     * @param ours whether it is an answer to a question of an operation
+     * @param misfit why it was not taken, so that the question stays open; {@code null} if nothing is wrong with it
+     */
+    record Outcome(boolean ours, @Nullable String misfit) {
+
+        static final Outcome NOT_OURS = new Outcome(false, null);
+
+        static final Outcome TAKEN = new Outcome(true, null);
+    }
+
+    /**
      * Takes an answer if it is one to a question of ours.
      *
      * @param response what the client sent
      * @param context the transport context of the client's request
      * @param sessionId the client's session
-     * @return {@code false} if the response is not ours to take
+     * @return whether the response is ours to take, and what is wrong with it
      */
-    boolean take(JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
+    Outcome take(JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
         if (!(response.id() instanceof String id) || !id.startsWith(PREFIX)) {
-            return false;
+            return Outcome.NOT_OURS;
         }
         int separator = id.indexOf(':', PREFIX.length());
         if (separator < 0) {
-            return true;
+            return Outcome.TAKEN;
         }
         String operationId = id.substring(PREFIX.length(), separator);
         String key = id.substring(separator + 1);
@@ -75,6 +90,13 @@ public final class InputAnswers {
                 : InputResponse.failed("the client refused: " + response.error().message());
         try {
             OperationOwner owner = owners.resolve(context, sessionId);
+            String misfit = response.error() == null
+                    ? AnswerRules.misfit(questionOf(executor.find(operationId, owner), key), response.result())
+                    : null;
+            if (misfit != null) {
+                logger.debug("An answer to operation {} was refused: {}", OperationIds.hash(operationId), misfit);
+                return new Outcome(true, misfit);
+            }
             boolean taken = executor.answerInput(operationId, owner, key, answer);
             logger.debug(
                     "An answer to operation {} was {}",
@@ -84,6 +106,13 @@ public final class InputAnswers {
             // Unknown, expired and foreign look alike to the client: its answer is accepted and goes nowhere.
             logger.debug("An answer to operation {} was dropped: not found", OperationIds.hash(operationId));
         }
-        return true;
+        return Outcome.TAKEN;
+    }
+
+    private static @Nullable InputRequest questionOf(Operation operation, String key) {
+        return operation.pendingInputs().stream()
+                .filter(input -> input.key().equals(key))
+                .findFirst()
+                .orElse(null);
     }
 }

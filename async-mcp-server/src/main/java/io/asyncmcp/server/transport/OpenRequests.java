@@ -25,18 +25,28 @@ final class OpenRequests {
         return abandoned;
     }
 
+    boolean isOpen(Object requestId) {
+        return open.containsKey(requestId);
+    }
+
     void replied(Object requestId) {
         open.remove(requestId);
     }
 
-    /** Takes note if a notification gives a request up. */
-    void notice(JSONRPCNotification notification) {
-        if (CANCELLED.equals(notification.method()) && notification.params() instanceof Map<?, ?> params) {
+    /**
+     * Takes note if a notification gives a request up.
+     *
+     * @return whether that is what the notification is for
+     */
+    boolean notice(JSONRPCNotification notification) {
+        boolean cancels = CANCELLED.equals(notification.method());
+        if (cancels && notification.params() instanceof Map<?, ?> params) {
             Object requestId = params.get("requestId");
             CompletableFuture<@Nullable Void> abandoned = requestId == null ? null : open.remove(requestId);
             if (abandoned != null) {
                 abandoned.complete(null);
             }
         }
+        return cancels;
     }
 }

@@ -2,9 +2,11 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +25,36 @@ final class Replies {
     private Replies() {}
 
     /** Calls the sender on a delivery thread, once, when the promise has ended one way or the other. */
-    static void whenThere(
-            DeferredReply reply, JSONRPCMessage placeholder, Executor delivery, Consumer<JSONRPCResponse> sender) {
-        Object id = ((JSONRPCResponse) placeholder).id();
-        reply.result().whenCompleteAsync((result, error) -> sender.accept(response(id, result, error)), delivery);
+    static void whenThere(CompletionStage<?> promise, Object id, Executor delivery, Consumer<JSONRPCResponse> sender) {
+        promise.whenCompleteAsync((result, error) -> sender.accept(response(id, result, error)), delivery);
     }
 
-    static JSONRPCResponse response(Object id, @Nullable CallToolResult result, @Nullable Throwable error) {
+    static JSONRPCResponse response(Object id, @Nullable Object result, @Nullable Throwable error) {
         if (result != null) {
             return JSONRPCResponse.result(id, result);
+        }
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof McpError known && known.getJsonRpcError() != null) {
+            return JSONRPCResponse.error(id, known.getJsonRpcError());
+        }
+        if (cause instanceof CancellationException) {
+            return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "the request was cancelled");
         }
         // Handlers turn what goes wrong into results; what arrives here is a defect of ours, and the client is told so.
         logger.error("A reply failed", error);
         return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error");
+    }
+
+    /** The response with a dialect's word on it. */
+    static JSONRPCMessage outgoing(JSONRPCMessage message, Dialect.Handling handling) {
+        if (!(message instanceof JSONRPCResponse response) || response.result() == null) {
+            return message;
+        }
+        try {
+            return JSONRPCResponse.result(response.id(), handling.outgoing(response.result()));
+        } catch (RuntimeException e) {
+            return response(response.id(), null, e);
+        }
     }
 
     /** The reply to a request whose handler threw instead of reporting an error. */

@@ -60,7 +60,16 @@ public interface RequestStream {
     boolean isLoggingAllowed(McpSchema.LoggingLevel level);
 
     /**
-     * Ends if the client gives the request up before the reply is sent. Never ends exceptionally.
+     * Ends if the connection is lost before the reply is sent, so that what was sent may not have arrived. Never ends
+     * exceptionally.
+     *
+     * @return the news, which may come late or never: some transports only notice when they write
+     */
+    CompletionStage<@Nullable Void> disconnected();
+
+    /**
+     * Ends if the client gives the request up before the reply is sent, or its connection is lost. Never ends
+     * exceptionally.
      *
      * @return the news, which may never come
      */

@@ -6,7 +6,9 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import reactor.core.publisher.Mono;
@@ -30,6 +32,9 @@ final class SessionTransport implements McpServerTransport {
     /** The requests whose handlers have not replied yet, nor promised to. */
     private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
 
+    /** How requests without a reply are handled, where a dialect has a word to say. */
+    private final ConcurrentMap<Object, Dialect.Handling> handlings = new ConcurrentHashMap<>();
+
     private final OpenRequests open = new OpenRequests();
 
     SessionTransport(McpServerTransport transport, Executor delivery) {
@@ -49,8 +54,25 @@ final class SessionTransport implements McpServerTransport {
         unanswered.add(requestId);
     }
 
-    void forget(Object requestId) {
+    void handledBy(Object requestId, Dialect.Handling handling) {
+        handlings.put(requestId, handling);
+    }
+
+    /** Sends a reply when it is there. */
+    void replyLater(Object requestId, CompletionStage<?> promise) {
         unanswered.remove(requestId);
+        Replies.whenThere(
+                promise,
+                requestId,
+                delivery,
+                late -> sendMessage(late).onErrorComplete().subscribe());
+    }
+
+    /** A request whose reply is promised has been taken out already; what is left of others goes. */
+    void forget(Object requestId) {
+        if (unanswered.remove(requestId)) {
+            handlings.remove(requestId);
+        }
     }
 
     /** The SDK sends no reply for a handler that returns {@code null}. */
@@ -65,17 +87,16 @@ final class SessionTransport implements McpServerTransport {
         }
         DeferredReply reply = DeferredReply.in(message);
         if (reply == null) {
+            JSONRPCMessage outgoing = message;
             if (message instanceof JSONRPCResponse response) {
                 open.replied(response.id());
+                Dialect.Handling handling = handlings.remove(response.id());
+                outgoing = handling == null ? message : Replies.outgoing(message, handling);
             }
-            return Writable.checked(Replies.withoutCauses(message), transport)
+            return Writable.checked(Replies.withoutCauses(outgoing), transport)
                     .flatMap(safe -> Mono.create(sink -> write(safe, sink)));
         }
-        Replies.whenThere(
-                reply,
-                message,
-                delivery,
-                late -> sendMessage(late).onErrorComplete().subscribe());
+        replyLater(((JSONRPCResponse) message).id(), reply.result());
         return Mono.empty();
     }
 

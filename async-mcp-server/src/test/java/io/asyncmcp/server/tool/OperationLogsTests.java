@@ -52,10 +52,13 @@ class OperationLogsTests {
                 OperationOwner.APPLICATION,
                 status,
                 Instant.EPOCH,
+                Instant.EPOCH,
                 status.isTerminal() ? Instant.EPOCH : null,
+                null,
                 null,
                 List.of(),
                 null,
+                false,
                 null);
     }
 

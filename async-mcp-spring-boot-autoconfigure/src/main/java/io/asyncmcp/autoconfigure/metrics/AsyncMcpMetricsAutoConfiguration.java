@@ -39,6 +39,8 @@ public final class AsyncMcpMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ExecutorMetrics asyncMcpExecutorMetrics(ObjectProvider<AsyncExecutor> executor) {
-        return new ExecutorMetrics(() -> executor.getObject().statistics());
+        return new ExecutorMetrics(
+                () -> executor.getObject().statistics(),
+                () -> executor.getObject().resultMemory());
     }
 }

@@ -1,6 +1,8 @@
 package io.asyncmcp.autoconfigure.metrics;
 
 import io.asyncmcp.ExecutorStatistics;
+import io.asyncmcp.ResultMemory;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -21,13 +23,17 @@ public final class ExecutorMetrics implements MeterBinder {
 
     private final Supplier<ExecutorStatistics> statistics;
 
+    private final Supplier<ResultMemory> results;
+
     /**
      * Creates the binder.
      *
      * @param statistics the executor's statistics at the time of the call
+     * @param results the memory of its results at the time of the call
      */
-    public ExecutorMetrics(Supplier<ExecutorStatistics> statistics) {
+    public ExecutorMetrics(Supplier<ExecutorStatistics> statistics, Supplier<ResultMemory> results) {
         this.statistics = statistics;
+        this.results = results;
     }
 
     @Override
@@ -43,6 +49,18 @@ public final class ExecutorMetrics implements MeterBinder {
         gauge("async.mcp.waiting", ExecutorStatistics::waiting)
                 .description("Callers that wait for an operation")
                 .baseUnit("callers")
+                .register(registry);
+        Gauge.builder("async.mcp.results.size", results, source -> source.get().bytes())
+                .strongReference(true)
+                .description("Size of the results of ended operations")
+                .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder(
+                        "async.mcp.results.dropped",
+                        results,
+                        source -> source.get().dropped())
+                .description("Results that were dropped to make room for others")
+                .baseUnit("results")
                 .register(registry);
     }
 

@@ -33,10 +33,13 @@ class AsyncOperationsEndpointTests {
             OperationOwner.APPLICATION,
             OperationStatus.WORKING,
             START,
+            START,
+            null,
             null,
             null,
             List.of(),
             null,
+            false,
             null);
 
     private static final String HASH = OperationIds.hash(RUNNING.requireId());

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -230,6 +231,37 @@ class ResultsIT {
             return CompletableFuture.completedFuture(null);
         }
 
+        @AsyncTool(name = "stage_void")
+        CompletionStage<Void> stageVoid() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @AsyncTool(name = "flux")
+        Flux<String> flux() {
+            return Flux.just("a", "b", "c");
+        }
+
+        @AsyncTool(name = "flux_empty")
+        Flux<String> fluxEmpty() {
+            return Flux.empty();
+        }
+
+        @AsyncTool(name = "flux_results")
+        Flux<CallToolResult> fluxResults() {
+            return Flux.just(
+                    new CallToolResult(List.of(), false, null, null), new CallToolResult(List.of(), false, null, null));
+        }
+
+        @AsyncTool(name = "wrapped")
+        String wrapped() {
+            throw new IllegalStateException(new IOException("select * from secrets"));
+        }
+
+        @AsyncTool(name = "long_message")
+        String longMessage() {
+            throw new IllegalStateException("x".repeat(100_000));
+        }
+
         @AsyncTool(name = "stage_error")
         CompletionStage<String> stageError() {
             return CompletableFuture.failedFuture(new IOException("the line is dead"));
@@ -265,16 +297,29 @@ class ResultsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "null_string, null",
         "annotated_null_result, null",
         "nothing, Done",
         "mono_void, Done",
-        "stage_null, null",
+        "stage_void, Done",
     })
     void nothingIsAResultWhereNothingElseIsPromised(String tool, String expected) throws Exception {
         JsonNode response = client.call(tool, "{}");
         assertThat(isError(response)).as(response.toString()).isFalse();
         assertThat(text(response)).contains(expected);
+    }
+
+    @Test
+    void manyValuesAreAList() throws Exception {
+        assertThat(text(client.call("flux", "{}"))).isEqualTo("[\"a\",\"b\",\"c\"]");
+        assertThat(text(client.call("flux_empty", "{}"))).isEqualTo("[]");
+        JsonNode several = client.call("flux_results", "{}");
+        assertThat(isError(several)).isTrue();
+        assertThat(text(several)).contains("2 results");
+    }
+
+    @Test
+    void whatAToolSaysIsNotPassedOnWithoutEnd() throws Exception {
+        assertThat(text(client.call("long_message", "{}")).length()).isBetween(1000, 2100);
     }
 
     @Test
@@ -285,8 +330,10 @@ class ResultsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "null_string",
                 "null_result",
                 "null_structured",
+                "stage_null",
                 "unreadable",
                 "unreadable_object",
                 "mono_empty",
@@ -294,6 +341,7 @@ class ResultsIT {
                 "raw_nonconforming",
                 "raw_unstructured",
                 "no_message",
+                "wrapped",
                 "blank_message",
                 "null_pointer",
                 "class_cast",

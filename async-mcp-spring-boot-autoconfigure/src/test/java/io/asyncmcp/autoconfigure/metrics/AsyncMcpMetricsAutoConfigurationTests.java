@@ -8,6 +8,7 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.ResultMemory;
 import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
 import io.asyncmcp.autoconfigure.operations.HeldBody;
 import io.micrometer.core.instrument.Meter;
@@ -229,7 +230,7 @@ class AsyncMcpMetricsAutoConfigurationTests {
             List<Meter> meters = context.getBean(MeterRegistry.class).getMeters().stream()
                     .filter(meter -> meter.getId().getName().startsWith("async.mcp."))
                     .toList();
-            assertThat(meters).hasSize(17).allSatisfy(meter -> {
+            assertThat(meters).hasSize(19).allSatisfy(meter -> {
                 assertThat(meter.getId().getDescription()).isNotBlank();
                 assertThat(meter.getId().getBaseUnit()).isNotBlank();
                 assertThat(meter.getId().getTags())
@@ -245,9 +246,11 @@ class AsyncMcpMetricsAutoConfigurationTests {
     @Test
     void unknownIsNotANumber() {
         MeterRegistry registry = new SimpleMeterRegistry();
-        new ExecutorMetrics(() -> {
-                    throw new IllegalStateException("the store is away");
-                })
+        new ExecutorMetrics(
+                        () -> {
+                            throw new IllegalStateException("the store is away");
+                        },
+                        () -> new ResultMemory(0, 0))
                 .bindTo(registry);
         assertThat(gauge(registry, "async.mcp.waiting")).isNaN();
     }
@@ -285,7 +288,7 @@ class AsyncMcpMetricsAutoConfigurationTests {
 
         @Bean
         ExecutorMetrics ownExecutorMetrics() {
-            return new ExecutorMetrics(() -> null);
+            return new ExecutorMetrics(() -> null, () -> null);
         }
     }
 }

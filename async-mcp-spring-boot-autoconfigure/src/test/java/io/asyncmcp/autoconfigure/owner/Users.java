@@ -1,5 +1,7 @@
 package io.asyncmcp.autoconfigure.owner;
 
+import static org.springframework.security.config.Customizer.withDefaults;
+
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
@@ -9,13 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /** Two people who know their passwords, and clients that act for them. */
-final class Users {
+public final class Users {
 
     static final String LABEL = "X-Label";
 
@@ -28,7 +34,7 @@ final class Users {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Servlet {
+    public static class Servlet {
 
         @Bean
         InMemoryUserDetailsManager users() {
@@ -37,11 +43,26 @@ final class Users {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Reactive {
+    public static class Reactive {
 
         @Bean
         MapReactiveUserDetailsService users() {
             return new MapReactiveUserDetailsService(ALL);
+        }
+    }
+
+    /** Gives strangers a principal, all of them the same one, as WebMVC does. */
+    @Configuration(proxyBeanMethods = false)
+    public static class NamedStrangers {
+
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        SecurityWebFilterChain strangersHaveAPrincipal(ServerHttpSecurity http) {
+            return http.authorizeExchange(requests -> requests.anyExchange().permitAll())
+                    .csrf(csrf -> csrf.disable())
+                    .anonymous(withDefaults())
+                    .httpBasic(withDefaults())
+                    .build();
         }
     }
 

@@ -14,6 +14,7 @@ import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +146,68 @@ abstract class StdioContract extends SlowToolContract {
     void logMessageThatCannotBeWrittenIsLeftOut(String tool) {
         assertThat(text(call(client, tool, Map.of()))).isEqualTo("fine");
         assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
+    }
+
+    /** Every one of these ended the SDK's reader, and with it the server and its operations. */
+    @Test
+    void linesThatAreNoMessagesAreAnsweredAndHurtNobody() throws Exception {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(arguments());
+        command.add("--async.mcp.limits.max-argument-size=10KB");
+        command.add("--async.mcp.limits.max-result-size=10KB");
+        Process child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader replies = child.inputReader(StandardCharsets.UTF_8);
+                OutputStream input = child.getOutputStream()) {
+            say(input, """
+                    {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18",\
+                    "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""");
+            assertThat(replies.readLine()).contains("\"id\":0");
+            say(input, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+            say(input, slowCall(1, 60_000));
+            Matcher handle = Pattern.compile("operation_id\":\"([a-z0-9]{26})").matcher(replies.readLine());
+            assertThat(handle.find()).isTrue();
+            say(input, "");
+            say(input, "  \t ");
+            List<String> bad = List.of(
+                    "null",
+                    "{bad",
+                    "[]",
+                    "5",
+                    "{\"jsonrpc\":\"2.0\",\"id\":7}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+                    "{\"id\":1,\"method\":\"ping\"}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":8,\"result\":null}",
+                    "\"" + "x".repeat(100_000) + "\"");
+            for (String line : bad) {
+                say(input, line);
+                assertThat(replies.readLine())
+                        .as(line)
+                        .contains("\"error\":")
+                        .containsAnyOf("-32700", "-32600")
+                        .doesNotContain("Exception", "xxx");
+                say(input, "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}");
+                assertThat(replies.readLine()).as(line).contains("\"id\":9", "\"result\":");
+            }
+            say(
+                    input,
+                    "{\"jsonrpc\":\"2.0\",\"id\":10,\"method\":\"tools/call\",\"params\":{\"name\":\"continue_operation\","
+                            + "\"arguments\":{\"operation_id\":\"" + handle.group(1) + "\",\"wait_time\":0}}}");
+            assertThat(replies.readLine()).contains("\"id\":10", "processing");
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    private static String slowCall(int id, int millis) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"slow\","
+                + "\"arguments\":{\"name\":\"held\",\"millis\":" + millis + "}}}";
+    }
+
+    private static void say(OutputStream input, String line) throws IOException {
+        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        input.flush();
     }
 
     @Test

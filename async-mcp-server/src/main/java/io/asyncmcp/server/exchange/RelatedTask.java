@@ -1,0 +1,54 @@
+package io.asyncmcp.server.exchange;
+
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Marks messages with the task that they are about.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks#related-task-metadata">Tasks,
+ *     related task metadata</a>
+ * @since 0.1.0
+ */
+public final class RelatedTask {
+
+    /** The key in {@code _meta}. */
+    public static final String KEY = "io.modelcontextprotocol/related-task";
+
+    private static final String META = "_meta";
+
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    private RelatedTask() {}
+
+    /**
+     * Marks metadata.
+     *
+     * @param meta what is there already, or {@code null}
+     * @param taskId the task
+     * @return a copy with the mark
+     */
+    public static Map<String, Object> mark(@Nullable Map<?, ?> meta, String taskId) {
+        Map<String, Object> marked = new LinkedHashMap<>();
+        if (meta != null) {
+            meta.forEach((key, value) -> marked.put(String.valueOf(key), value));
+        }
+        marked.put(KEY, Map.of("taskId", taskId));
+        return marked;
+    }
+
+    /** The params of a message, marked; as they are if there is no task. */
+    static @Nullable Object params(@Nullable Object params, @Nullable String taskId) {
+        if (taskId == null) {
+            return params;
+        }
+        Map<String, Object> json = params == null
+                ? new LinkedHashMap<>()
+                : new LinkedHashMap<>(McpJsonDefaults.getMapper().convertValue(params, JSON));
+        json.put(META, mark(json.get(META) instanceof Map<?, ?> meta ? meta : null, taskId));
+        return json;
+    }
+}

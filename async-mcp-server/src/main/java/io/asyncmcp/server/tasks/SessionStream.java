@@ -1,0 +1,71 @@
+package io.asyncmcp.server.tasks;
+
+import io.asyncmcp.server.transport.ClientSession;
+import io.asyncmcp.server.transport.RequestStream;
+import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session is told of one of its tasks: on a {@code tasks/result} request while one waits, else between requests.
+ *
+ * <p>Carries notifications alone. Thread-safe.
+ */
+final class SessionStream implements RequestStream {
+
+    private final ClientSession session;
+
+    private final Supplier<@Nullable RequestStream> waiting;
+
+    private final ContextSnapshot snapshot;
+
+    SessionStream(ClientSession session, Supplier<@Nullable RequestStream> waiting, ContextSnapshot snapshot) {
+        this.session = session;
+        this.waiting = waiting;
+        this.snapshot = snapshot;
+    }
+
+    @Override
+    public boolean isBidirectional() {
+        return true;
+    }
+
+    @Override
+    public Executor delivery() {
+        return session.delivery();
+    }
+
+    @Override
+    public void send(McpSchema.JSONRPCMessage message) {
+        RequestStream request = waiting.get();
+        if (request != null) {
+            request.send(message);
+        } else if (message instanceof JSONRPCNotification notification) {
+            session.notify(notification.method(), notification.params());
+        }
+    }
+
+    @Override
+    public boolean isLoggingAllowed(McpSchema.LoggingLevel level) {
+        return session.isLoggingAllowed(level);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> disconnected() {
+        return session.closed();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> abandoned() {
+        return session.closed();
+    }
+
+    @Override
+    public ContextSnapshot contextSnapshot() {
+        return snapshot;
+    }
+}

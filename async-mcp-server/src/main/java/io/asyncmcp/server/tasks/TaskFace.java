@@ -1,0 +1,145 @@
+package io.asyncmcp.server.tasks;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.TaskSupport;
+import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.tool.HandleRequest;
+import io.asyncmcp.server.transport.ClientSession;
+import io.asyncmcp.server.transport.Dialect;
+import io.asyncmcp.server.transport.IncomingRequest;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets clients of protocol 2025-11-25 call asynchronous tools as tasks, and come back for any operation as a task.
+ *
+ * <p>Thread-safe.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks">Tasks</a>
+ * @since 0.1.0
+ */
+public final class TaskFace implements Dialect {
+
+    private final OperationOwnerResolver owners;
+
+    private final Function<String, TaskSupport> supportOf;
+
+    private final Duration maxTtl;
+
+    private final TaskView view;
+
+    private final TaskMethods methods;
+
+    private final TaskFollowers followers;
+
+    /**
+     * Creates the face.
+     *
+     * @param executor runs the operations
+     * @param config the executor's times
+     * @param owners on whose behalf requests act
+     * @param supportOf which tools can be called as tasks, by name
+     * @param answers what a client is told when there is no result of the tool's own
+     * @param settings how tasks are kept and listed
+     * @param clock tells the time in answers
+     */
+    public TaskFace(
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            OperationOwnerResolver owners,
+            Function<String, TaskSupport> supportOf,
+            Answers answers,
+            TaskSettings settings,
+            Clock clock) {
+        this.owners = owners;
+        this.supportOf = supportOf;
+        this.maxTtl = settings.maxTtl();
+        this.view = new TaskView(config, settings.pollInterval(), clock);
+        TaskStreams streams = new TaskStreams();
+        TaskResults results = new TaskResults(executor, answers, streams, view, clock);
+        this.methods = new TaskMethods(executor, owners, view, results, settings.pageSize());
+        this.followers = new TaskFollowers(executor, view, streams);
+    }
+
+    @Override
+    public Handling handle(IncomingRequest request) {
+        if (!speaks(request.session())) {
+            return Handling.AS_IT_IS;
+        }
+        return switch (request.request().method()) {
+            case McpSchema.METHOD_TOOLS_CALL -> call(request);
+            case McpSchema.METHOD_TOOLS_LIST -> new ToolList(supportOf);
+            default -> {
+                CompletionStage<?> result = methods.run(request);
+                yield result == null ? Handling.AS_IT_IS : new Reply(result);
+            }
+        };
+    }
+
+    /** A stateless transport does not say which version its client speaks; one that sends {@code task} knows of it. */
+    private static boolean speaks(ClientSession session) {
+        String version = session.protocolVersion();
+        return version == null || version.equals(ProtocolVersions.MCP_2025_11_25);
+    }
+
+    private Handling call(IncomingRequest request) {
+        Object params = request.request().params();
+        if (!(params instanceof Map<?, ?> object) || !(object.get("name") instanceof String toolName)) {
+            return Handling.AS_IT_IS;
+        }
+        TaskSupport support = supportOf.apply(toolName);
+        if (!TaskParams.asksForTask(params)) {
+            if (support == TaskSupport.REQUIRED) {
+                throw TaskErrors.required(toolName);
+            }
+            return Handling.AS_IT_IS;
+        }
+        Duration ttl = TaskParams.ttl(object);
+        if (support == TaskSupport.FORBIDDEN) {
+            throw TaskErrors.forbidden(toolName);
+        }
+        return new TaskCall(request, new HandleRequest(ttl, maxTtl), view, followers);
+    }
+
+    @Override
+    public void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient) {
+        if (!ProtocolVersions.MCP_2025_11_25.equals(result.get("protocolVersion"))) {
+            return;
+        }
+        Map<String, Object> tasks = new LinkedHashMap<>();
+        if (mayList(context, onlyClient)) {
+            tasks.put("list", Map.of());
+        }
+        tasks.put("cancel", Map.of());
+        tasks.put("requests", Map.of("tools", Map.of("call", Map.of())));
+        Map<String, Object> capabilities = new LinkedHashMap<>();
+        if (result.get("capabilities") instanceof Map<?, ?> present) {
+            present.forEach((name, value) -> capabilities.put(String.valueOf(name), value));
+        }
+        capabilities.put("tasks", tasks);
+        result.put("capabilities", capabilities);
+    }
+
+    private boolean mayList(McpTransportContext context, boolean onlyClient) {
+        try {
+            OperationOwner owner = owners.resolve(context, "none");
+            return TaskMethods.canList(owner, onlyClient);
+        } catch (SecurityException e) {
+            return false;
+        }
+    }
+
+    /** The dialect's own reply. */
+    private record Reply(@Nullable CompletionStage<?> result) implements Handling {}
+}

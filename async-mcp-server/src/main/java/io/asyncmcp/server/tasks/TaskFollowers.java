@@ -1,0 +1,87 @@
+package io.asyncmcp.server.tasks;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.server.exchange.Audience;
+import io.asyncmcp.server.exchange.WaitingRequest;
+import io.asyncmcp.server.tool.HandleRequest;
+import io.asyncmcp.server.transport.ClientSession;
+import io.asyncmcp.server.transport.IncomingRequest;
+import io.asyncmcp.server.transport.RequestStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Tells the session that created a task what becomes of it, up to the task's end: status, progress under the token of the
+ * call, and log messages.
+ *
+ * <p>Thread-safe.
+ */
+final class TaskFollowers {
+
+    private final AsyncExecutor executor;
+
+    private final TaskView view;
+
+    private final TaskStreams streams;
+
+    TaskFollowers(AsyncExecutor executor, TaskView view, TaskStreams streams) {
+        this.executor = executor;
+        this.view = view;
+        this.streams = streams;
+    }
+
+    void follow(HandleRequest.Started started, IncomingRequest request) {
+        ClientSession session = request.session();
+        RequestStream own = RequestStream.of(request.context());
+        if (own == null || !own.isBidirectional()) {
+            return;
+        }
+        String taskId = started.operation().requireId();
+        SessionStream stream =
+                new SessionStream(session, () -> streams.of(session.id(), taskId), own.contextSnapshot());
+        Audience audience = new Audience(
+                stream, TaskParams.progressToken(request.request().params()), null, taskId, new StatusNotifications());
+        WaitingRequest told = WaitingRequest.open(executor, audience, started.logs());
+        follow(taskId, session, told);
+    }
+
+    private void follow(String taskId, ClientSession session, WaitingRequest told) {
+        CompletableFuture<AsyncExecutor.Watch> watch = new CompletableFuture<>();
+        Consumer<Operation> onChange = operation -> {
+            told.changed(operation);
+            if (operation.status().isTerminal()) {
+                told.finish();
+                watch.thenAccept(AsyncExecutor.Watch::close);
+            }
+        };
+        try {
+            watch.complete(executor.watch(taskId, null, onChange));
+            Operation now = executor.find(taskId, null);
+            if (now.status().isTerminal()) {
+                // It may have ended before the watch was there.
+                onChange.accept(now);
+            }
+        } catch (OperationNotFoundException e) {
+            told.finish();
+        }
+        session.closed().thenRun(() -> watch.thenAccept(AsyncExecutor.Watch::close));
+    }
+
+    /** Called by one thread at a time; the last status told is the state that it starts from. */
+    private final class StatusNotifications implements Audience.StatusListener {
+
+        /** Every task begins as working, and its creator knows. */
+        private String told = "working";
+
+        @Override
+        public void changed(Operation operation, RequestStream stream) {
+            String status = TaskView.status(operation.status());
+            if (!status.equals(told)) {
+                told = status;
+                stream.send(view.statusNotification(operation));
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.asyncmcp.server.tasks;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.Audience;
+import io.asyncmcp.server.exchange.LogFollowers;
+import io.asyncmcp.server.exchange.RelatedTask;
+import io.asyncmcp.server.exchange.WaitingRequest;
+import io.asyncmcp.server.transport.IncomingRequest;
+import io.asyncmcp.server.transport.RequestStream;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code tasks/result}: waits until the task has ended, however long that takes, and asks the tool's questions meanwhile.
+ *
+ * <p>Holds no thread. Thread-safe.
+ */
+final class TaskResults {
+
+    /**
+     * How often a request that waits is told the state: proxies close what is silent for long, and some servers only notice
+     * that a client has gone when they write to it.
+     */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+    private final AsyncExecutor executor;
+
+    private final Answers answers;
+
+    private final TaskStreams streams;
+
+    private final TaskView view;
+
+    private final Clock clock;
+
+    TaskResults(AsyncExecutor executor, Answers answers, TaskStreams streams, TaskView view, Clock clock) {
+        this.executor = executor;
+        this.answers = answers;
+        this.streams = streams;
+        this.view = view;
+        this.clock = clock;
+    }
+
+    CompletionStage<CallToolResult> result(String taskId, OperationOwner owner, IncomingRequest request) {
+        RequestStream stream = RequestStream.of(request.context());
+        if (stream == null || !stream.isBidirectional()) {
+            return ended(taskId, owner, operation -> {}, null).thenApply(this::payload);
+        }
+        // Looked up first: nobody is told anything about a task that is not theirs.
+        return executor.findAsync(taskId, owner).thenCompose(found -> waited(taskId, owner, request, stream));
+    }
+
+    private CompletionStage<CallToolResult> waited(
+            String taskId, OperationOwner owner, IncomingRequest request, RequestStream stream) {
+        String sessionId = request.session().id();
+        Audience audience = new Audience(
+                stream,
+                TaskParams.progressToken(request.request().params()),
+                request.session().capabilities(),
+                taskId,
+                null);
+        WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers());
+        streams.opened(sessionId, taskId, stream);
+        return ended(taskId, owner, waiting::changed, stream)
+                // What was asked or told goes out before the reply, which ends the stream.
+                .handle((operation, error) -> {
+                    streams.closed(sessionId, taskId, stream);
+                    return waiting.finish().thenCompose(sent -> settled(operation, error));
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<CallToolResult> settled(@Nullable Operation operation, @Nullable Throwable error) {
+        if (operation != null) {
+            return CompletableFuture.completedFuture(payload(operation));
+        }
+        return CompletableFuture.failedFuture(
+                error == null ? new IllegalStateException("a wait ended with nothing") : error);
+    }
+
+    /** One wait after the other, until there is an end or nobody to tell it. */
+    private CompletionStage<Operation> ended(
+            String taskId, OperationOwner owner, Consumer<Operation> onChange, @Nullable RequestStream stream) {
+        return executor.continueOperationAsync(taskId, owner, SIGN_OF_LIFE, onChange)
+                .thenCompose(operation -> {
+                    if (operation.status().isTerminal()) {
+                        return CompletableFuture.completedFuture(operation);
+                    }
+                    if (stream != null) {
+                        if (stream.abandoned().toCompletableFuture().isDone()) {
+                            return CompletableFuture.failedFuture(
+                                    new CancellationException("nobody waits for the result"));
+                        }
+                        stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
+                    }
+                    return ended(taskId, owner, onChange, stream);
+                });
+    }
+
+    /** What the call would have returned, and whose result it is. */
+    private CallToolResult payload(Operation operation) {
+        CallToolResult result = answers.ended(operation, clock.instant());
+        return new CallToolResult(
+                result.content(),
+                result.isError(),
+                result.structuredContent(),
+                RelatedTask.mark(result.meta(), operation.requireId()));
+    }
+}

@@ -1,0 +1,74 @@
+package io.asyncmcp.server.transport;
+
+import io.asyncmcp.InputRequest;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CreateMessageResult;
+import io.modelcontextprotocol.spec.McpSchema.ListRootsResult;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers to questions look like. One that does not fit would fail the tool, which cannot ask the same question again,
+ * while the client can answer again.
+ */
+final class AnswerRules {
+
+    private static final Set<String> ACTIONS = Set.of("accept", "decline", "cancel");
+
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    private AnswerRules() {}
+
+    /** Says what is wrong with an answer, or returns {@code null} if nothing is. */
+    static @Nullable String misfit(@Nullable InputRequest question, @Nullable Object answer) {
+        if (question == null) {
+            return null;
+        }
+        return switch (question.method()) {
+            case McpSchema.METHOD_ELICITATION_CREATE -> misfitOfElicitation(question, answer);
+            case McpSchema.METHOD_SAMPLING_CREATE_MESSAGE -> misfitOf(answer, CreateMessageResult.class, "a message");
+            case McpSchema.METHOD_ROOTS_LIST -> misfitOf(answer, ListRootsResult.class, "a list of roots");
+            default -> null;
+        };
+    }
+
+    private static @Nullable String misfitOfElicitation(InputRequest question, @Nullable Object answer) {
+        if (!(answer instanceof Map<?, ?> result)) {
+            return "The result of an elicitation must be an object with an action.";
+        }
+        if (!(result.get("action") instanceof String action) || !ACTIONS.contains(action)) {
+            return "action must be accept, decline or cancel.";
+        }
+        Object content = result.get("content");
+        if (!action.equals("accept")) {
+            return null;
+        }
+        if (content != null && !(content instanceof Map<?, ?>)) {
+            return "content must be an object.";
+        }
+        Map<String, Object> params = question.params() == null
+                ? Map.of()
+                : McpJsonDefaults.getMapper().convertValue(question.params(), JSON);
+        if (!(params.get("requestedSchema") instanceof Map<?, ?> schema) || schema.isEmpty()) {
+            return null;
+        }
+        ValidationResponse check = McpJsonDefaults.getSchemaValidator()
+                .validate(McpJsonDefaults.getMapper().convertValue(schema, JSON), content == null ? Map.of() : content);
+        return check.valid() ? null : "content does not conform to the requested schema: " + check.errorMessage();
+    }
+
+    private static @Nullable String misfitOf(@Nullable Object answer, Class<?> type, String expected) {
+        try {
+            if (answer != null && McpJsonDefaults.getMapper().convertValue(answer, type) != null) {
+                return null;
+            }
+        } catch (RuntimeException e) {
+            // What the conversion says names Java types.
+        }
+        return "The result must be " + expected + ", as the protocol defines it.";
+    }
+}

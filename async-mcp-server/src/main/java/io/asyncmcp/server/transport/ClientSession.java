@@ -1,0 +1,79 @@
+package io.asyncmcp.server.transport;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session as a {@link Dialect} sees it: what the client said of itself, and a way to tell it things between its
+ * requests.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface ClientSession {
+
+    /**
+     * Returns the session's id.
+     *
+     * @return the id, or {@code null} on a stateless transport
+     */
+    @Nullable
+    String id();
+
+    /**
+     * Returns the protocol version that was agreed on.
+     *
+     * @return the version, or {@code null} if it is not known, as on a stateless transport
+     */
+    @Nullable
+    String protocolVersion();
+
+    /**
+     * Returns what the client can do.
+     *
+     * @return the capabilities, or {@code null} if they are not known
+     */
+    @Nullable
+    ClientCapabilities capabilities();
+
+    /**
+     * Tells whether the server has this one client and no other, as over stdio.
+     *
+     * @return {@code true} if so
+     */
+    boolean isOnlyClient();
+
+    /**
+     * Tells whether the client wants log messages of a level.
+     *
+     * @param level the level
+     * @return {@code true} if it does
+     */
+    boolean isLoggingAllowed(McpSchema.LoggingLevel level);
+
+    /**
+     * Returns the threads to call {@link #notify} on.
+     *
+     * @return runs short tasks that may block on a slow client, in their order
+     */
+    Executor delivery();
+
+    /**
+     * Sends a notification outside of any request, if the client listens. Does nothing if it does not.
+     *
+     * @param method the notification's method
+     * @param params its params, which can be written as JSON
+     */
+    void notify(String method, @Nullable Object params);
+
+    /**
+     * Ends when the session does. Never ends exceptionally.
+     *
+     * @return the news, which may never come
+     */
+    CompletionStage<@Nullable Void> closed();
+}

@@ -1,0 +1,58 @@
+package io.asyncmcp.server.transport;
+
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP connection of one request. Whoever serves HTTP puts it into the transport context and tells it when the exchange
+ * is over, because the SDK's transports say nothing of it.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class Connection {
+
+    private static final String KEY = Connection.class.getName();
+
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    private volatile @Nullable String refusal;
+
+    /**
+     * Returns the key of the connection in the transport context, and among the attributes of the HTTP request.
+     *
+     * @return the key
+     */
+    public static String key() {
+        return KEY;
+    }
+
+    static @Nullable Connection of(McpTransportContext context) {
+        return context.get(KEY) instanceof Connection connection ? connection : null;
+    }
+
+    void refuse(String reason) {
+        refusal = reason;
+    }
+
+    /**
+     * Returns why what the client sent is not accepted, where the SDK's transport knows no way to say so.
+     *
+     * @return the reason, or {@code null} if it is accepted
+     */
+    public @Nullable String refusal() {
+        return refusal;
+    }
+
+    /** Tells that the exchange is over, however it ended. */
+    public void close() {
+        closed.complete(null);
+    }
+
+    CompletionStage<@Nullable Void> closed() {
+        return closed;
+    }
+}

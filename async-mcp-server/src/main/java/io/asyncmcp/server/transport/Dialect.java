@@ -1,0 +1,72 @@
+package io.asyncmcp.server.transport;
+
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the wrapped transports understand besides what the SDK does: methods of its own, params of its own on the
+ * SDK's methods, and additions to the SDK's results.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface Dialect {
+
+    /**
+     * Looks at a request.
+     *
+     * @param request the request
+     * @return how it is handled; {@link Handling#AS_IT_IS} if it is none of this dialect's business
+     * @throws io.modelcontextprotocol.spec.McpError to refuse it with that error
+     */
+    Handling handle(IncomingRequest request);
+
+    /**
+     * Adds to the result of {@code initialize}.
+     *
+     * @param result the result; may be changed
+     * @param context the transport context of the request
+     * @param onlyClient whether the server has this one client and no other
+     */
+    void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient);
+
+    /** How one request is handled. */
+    interface Handling {
+
+        /** By the SDK, unchanged. */
+        Handling AS_IT_IS = new Handling() {};
+
+        /**
+         * The result, if it is not for the SDK's handlers to find.
+         *
+         * @return ends with the result, or with an {@link io.modelcontextprotocol.spec.McpError}; {@code null} to let the SDK
+         *     handle the request
+         */
+        default @Nullable CompletionStage<?> result() {
+            return null;
+        }
+
+        /**
+         * What the SDK's handlers find in the transport context of this request.
+         *
+         * @return entries, by key
+         */
+        default Map<String, Object> context() {
+            return Map.of();
+        }
+
+        /**
+         * Changes what the SDK's handlers came to.
+         *
+         * @param result the result
+         * @return the result to send
+         * @throws io.modelcontextprotocol.spec.McpError to send that error instead
+         */
+        default Object outgoing(Object result) {
+            return result;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.asyncmcp.server.transport;
+
+import io.asyncmcp.server.transport.Dialect.Handling;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The dialects that a server's transports understand, in their order.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class Dialects {
+
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    private final List<Dialect> dialects;
+
+    /**
+     * Puts dialects together.
+     *
+     * @param dialects the dialects
+     */
+    public Dialects(List<Dialect> dialects) {
+        this.dialects = List.copyOf(dialects);
+    }
+
+    /** How a request is handled, by all of them. */
+    Handling handle(IncomingRequest request) {
+        if (request.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
+            return new Initialize(request);
+        }
+        List<Handling> handlings = dialects.stream()
+                .map(dialect -> dialect.handle(request))
+                .filter(handling -> handling != Handling.AS_IT_IS)
+                .toList();
+        return switch (handlings.size()) {
+            case 0 -> Handling.AS_IT_IS;
+            case 1 -> handlings.get(0);
+            default -> new Several(handlings);
+        };
+    }
+
+    /**
+     * Adds to the result of {@code initialize} what the dialects have to say.
+     *
+     * @param result the SDK's result, or the same as JSON
+     * @param context the transport context of the request
+     * @param onlyClient whether the server has this one client and no other
+     * @return the result as JSON
+     */
+    public Mono<Map<String, Object>> initialized(Object result, McpTransportContext context, boolean onlyClient) {
+        return PrincipalContext.resolve(context, known -> Mono.fromSupplier(() -> describe(result, known, onlyClient)));
+    }
+
+    private Map<String, Object> describe(Object result, McpTransportContext context, boolean onlyClient) {
+        Map<String, Object> json =
+                new LinkedHashMap<>(McpJsonDefaults.getMapper().convertValue(result, JSON));
+        dialects.forEach(dialect -> dialect.initialized(json, context, onlyClient));
+        return json;
+    }
+
+    /** Where {@code initialize} comes in like any other request. */
+    private final class Initialize implements Handling {
+
+        private final IncomingRequest request;
+
+        Initialize(IncomingRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public Object outgoing(Object result) {
+            return describe(result, request.context(), request.session().isOnlyClient());
+        }
+    }
+
+    private record Several(List<Handling> handlings) implements Handling {
+
+        @Override
+        public @Nullable CompletionStage<?> result() {
+            for (Handling handling : handlings) {
+                CompletionStage<?> result = handling.result();
+                if (result != null) {
+                    return result;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public Map<String, Object> context() {
+            Map<String, Object> entries = new HashMap<>();
+            handlings.forEach(handling -> entries.putAll(handling.context()));
+            return entries;
+        }
+
+        @Override
+        public Object outgoing(Object result) {
+            Object changed = result;
+            for (Handling handling : handlings) {
+                changed = handling.outgoing(changed);
+            }
+            return changed;
+        }
+    }
+}

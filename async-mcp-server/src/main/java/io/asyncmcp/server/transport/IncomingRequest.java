@@ -1,0 +1,14 @@
+package io.asyncmcp.server.transport;
+
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+
+/**
+ * A request as it comes in, before anything of the SDK's has looked at it.
+ *
+ * @param request the request; its params are plain JSON
+ * @param context the transport context, with the {@link RequestStream} in it
+ * @param session the session it came in on
+ * @since 0.1.0
+ */
+public record IncomingRequest(JSONRPCRequest request, McpTransportContext context, ClientSession session) {}

@@ -1,0 +1,119 @@
+package io.asyncmcp.autoconfigure;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of an input that are messages. The SDK stops reading for good at the first one that is none, which would end the
+ * server and every operation; here such a line is answered, and reading goes on.
+ *
+ * <p>For one reader. What is written holds the lock that the SDK's writer holds.
+ */
+final class StdioMessages extends InputStream {
+
+    private final InputStream in;
+
+    private final OutputStream out;
+
+    private final McpJsonMapper mapper;
+
+    private final ProtocolErrors errors;
+
+    private ByteArrayInputStream message = new ByteArrayInputStream(new byte[0]);
+
+    StdioMessages(InputStream in, OutputStream out, McpJsonMapper mapper, ProtocolErrors errors) {
+        this.in = in;
+        this.out = out;
+        this.mapper = mapper;
+        this.errors = errors;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? message.read() : -1;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        return fill() ? message.read(buffer, offset, length) : -1;
+    }
+
+    /** The reader above must not wait for more than there is: the rest of a buffer may take minutes to come. */
+    @Override
+    public int available() {
+        return message.available();
+    }
+
+    private boolean fill() throws IOException {
+        while (message.available() == 0) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            int size = readLine(line);
+            if (size < 0) {
+                return false;
+            }
+            ProtocolErrors.Answer fault = size > errors.maxBodySize() ? errors.tooLarge() : faultOf(line.toByteArray());
+            if (fault != null) {
+                answer(fault);
+            } else if (size > 0) {
+                line.write('\n');
+                message = new ByteArrayInputStream(line.toByteArray());
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Reads a line, and keeps no more of it than a message may have.
+     *
+     * @return its size, or -1 at the end of the input
+     */
+    private int readLine(ByteArrayOutputStream line) throws IOException {
+        int size = 0;
+        int next = in.read();
+        if (next < 0) {
+            return -1;
+        }
+        for (; next >= 0 && next != '\n'; next = in.read()) {
+            if (size <= errors.maxBodySize()) {
+                line.write(next);
+                size++;
+            }
+        }
+        if (line.toString(StandardCharsets.UTF_8).isBlank()) {
+            line.reset();
+            return 0;
+        }
+        return size;
+    }
+
+    private ProtocolErrors.@Nullable Answer faultOf(byte[] line) {
+        if (line.length == 0) {
+            return null;
+        }
+        ProtocolErrors.Answer fault = errors.faultOf(line, false);
+        if (fault != null) {
+            return fault;
+        }
+        try {
+            McpSchema.deserializeJsonRpcMessage(mapper, new String(line, StandardCharsets.UTF_8));
+            return null;
+        } catch (IOException | RuntimeException e) {
+            return errors.unreadable();
+        }
+    }
+
+    private void answer(ProtocolErrors.Answer fault) throws IOException {
+        synchronized (out) {
+            out.write(fault.json().getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+            out.flush();
+        }
+    }
+}

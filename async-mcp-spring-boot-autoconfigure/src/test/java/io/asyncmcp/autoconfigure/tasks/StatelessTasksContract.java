@@ -1,0 +1,82 @@
+package io.asyncmcp.autoconfigure.tasks;
+
+import static io.asyncmcp.autoconfigure.tasks.TaskWire.call;
+import static io.asyncmcp.autoconfigure.tasks.TaskWire.id;
+import static io.asyncmcp.autoconfigure.tasks.TaskWire.related;
+import static io.asyncmcp.autoconfigure.tasks.TaskWire.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.boot.WebApplicationType;
+import tools.jackson.databind.JsonNode;
+
+/** Tasks where a request has one reply and nothing else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StatelessTasksContract {
+
+    private final WebApplicationType web;
+
+    private TestServer server;
+
+    private TaskWire client;
+
+    StatelessTasksContract(WebApplicationType web) {
+        this.web = web;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        server = TestServer.start(
+                web,
+                TaskTools.Config.class,
+                "spring.ai.mcp.server.protocol=STATELESS",
+                "async.mcp.shutdown-timeout=0s",
+                "logging.level.io.modelcontextprotocol=off");
+        client = TaskWire.connect(server);
+    }
+
+    @AfterAll
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void tasksAreAnnounced() throws Exception {
+        assertThat(client.initialized().path("capabilities").path("tasks").has("requests"))
+                .isTrue();
+        assertThat(client.result("tools/list", "{}").toString()).contains("\"taskSupport\":\"required\"");
+    }
+
+    @Test
+    void taskIsStartedFoundAndFetched() throws Exception {
+        String taskId = client.start("held", "{\"name\": \"a\"}");
+        assertThat(client.status(taskId)).isEqualTo("working");
+        TaskWire.Sent waiting = client.awaitResult(taskId);
+        server.bean(TaskTools.class).release("a");
+        JsonNode result = waiting.response().path("result");
+        assertThat(text(result)).isEqualTo("held a");
+        assertThat(related(result)).isEqualTo(taskId);
+    }
+
+    @Test
+    void taskIsCancelled() throws Exception {
+        String taskId = client.start("held", "{\"name\": \"b\"}");
+        assertThat(client.result("tasks/cancel", id(taskId)).path("status").asString())
+                .isEqualTo("cancelled");
+        assertThat(client.errorCode("tasks/cancel", id(taskId))).isEqualTo(-32602);
+    }
+
+    @Test
+    void badInputIsRefused() throws Exception {
+        assertThat(client.errorCode("tools/call", call("quick", "{}", "7"))).isEqualTo(-32602);
+        assertThat(client.errorCode("tools/call", call("never_task", "{}", "{}")))
+                .isEqualTo(-32601);
+        assertThat(client.errorCode("tasks/get", "{}")).isEqualTo(-32602);
+        assertThat(client.errorCode("tasks/list", "{}")).isEqualTo(-32601);
+    }
+}

@@ -1,0 +1,10 @@
+package io.asyncmcp.autoconfigure.tasks;
+
+import org.springframework.boot.WebApplicationType;
+
+class WebMvcStatelessTasksIT extends StatelessTasksContract {
+
+    WebMvcStatelessTasksIT() {
+        super(WebApplicationType.SERVLET);
+    }
+}
