@@ -13,11 +13,11 @@ record PictureSize(int width, int height) {
     private static final int MAX_PIXELS = 4_000_000;
 
     PictureSize {
-        Bounds.check("width", width, 1, MAX_SIDE, "ask for a smaller picture");
-        Bounds.check("height", height, 1, MAX_SIDE, "ask for a smaller picture");
+        Bounds.check("width", width, 1, MAX_SIDE, "choose a size in between");
+        Bounds.check("height", height, 1, MAX_SIDE, "choose a size in between");
         if (width * height > MAX_PIXELS) {
             throw new IllegalArgumentException("width x height must be at most " + MAX_PIXELS + " pixels, but was "
-                    + width + " x " + height + "; ask for a smaller picture");
+                    + width + " x " + height + "; choose a size in between");
         }
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class WaitForTool {
 
-    private static final double MAX_SECONDS = 3600;
+    private static final double MAX_SECONDS = 600;
 
     private static final Duration STEP = Duration.ofSeconds(1);
 
@@ -38,14 +38,14 @@ public final class WaitForTool {
                             idempotentHint = true,
                             openWorldHint = false))
     public String waitFor(
-            @McpToolParam(description = "How long to wait, in seconds from 0 to 3600; fractions are fine")
+            @McpToolParam(description = "How long to wait, in seconds from 0 to 600; fractions are fine")
                     double seconds,
             @McpToolParam(required = false, description = "Comes back with the answer, to tell waits apart") @Nullable
                     String label,
             OperationContext context) {
         if (!(seconds >= 0 && seconds <= MAX_SECONDS)) {
             throw new IllegalArgumentException(
-                    "seconds must be from 0 to 3600, but was " + seconds + "; wait again for longer");
+                    "seconds must be from 0 to 600, but was " + seconds + "; choose a number in between");
         }
         waitUntilOver(seconds, context);
         String waited = String.format(Locale.ROOT, "Waited for %s seconds.", plain(seconds));

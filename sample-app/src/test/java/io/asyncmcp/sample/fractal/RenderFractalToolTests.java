@@ -84,11 +84,11 @@ class RenderFractalToolTests {
     void hugePictureIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> render(100_000, 10, 10, 1, null, null, context))
-                .withMessage("width must be from 1 to 4096, but was 100000; ask for a smaller picture");
+                .withMessage("width must be from 1 to 4096, but was 100000; choose a size in between");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> render(4096, 4096, 10, 1, null, null, context))
                 .withMessage("width x height must be at most 4000000 pixels, but was 4096 x 4096;"
-                        + " ask for a smaller picture");
+                        + " choose a size in between");
     }
 
     @Test
