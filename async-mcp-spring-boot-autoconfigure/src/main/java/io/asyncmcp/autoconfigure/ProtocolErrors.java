@@ -70,7 +70,7 @@ final class ProtocolErrors {
      */
     Answer insteadOf(int status, @Nullable Object entity, byte @Nullable [] body) {
         boolean bodyInQuestion = status == HttpStatus.BAD_REQUEST.value() || status >= 500;
-        Answer fault = bodyInQuestion ? faultOf(body, status >= 500) : null;
+        Answer fault = bodyInQuestion ? faultOf(body, status >= 500 || isAboutFormat(entity)) : null;
         if (fault != null) {
             return fault;
         }
@@ -81,6 +81,11 @@ final class ProtocolErrors {
             return answer(status, null, ErrorCodes.INTERNAL_ERROR, message);
         }
         return answer(status, null, ErrorCodes.INVALID_REQUEST, messageOf(status, entity));
+    }
+
+    /** What the transports say of a body that they could not convert. */
+    private static boolean isAboutFormat(@Nullable Object entity) {
+        return entity instanceof McpError error && "Invalid message format".equals(error.getMessage());
     }
 
     private static String messageOf(int status, @Nullable Object entity) {

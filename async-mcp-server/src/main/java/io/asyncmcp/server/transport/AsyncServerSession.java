@@ -90,9 +90,15 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private Mono<Void> handle(McpSchema.JSONRPCRequest request, McpTransportContext context) {
+        if (RequestRules.isMisfit(request)) {
+            return transport.sendMessage(Replies.invalidParams(request.id()));
+        }
         Dialect.Handling handling;
         try {
             handling = dialects.handle(new IncomingRequest(request, context, client));
+            if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
+                handling = new Introduction(request, client, handling);
+            }
         } catch (RuntimeException e) {
             return transport.sendMessage(Replies.failure(request, e));
         }

@@ -77,6 +77,9 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         }
 
         private Mono<JSONRPCResponse> handled(McpTransportContext context, McpSchema.JSONRPCRequest request) {
+            if (RequestRules.isMisfit(request)) {
+                return Mono.just(Replies.invalidParams(request.id()));
+            }
             Dialect.Handling handling =
                     dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE));
             CompletionStage<?> own = handling.result();

@@ -75,6 +75,11 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             if (connection != null) {
                 connection.closed().thenRun(deferring::closed);
             }
+            if (RequestRules.isMisfit(request)) {
+                return deferring
+                        .sendMessage(Replies.invalidParams(request.id()))
+                        .then(deferring.closeGracefully());
+            }
             Dialect.Handling handling;
             try {
                 handling = dialects.handle(new IncomingRequest(request, context, client));

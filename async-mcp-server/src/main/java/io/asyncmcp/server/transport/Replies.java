@@ -4,6 +4,7 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 
 /** Turns a promise into the response that takes its place. */
@@ -21,6 +23,10 @@ final class Replies {
 
     /** Jackson tells in the second line of its messages where it was; the first is about classes. */
     private static final String JACKSON_LOCATION = "\n at [";
+
+    /** The SDK keeps them to itself from 2.1 on. */
+    private static final boolean CAUSES_ARE_TOLD =
+            !ClassUtils.hasMethod(McpStreamableServerSession.class, "hasOpenStream");
 
     private Replies() {}
 
@@ -87,7 +93,7 @@ final class Replies {
         return JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(code, message, null));
     }
 
-    private static JSONRPCResponse invalidParams(Object id) {
+    static JSONRPCResponse invalidParams(Object id) {
         return error(
                 id,
                 McpSchema.ErrorCodes.INVALID_PARAMS,
@@ -101,9 +107,14 @@ final class Replies {
     static JSONRPCMessage withoutCauses(JSONRPCMessage message) {
         if (!(message instanceof JSONRPCResponse response)
                 || response.error() == null
-                || response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR
-                || !(response.error().data() instanceof String causes)) {
+                || response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR) {
             return message;
+        }
+        if (!(response.error().data() instanceof String causes)) {
+            // Without them nobody can tell what Java wrote from what was written for people.
+            return CAUSES_ARE_TOLD || response.error().data() != null
+                    ? message
+                    : error(response.id(), McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error");
         }
         if (causes.contains(JACKSON_LOCATION)) {
             return invalidParams(response.id());

@@ -214,8 +214,9 @@ class BackgroundConversationIT {
                     .toList();
             AsyncExecutor executor = server.bean(AsyncExecutor.class);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> executor.statistics().waiting() == 3);
-            assertThat(executor.statistics().working()).isOne();
+                    .until(() -> executor.statistics().waiting() == 3
+                            && executor.statistics().working() == 1);
+            assertThat(executor.statistics().queued()).isZero();
             server.bean(TalkativeTools.class).goOn.countDown();
             assertThat(calls).extracting(call -> text(call.join())).containsOnly("said");
             await().atMost(Duration.ofSeconds(5))

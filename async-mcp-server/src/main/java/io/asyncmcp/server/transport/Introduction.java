@@ -1,0 +1,37 @@
+package io.asyncmcp.server.transport;
+
+import io.asyncmcp.server.transport.Dialect.Handling;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.Map;
+
+/** Notes what is agreed on in {@code initialize}, where that comes in like any other request. */
+final class Introduction implements Handling {
+
+    private final JSONRPCRequest request;
+
+    private final KnownClient client;
+
+    private final Handling handling;
+
+    Introduction(JSONRPCRequest request, KnownClient client, Handling handling) {
+        this.request = request;
+        this.client = client;
+        this.handling = handling;
+    }
+
+    @Override
+    public Object outgoing(Object result) {
+        if (result instanceof InitializeResult agreed) {
+            // The SDK has read the same params, so that they can be read.
+            if (request.params() instanceof Map<?, ?> params && params.get("capabilities") != null) {
+                client.can(
+                        McpJsonDefaults.getMapper().convertValue(params.get("capabilities"), ClientCapabilities.class));
+            }
+            client.speaks(agreed.protocolVersion());
+        }
+        return handling.outgoing(result);
+    }
+}
