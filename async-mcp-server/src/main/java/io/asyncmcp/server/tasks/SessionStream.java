@@ -5,6 +5,7 @@ import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -23,10 +24,17 @@ final class SessionStream implements RequestStream {
 
     private final ContextSnapshot snapshot;
 
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+
     SessionStream(ClientSession session, Supplier<@Nullable RequestStream> waiting, ContextSnapshot snapshot) {
         this.session = session;
         this.waiting = waiting;
         this.snapshot = snapshot;
+    }
+
+    /** The session has ended. */
+    void gone() {
+        gone.complete(null);
     }
 
     @Override
@@ -56,12 +64,12 @@ final class SessionStream implements RequestStream {
 
     @Override
     public CompletionStage<@Nullable Void> disconnected() {
-        return session.closed();
+        return gone;
     }
 
     @Override
     public CompletionStage<@Nullable Void> abandoned() {
-        return session.closed();
+        return gone;
     }
 
     @Override

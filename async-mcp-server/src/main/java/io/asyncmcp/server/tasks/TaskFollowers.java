@@ -44,15 +44,20 @@ final class TaskFollowers {
         Audience audience = new Audience(
                 stream, TaskParams.progressToken(request.request().params()), null, taskId, new StatusNotifications());
         WaitingRequest told = WaitingRequest.open(executor, audience, started.logs());
-        follow(taskId, session, told);
+        follow(taskId, session, stream, told);
     }
 
-    private void follow(String taskId, ClientSession session, WaitingRequest told) {
+    private void follow(String taskId, ClientSession session, SessionStream stream, WaitingRequest told) {
         CompletableFuture<AsyncExecutor.Watch> watch = new CompletableFuture<>();
+        Runnable forget = session.atEnd(() -> {
+            stream.gone();
+            watch.thenAccept(AsyncExecutor.Watch::close);
+        });
         Consumer<Operation> onChange = operation -> {
             told.changed(operation);
             if (operation.status().isTerminal()) {
                 told.finish();
+                forget.run();
                 watch.thenAccept(AsyncExecutor.Watch::close);
             }
         };
@@ -65,8 +70,8 @@ final class TaskFollowers {
             }
         } catch (OperationNotFoundException e) {
             told.finish();
+            forget.run();
         }
-        session.closed().thenRun(() -> watch.thenAccept(AsyncExecutor.Watch::close));
     }
 
     /** Called by one thread at a time; the last status told is the state that it starts from. */

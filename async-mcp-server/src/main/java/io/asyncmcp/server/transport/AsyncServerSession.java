@@ -9,7 +9,6 @@ import io.modelcontextprotocol.spec.McpServerSession;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -73,20 +72,17 @@ final class AsyncServerSession extends McpServerSession {
                 && answers.take(response, context, getId()).ours()) {
             return Mono.empty();
         }
-        CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
-        if (message instanceof McpSchema.JSONRPCRequest request) {
-            abandoned = transport.open().opened(request.id());
-        } else if (message instanceof McpSchema.JSONRPCNotification notification
+        if (message instanceof McpSchema.JSONRPCNotification notification
                 && transport.open().notice(notification)) {
             // The SDK knows nothing of cancellation but a warning with the client's words in it.
             return Mono.empty();
         }
-        RequestStream stream = new SessionStream(SNAPSHOTS.captureAll(view), abandoned);
-        McpTransportContext layered = new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream));
         if (message instanceof McpSchema.JSONRPCRequest request) {
-            return handle(request, layered);
+            RequestStream stream = new SessionStream(
+                    SNAPSHOTS.captureAll(view), transport.open().opened(request.id()));
+            return handle(request, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)));
         }
-        return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, layered));
+        return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, context));
     }
 
     private Mono<Void> handle(McpSchema.JSONRPCRequest request, McpTransportContext context) {
@@ -125,22 +121,21 @@ final class AsyncServerSession extends McpServerSession {
 
         private final ContextSnapshot snapshot;
 
-        private final CompletableFuture<@Nullable Void> abandoned;
+        private final OpenRequests.Request request;
 
-        SessionStream(ContextSnapshot snapshot, CompletableFuture<@Nullable Void> abandoned) {
+        SessionStream(ContextSnapshot snapshot, OpenRequests.Request request) {
             this.snapshot = snapshot;
-            this.abandoned = abandoned;
+            this.request = request;
         }
 
-        /** The one stream is there as long as the session. */
         @Override
         public CompletionStage<@Nullable Void> disconnected() {
-            return client.closed();
+            return request.disconnected();
         }
 
         @Override
         public CompletionStage<@Nullable Void> abandoned() {
-            return abandoned;
+            return request.abandoned();
         }
 
         @Override
@@ -201,12 +196,17 @@ final class AsyncServerSession extends McpServerSession {
 
     @Override
     public Mono<Void> closeGracefully() {
-        return session.closeGracefully().doFinally(end -> client.gone());
+        return session.closeGracefully().doFinally(end -> gone());
     }
 
     @Override
     public void close() {
         session.close();
+        gone();
+    }
+
+    private void gone() {
+        transport.open().lost();
         client.gone();
     }
 }

@@ -163,7 +163,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> delete() {
-        return session.delete().doFinally(end -> client.gone());
+        return session.delete().doFinally(end -> gone());
     }
 
     @Override
@@ -178,12 +178,18 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> closeGracefully() {
-        return session.closeGracefully().doFinally(end -> client.gone());
+        return session.closeGracefully().doFinally(end -> gone());
     }
 
     @Override
     public void close() {
         session.close();
+        gone();
+    }
+
+    /** Replies still go out; but questions may be asked elsewhere. */
+    private void gone() {
+        open.lost();
         client.gone();
     }
 }

@@ -2,7 +2,6 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +70,10 @@ public interface ClientSession {
     void notify(String method, @Nullable Object params);
 
     /**
-     * Ends when the session does. Never ends exceptionally.
+     * Does something when the session ends; at once if it has ended.
      *
-     * @return the news, which may never come
+     * @param action what to do
+     * @return what forgets it again
      */
-    CompletionStage<@Nullable Void> closed();
+    Runnable atEnd(Runnable action);
 }

@@ -6,7 +6,6 @@ import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,9 +23,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final OpenRequests open;
 
-    private final CompletableFuture<@Nullable Void> abandoned;
-
-    private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
+    private final OpenRequests.Request request;
 
     private final McpStreamableServerTransport transport;
 
@@ -41,6 +38,9 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final AtomicBoolean deferred = new AtomicBoolean();
 
+    /** Set before the reply is handed to the transport. */
+    private final AtomicBoolean replied = new AtomicBoolean();
+
     private final AtomicBoolean answered = new AtomicBoolean();
 
     DeferringTransport(
@@ -52,7 +52,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             ContextSnapshot snapshot) {
         this.requestId = requestId;
         this.open = open;
-        this.abandoned = open.opened(requestId);
+        this.request = open.opened(requestId);
         this.transport = transport;
         this.session = session;
         this.delivery = delivery;
@@ -68,7 +68,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         answered.set(true);
         deferred.set(true);
         Replies.whenThere(promise, requestId, delivery, late -> {
-            open.replied(requestId);
+            replied();
             Writable.checked(Replies.outgoing(late, handling), transport)
                     .flatMap(transport::sendMessage)
                     .onErrorComplete()
@@ -119,12 +119,16 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         return session.isNotificationForLevelAllowed(level);
     }
 
+    private void replied() {
+        replied.set(true);
+        open.forget(requestId, request);
+    }
+
     /** The exchange is over. If there was no reply yet, nobody will get one. */
     void closed() {
-        if (open.isOpen(requestId)) {
-            disconnected.complete(null);
-            open.replied(requestId);
-            abandoned.complete(null);
+        if (!replied.get()) {
+            open.forget(requestId, request);
+            request.lost();
         }
     }
 
@@ -136,12 +140,12 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     @Override
     public CompletionStage<@Nullable Void> disconnected() {
-        return disconnected;
+        return request.disconnected();
     }
 
     @Override
     public CompletionStage<@Nullable Void> abandoned() {
-        return abandoned;
+        return request.abandoned();
     }
 
     @Override
@@ -164,7 +168,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             if (deferred.get()) {
                 return Mono.empty();
             }
-            open.replied(requestId);
+            replied();
             Mono<Void> reply = answered.compareAndSet(false, true)
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();

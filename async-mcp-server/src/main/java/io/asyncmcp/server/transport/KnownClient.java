@@ -3,8 +3,8 @@ package io.asyncmcp.server.transport;
 import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,10 @@ final class KnownClient implements ClientSession {
 
     private final boolean onlyClient;
 
-    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    /** What is to be done at the end, each by whoever takes it out. */
+    private final Set<Runnable> atEnd = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean ended;
 
     private volatile @Nullable ClientCapabilities capabilities;
 
@@ -45,7 +48,8 @@ final class KnownClient implements ClientSession {
     }
 
     void gone() {
-        closed.complete(null);
+        ended = true;
+        atEnd.forEach(this::run);
     }
 
     @Override
@@ -85,8 +89,18 @@ final class KnownClient implements ClientSession {
         session.sendNotification(method, params).onErrorComplete().subscribe();
     }
 
+    private void run(Runnable action) {
+        if (atEnd.remove(action)) {
+            action.run();
+        }
+    }
+
     @Override
-    public CompletionStage<@Nullable Void> closed() {
-        return closed;
+    public Runnable atEnd(Runnable action) {
+        atEnd.add(action);
+        if (ended) {
+            run(action);
+        }
+        return () -> atEnd.remove(action);
     }
 }

@@ -16,17 +16,39 @@ final class OpenRequests {
 
     private static final String CANCELLED = "notifications/cancelled";
 
-    /** Each ends if the client gives its request up before the reply. */
-    private final ConcurrentMap<Object, CompletableFuture<@Nullable Void>> open = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Object, Request> open = new ConcurrentHashMap<>();
 
-    CompletableFuture<@Nullable Void> opened(Object requestId) {
-        CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
-        open.put(requestId, abandoned);
-        return abandoned;
+    /**
+     * A request without a reply.
+     *
+     * @param abandoned ends if the client gives it up, or is lost
+     * @param disconnected ends if the client is lost
+     */
+    record Request(CompletableFuture<@Nullable Void> abandoned, CompletableFuture<@Nullable Void> disconnected) {
+
+        void lost() {
+            disconnected.complete(null);
+            abandoned.complete(null);
+        }
     }
 
-    boolean isOpen(Object requestId) {
-        return open.containsKey(requestId);
+    Request opened(Object requestId) {
+        Request request = new Request(new CompletableFuture<>(), new CompletableFuture<>());
+        open.put(requestId, request);
+        return request;
+    }
+
+    /** A request has its reply, or never gets one. A later one with the same id, which should not be, is left alone. */
+    void forget(Object requestId, Request request) {
+        open.remove(requestId, request);
+    }
+
+    /** The client is gone, with every request. */
+    void lost() {
+        open.forEach((requestId, request) -> {
+            forget(requestId, request);
+            request.lost();
+        });
     }
 
     void replied(Object requestId) {
@@ -42,9 +64,9 @@ final class OpenRequests {
         boolean cancels = CANCELLED.equals(notification.method());
         if (cancels && notification.params() instanceof Map<?, ?> params) {
             Object requestId = params.get("requestId");
-            CompletableFuture<@Nullable Void> abandoned = requestId == null ? null : open.remove(requestId);
-            if (abandoned != null) {
-                abandoned.complete(null);
+            Request request = requestId == null ? null : open.remove(requestId);
+            if (request != null) {
+                request.abandoned().complete(null);
             }
         }
         return cancels;

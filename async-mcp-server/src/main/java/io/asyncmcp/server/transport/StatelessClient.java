@@ -2,8 +2,6 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +48,7 @@ final class StatelessClient implements ClientSession {
     }
 
     @Override
-    public CompletionStage<@Nullable Void> closed() {
-        return new CompletableFuture<>();
+    public Runnable atEnd(Runnable action) {
+        return () -> {};
     }
 }
