@@ -145,8 +145,21 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
             return buildMethodArguments(exchange, exchange.request().arguments(), exchange.request());
         } catch (RuntimeException e) {
             // What the conversion says names Java types, which mean nothing to a client.
-            throw new IllegalArgumentException("an argument does not fit the input schema of " + tool.name(), e);
+            throw new IllegalArgumentException(complaint(exchange, e), e);
         }
+    }
+
+    /** The conversion does not say which argument it was. */
+    private String complaint(DetachedExchange exchange, RuntimeException error) {
+        for (Parameter parameter : toolMethod.getParameters()) {
+            Object value = exchange.request().arguments().get(parameter.getName());
+            try {
+                buildTypedArgument(value, parameter.getParameterizedType());
+            } catch (RuntimeException e) {
+                return ArgumentRules.violated(tool.name(), parameter.getName(), parameter.getParameterizedType(), e);
+            }
+        }
+        return "an argument does not fit the input schema of " + tool.name();
     }
 
     private static @Nullable Object injected(Class<?> type, DetachedExchange exchange) {

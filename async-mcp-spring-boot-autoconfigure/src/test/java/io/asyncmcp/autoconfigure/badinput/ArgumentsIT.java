@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.annotation.McpToolParam;
@@ -46,6 +47,13 @@ class ArgumentsIT {
             GREEN
         }
 
+        enum Unit {
+            PIXEL,
+            INCH
+        }
+
+        record Size(Integer width, Unit unit) {}
+
         @AsyncTool(name = "typed")
         String typed(String text, int number, List<String> items) {
             return text + number + items;
@@ -55,7 +63,10 @@ class ArgumentsIT {
         String converted(
                 @McpToolParam(required = false) Integer number,
                 @McpToolParam(required = false) LocalDate date,
-                @McpToolParam(required = false) Colour colour) {
+                @McpToolParam(required = false) Colour colour,
+                @McpToolParam(required = false) Size size,
+                @McpToolParam(required = false) List<Size> sizes,
+                @McpToolParam(required = false) List<LocalDate> days) {
             return "none".concat(String.valueOf(number));
         }
 
@@ -115,17 +126,27 @@ class ArgumentsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"number\": 99999999999}",
-                "{\"number\": 1e300}",
-                "{\"date\": \"yesterday\"}",
-                "{\"colour\": \"BLUE\"}",
-                "{\"colour\": 77}"
-            })
-    void valueOutsideOfItsTypeIsRefused(String arguments) throws Exception {
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"number": 1000000000000}       | number must be a whole number from -2147483648 to 2147483647
+                    {"number": 1e300}               | number must be a whole number from -2147483648 to 2147483647
+                    {"date": "yesterday"}           | date must be a date such as 2026-01-31
+                    {"size": {"width": 1000000000000, "unit": "INCH"}} | size.width must be a whole number from -2147483648 to 2147483647
+                    {"sizes": [{"width": 1, "unit": "INCH"}, {"width": 1e20, "unit": "INCH"}]} | sizes[1].width must be a whole number from -2147483648 to 2147483647
+                    {"days": ["2026-01-31", "soon"]} | days[1] must be a date such as 2026-01-31
+                    """)
+    void valueOutsideOfItsTypeIsNamedWithTheRule(String arguments, String complaint) throws Exception {
         JsonNode response = client.call("converted", arguments);
         assertThat(isError(response)).as(response.toString()).isTrue();
+        assertThat(text(response))
+                .isEqualTo("converted failed: argument " + complaint.replace(" must", " of converted must"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"colour\": \"BLUE\"}", "{\"colour\": 77}"})
+    void valueOutsideOfTheSchemaIsRefused(String arguments) throws Exception {
+        JsonNode response = client.call("converted", arguments);
+        assertThat(isError(response)).as(response.toString()).isTrue();
+        assertThat(text(response)).contains("colour", "RED");
     }
 
     @Test
