@@ -24,6 +24,10 @@ final class Replies {
     /** Jackson tells in the second line of its messages where it was; the first is about classes. */
     private static final String JACKSON_LOCATION = "\n at [";
 
+    private static final String UNKNOWN_TOOL = "Unknown tool: invalid_tool_name";
+
+    private static final String TOOL_NOT_FOUND = "Tool not found: ";
+
     /** The SDK keeps them to itself from 2.1 on. */
     private static final boolean CAUSES_ARE_TOLD =
             !ClassUtils.hasMethod(McpStreamableServerSession.class, "hasOpenStream");
@@ -105,9 +109,17 @@ final class Replies {
      * causes, and their messages.
      */
     static JSONRPCMessage withoutCauses(JSONRPCMessage message) {
-        if (!(message instanceof JSONRPCResponse response)
-                || response.error() == null
-                || response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR) {
+        if (!(message instanceof JSONRPCResponse response) || response.error() == null) {
+            return message;
+        }
+        if (UNKNOWN_TOOL.equals(response.error().message())
+                && response.error().data() instanceof String data
+                && data.startsWith(TOOL_NOT_FOUND)) {
+            // The SDK names a tool that nobody asked for, and the one that was in the data alone.
+            return error(
+                    response.id(), response.error().code(), "Unknown tool: " + data.substring(TOOL_NOT_FOUND.length()));
+        }
+        if (response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR) {
             return message;
         }
         if (!(response.error().data() instanceof String causes)) {

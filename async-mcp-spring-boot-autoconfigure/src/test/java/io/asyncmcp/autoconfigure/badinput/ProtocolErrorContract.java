@@ -219,6 +219,14 @@ abstract class ProtocolErrorContract {
     }
 
     @Test
+    void unknownToolIsNamed() throws Exception {
+        JsonNode error =
+                client.request("tools/call", "{\"name\": \"no_such_tool\"}").path("error");
+        assertThat(error.path("code").asInt()).isEqualTo(-32602);
+        assertThat(error.path("message").asString()).isEqualTo("Unknown tool: no_such_tool");
+    }
+
+    @Test
     void missingParamsOfACall() throws Exception {
         HttpResponse<String> response = client.post("{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\"}");
         assertThat(message(response).path("error").path("code").asInt()).isEqualTo(-32602);
