@@ -2,6 +2,7 @@
 // Usage: node tasks.mjs [http://localhost:8080/mcp]
 import assert from "node:assert/strict";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   CallToolResultSchema,
@@ -21,7 +22,7 @@ const say = (text) =>
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** A client with a user who says yes, and what it was told. */
-async function connect() {
+async function connect(transport = new StreamableHTTPClientTransport(new URL(url))) {
   const client = new Client(
     { name: "async-mcp-sample-npm-tasks", version: "0.1.0" },
     { capabilities: { elicitation: { form: {} } } },
@@ -35,7 +36,6 @@ async function connect() {
     told.questions.push(params);
     return { action: "accept", content: { publish: true } };
   });
-  const transport = new StreamableHTTPClientTransport(new URL(url));
   await client.connect(transport);
   // Validators of output schemas and the tools' task support come with the list.
   const { tools } = await client.listTools();
@@ -224,7 +224,7 @@ const scenarios = {
   },
 
   async "ten waiting at once"() {
-    const connections = await Promise.all(Array.from({ length: 10 }, connect));
+    const connections = await Promise.all(Array.from({ length: 10 }, () => connect()));
     const [{ tasks }] = connections;
     const stream = tasks.callToolStream(
       { name: "publish_page", arguments: { title: "Ten", body: "Ten wait for it" } },
@@ -239,6 +239,38 @@ const scenarios = {
     results.forEach((result) => assert.match(result.content[0].text, /Published/));
     assert.equal(connections.flatMap(({ told }) => told.questions).length, 1);
     await Promise.all(connections.map(({ client }) => client.close()));
+  },
+
+  async "the list, over stdio where there is one caller"() {
+    const jar = process.env.SAMPLE_JAR;
+    if (!jar) {
+      return "not tried: SAMPLE_JAR is not set";
+    }
+    const command = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
+    const settings = [
+      "--spring.main.web-application-type=none",
+      "--spring.main.banner-mode=off",
+      "--spring.ai.mcp.server.stdio=true",
+      "--logging.threshold.console=off",
+    ];
+    const args = ["-jar", jar, ...settings];
+    const { client, tasks, told } = await connect(
+      new StdioClientTransport({ command, args, stderr: "ignore" }),
+    );
+    assert.deepEqual(client.getServerCapabilities().tasks.list, {});
+    const started = [];
+    for (let i = 0; i < 3; i++) {
+      const stream = tasks.callToolStream({ name: "wait_for", arguments: { seconds: 60 } }, undefined, {
+        task: {},
+      });
+      started.unshift((await stream.next()).value.task.taskId);
+      await stream.return();
+    }
+    const listed = await tasks.listTasks();
+    assert.deepEqual(listed.tasks.map(({ taskId }) => taskId), started);
+    assert.equal((await rejection(tasks.listTasks("forged"))).code, -32602);
+    assert.deepEqual(told.errors, []);
+    await client.close();
   },
 
   async "between the faces"({ client, tasks }) {
