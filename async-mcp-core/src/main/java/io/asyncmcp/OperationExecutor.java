@@ -319,32 +319,32 @@ final class OperationExecutor implements AsyncExecutor {
     public CompletionStage<Operation> continueOperationAsync(
             String id, @Nullable OperationOwner owner, Duration wait, Consumer<Operation> onChange) {
         CompletableFuture<Operation> answer = new CompletableFuture<>();
-        onStoreThreads(() -> fetch(lookUp(id, owner), wait, onChange)).whenComplete((waiter, notFound) -> {
+        onStoreThreads(() -> fetch(lookUp(id, owner), wait, onChange)).whenComplete((fetch, notFound) -> {
             if (notFound != null) {
                 answer.completeExceptionally(notFound);
                 return;
             }
-            waiter.whenComplete((operation, error) -> {
+            fetch.waiter().whenComplete((operation, error) -> {
                 if (error == null) {
+                    if (operation.status().isTerminal()) {
+                        // Before its caller knows, who may come back at once.
+                        fetch.record().fetched();
+                    }
                     answer.complete(operation);
                 } else {
                     answer.completeExceptionally(error);
                 }
             });
             // A caller that goes away ends its wait. If it is the wait that ended, this does nothing.
-            answer.whenComplete((operation, error) -> waiter.cancel(false));
+            answer.whenComplete((operation, error) -> fetch.waiter().cancel(false));
         });
         return answer;
     }
 
-    private CompletableFuture<Operation> fetch(OperationRecord record, Duration wait, Consumer<Operation> onChange) {
-        CompletableFuture<Operation> waiter = waitFor(record, wait, onChange, OperationRecord::current);
-        waiter.thenAccept(operation -> {
-            if (operation.status().isTerminal()) {
-                record.fetched();
-            }
-        });
-        return waiter;
+    private record Fetch(OperationRecord record, CompletableFuture<Operation> waiter) {}
+
+    private Fetch fetch(OperationRecord record, Duration wait, Consumer<Operation> onChange) {
+        return new Fetch(record, waitFor(record, wait, onChange, OperationRecord::current));
     }
 
     // ---- looking up --------------------------------------------------------------------------------------------
