@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
@@ -25,8 +26,12 @@ class RetainedSizeIT {
 
     static class LargeTools {
 
+        final Semaphore handles = new Semaphore(0);
+
+        /** A tool that is quicker than its handle needs none. */
         @AsyncTool(name = "large", timeout = "0s")
-        String large() {
+        String large() throws InterruptedException {
+            handles.acquire();
             return "x".repeat(40_000);
         }
     }
@@ -40,13 +45,13 @@ class RetainedSizeIT {
                 "async.mcp.limits.max-result-size=50KB",
                 "async.mcp.limits.max-retained-size=100KB")) {
             RawClient client = new RawClient(server).initialized();
-            String fetched = operationId(client.call("large", "{}"));
+            String fetched = start(server, client);
             assertThat(text(client.call("continue_operation", RawClient.id(fetched))))
                     .hasSize(40_000);
-            String second = operationId(client.call("large", "{}"));
+            String second = start(server, client);
             assertThat(text(client.call("continue_operation", RawClient.id(second))))
                     .hasSize(40_000);
-            String third = operationId(client.call("large", "{}"));
+            String third = start(server, client);
             assertThat(text(client.call("continue_operation", RawClient.id(third))))
                     .hasSize(40_000);
             JsonNode gone = client.call("continue_operation", RawClient.id(fetched));
@@ -55,5 +60,11 @@ class RetainedSizeIT {
             assertThat(text(client.call("continue_operation", RawClient.id(second))))
                     .hasSize(40_000);
         }
+    }
+
+    private static String start(TestServer server, RawClient client) throws Exception {
+        String id = operationId(client.call("large", "{}"));
+        server.bean(LargeTools.class).handles.release();
+        return id;
     }
 }
