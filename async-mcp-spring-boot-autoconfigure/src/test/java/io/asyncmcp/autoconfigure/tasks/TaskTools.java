@@ -106,4 +106,18 @@ public class TaskTools {
         }
         return "answered: " + ((Map<?, ?>) stage.toCompletableFuture().get()).get("action");
     }
+
+    @AsyncTool(name = "samples", timeout = "200ms")
+    String samples(OperationContext context) throws Exception {
+        Object message = context.requestInput(
+                        "sampling/createMessage",
+                        Map.of(
+                                "messages",
+                                List.of(Map.of("role", "user", "content", Map.of("type", "text", "text", "Well?"))),
+                                "maxTokens",
+                                10))
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        return "sampled with " + ((Map<?, ?>) message).get("model");
+    }
 }

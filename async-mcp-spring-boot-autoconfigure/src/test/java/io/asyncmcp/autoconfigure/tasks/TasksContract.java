@@ -227,6 +227,17 @@ abstract class TasksContract {
     }
 
     @Test
+    void samplingGoesOutOnTheStreamThatWaitsForTheResult() throws Exception {
+        client.answer =
+                "{\"role\": \"assistant\", \"content\": {\"type\": \"text\", \"text\": \"Well.\"}, \"model\": \"m\"}";
+        String taskId = client.start("samples", "{}");
+        assertThat(text(client.awaitResult(taskId).response().path("result"))).isEqualTo("sampled with m");
+        JsonNode question = client.questions.get(0);
+        assertThat(question.path("method").asString()).isEqualTo("sampling/createMessage");
+        assertThat(related(question.path("params"))).isEqualTo(taskId);
+    }
+
+    @Test
     void tenThatWaitGetTheResultAndOneIsAsked() throws Exception {
         List<TaskWire> clients = new ArrayList<>();
         List<TaskWire.Sent> waiting = new ArrayList<>();
