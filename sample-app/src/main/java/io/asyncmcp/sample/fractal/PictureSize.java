@@ -17,7 +17,7 @@ record PictureSize(int width, int height) {
         Bounds.check("height", height, 1, MAX_SIDE, "choose a size in between");
         if (width * height > MAX_PIXELS) {
             throw new IllegalArgumentException("width x height must be at most " + MAX_PIXELS + " pixels, but was "
-                    + width + " x " + height + "; choose a size in between");
+                    + width + " x " + height + "; ask for a smaller picture");
         }
     }
 }

@@ -88,7 +88,7 @@ class RenderFractalToolTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> render(4096, 4096, 10, 1, null, null, context))
                 .withMessage("width x height must be at most 4000000 pixels, but was 4096 x 4096;"
-                        + " choose a size in between");
+                        + " ask for a smaller picture");
     }
 
     @Test
