@@ -26,7 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param retentionPeriod How long the result of an ended operation is kept.
  * @param cleanupInterval How often expired operations are cleared away.
  * @param maxWait Longest time any single request waits, whatever the client asks for.
- * @param inputTimeout How long an operation waits for the answer to a question before the question fails, and with it a tool that does not expect that.
+ * @param inputTimeout How long an operation waits for the answer to a question before the question fails, and with it a
+ * tool that does not expect that.
  * @param shutdownTimeout How long running operations may go on when the application shuts down.
  * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits.
  * @param limits How much is admitted.

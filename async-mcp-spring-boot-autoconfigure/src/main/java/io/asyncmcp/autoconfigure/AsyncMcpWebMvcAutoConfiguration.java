@@ -79,7 +79,7 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                     .mcpEndpoint(http.getMcpEndpoint())
                     .keepAliveInterval(http.getKeepAliveInterval())
                     .disallowDelete(http.isDisallowDelete())
-                    .contextExtractor(Streamable::context)
+                    .contextExtractor(request -> context(request, Connection.key()))
                     .securityValidator(validator)
                     .build();
         }
@@ -95,13 +95,6 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                     .filter(errors)
                     .filter(initialize)
                     .filter(new WebMvcConnections());
-        }
-
-        private static McpTransportContext context(ServerRequest request) {
-            Map<String, Object> entries =
-                    new HashMap<>(PrincipalContext.of(request.principal().orElse(null)));
-            request.attribute(Connection.key()).ifPresent(connection -> entries.put(Connection.key(), connection));
-            return McpTransportContext.create(entries);
         }
     }
 
@@ -124,17 +117,9 @@ public final class AsyncMcpWebMvcAutoConfiguration {
             return WebMvcStatelessServerTransport.builder()
                     .jsonMapper(new JacksonMcpJsonMapper(mapper))
                     .messageEndpoint(http.getMcpEndpoint())
-                    .contextExtractor(Stateless::context)
+                    .contextExtractor(request -> context(request, StatelessExchange.key()))
                     .securityValidator(validator)
                     .build();
-        }
-
-        private static McpTransportContext context(ServerRequest request) {
-            Map<String, Object> entries =
-                    new HashMap<>(PrincipalContext.of(request.principal().orElse(null)));
-            request.attribute(StatelessExchange.key())
-                    .ifPresent(exchange -> entries.put(StatelessExchange.key(), exchange));
-            return McpTransportContext.create(entries);
         }
 
         @Bean
@@ -153,5 +138,13 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                         : ServerResponse.async(StatelessReplies.json(exchange, json), LONGER_THAN_ANY_WAIT);
             });
         }
+    }
+
+    /** Who calls, and what a filter of ours has put into the request. */
+    private static McpTransportContext context(ServerRequest request, String attribute) {
+        Map<String, Object> entries =
+                new HashMap<>(PrincipalContext.of(request.principal().orElse(null)));
+        request.attribute(attribute).ifPresent(value -> entries.put(attribute, value));
+        return McpTransportContext.create(entries);
     }
 }
