@@ -69,8 +69,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         deferred.set(true);
         Replies.whenThere(promise, requestId, delivery, late -> {
             replied();
-            Writable.checked(Replies.outgoing(late, handling), transport)
-                    .flatMap(transport::sendMessage)
+            write(Replies.outgoing(late, handling))
                     .onErrorComplete()
                     .then(transport.closeGracefully())
                     .subscribe();
@@ -84,11 +83,14 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             answered.set(true);
         }
         if (reply == null) {
-            return Writable.checked(Replies.withoutCauses(Replies.outgoing(message, handling)), transport)
-                    .flatMap(transport::sendMessage);
+            return write(Replies.withoutCauses(Replies.outgoing(message, handling)));
         }
         replyLater(reply.result());
         return Mono.empty();
+    }
+
+    private Mono<Void> write(JSONRPCMessage message) {
+        return Writable.checked(message, transport).flatMap(transport::sendMessage);
     }
 
     @Override
@@ -103,10 +105,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     @Override
     public void send(JSONRPCMessage message) {
-        Writable.checked(message, transport)
-                .flatMap(transport::sendMessage)
-                .onErrorComplete()
-                .subscribe();
+        write(message).onErrorComplete().subscribe();
     }
 
     @Override

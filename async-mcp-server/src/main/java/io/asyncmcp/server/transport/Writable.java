@@ -8,6 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpTransport;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -45,12 +46,13 @@ final class Writable {
         });
     }
 
-    /** Results of tools may be large, and are looked at in place; everything else is small enough to be tried out. */
+    /** Results of tools may be large and those of dialects many; both are looked at in place, and the rest is tried out. */
     private static boolean isPlain(JSONRPCMessage message) {
-        if (!(message instanceof JSONRPCResponse response) || !(response.result() instanceof CallToolResult result)) {
+        if (!(message instanceof JSONRPCResponse response)
+                || !(response.result() instanceof CallToolResult || response.result() instanceof Map)) {
             return false;
         }
-        JsonSize size = JsonSize.of(result, Long.MAX_VALUE - 1);
+        JsonSize size = JsonSize.of(response.result(), Long.MAX_VALUE - 1);
         return !size.isOpaque() && !size.exceedsLimit();
     }
 
