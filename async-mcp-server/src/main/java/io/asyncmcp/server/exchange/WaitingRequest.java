@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,10 +197,12 @@ public final class WaitingRequest implements AutoCloseable {
         sent = progress;
         stream.send(new JSONRPCNotification(
                 McpSchema.METHOD_NOTIFICATION_PROGRESS,
-                RelatedTask.params(
-                        new ProgressNotification(
-                                token, progress.progress(), progress.total(), progress.message(), null),
-                        audience.taskId())));
+                new ProgressNotification(
+                        token,
+                        progress.progress(),
+                        progress.total(),
+                        progress.message(),
+                        audience.taskId() == null ? null : RelatedTask.mark(null, audience.taskId()))));
     }
 
     private void ask(String operationId, InputRequest input) {
@@ -244,6 +247,18 @@ public final class WaitingRequest implements AutoCloseable {
                 logger.debug("An operation went away before its question could be asked again");
             }
         }
+    }
+
+    /**
+     * Passes an answer on once everything that was noted before it is out: the reply ends the stream.
+     *
+     * @param answer what the request waits for
+     * @param <T> its type
+     * @return ends as the answer does
+     */
+    public <T> CompletionStage<T> finishBefore(CompletionStage<T> answer) {
+        return answer.handle((result, error) -> finish().thenCompose(sent -> answer))
+                .thenCompose(Function.identity());
     }
 
     /**

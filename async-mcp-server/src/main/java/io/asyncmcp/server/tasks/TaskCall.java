@@ -5,9 +5,7 @@ import io.asyncmcp.server.tool.HandleRequest;
 import io.asyncmcp.server.transport.Dialect.Handling;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
-import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A call that asks for a task. The SDK checks it and its handler starts the operation; what goes back is the task. */
 final class TaskCall implements Handling {
@@ -47,13 +45,7 @@ final class TaskCall implements Handling {
         }
         // Nothing was started, because the arguments are not what they should be. A client that asked for a task cannot
         // read a result.
-        throw TaskErrors.invalid(result instanceof CallToolResult refused ? text(refused) : "The call was refused.");
-    }
-
-    private static String text(CallToolResult refused) {
-        return refused.content().stream()
-                .filter(TextContent.class::isInstance)
-                .map(content -> ((TextContent) content).text())
-                .collect(Collectors.joining("\n"));
+        throw TaskErrors.invalid(
+                result instanceof CallToolResult refused ? TaskView.text(refused) : "The call was refused.");
     }
 }

@@ -4,13 +4,13 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.exchange.Audience;
+import io.asyncmcp.server.exchange.OperationWatch;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.tool.HandleRequest;
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * Tells the session that created a task what becomes of it, up to the task's end: status, progress under the token of the
@@ -53,21 +53,14 @@ final class TaskFollowers {
             stream.gone();
             watch.thenAccept(AsyncExecutor.Watch::close);
         });
-        Consumer<Operation> onChange = operation -> {
-            told.changed(operation);
-            if (operation.status().isTerminal()) {
-                told.finish();
-                forget.run();
-                watch.thenAccept(AsyncExecutor.Watch::close);
-            }
-        };
         try {
-            watch.complete(executor.watch(taskId, null, onChange));
-            Operation now = executor.find(taskId, null);
-            if (now.status().isTerminal()) {
-                // It may have ended before the watch was there.
-                onChange.accept(now);
-            }
+            watch.complete(OperationWatch.untilEnd(executor, taskId, operation -> {
+                told.changed(operation);
+                if (operation.status().isTerminal()) {
+                    told.finish();
+                    forget.run();
+                }
+            }));
         } catch (OperationNotFoundException e) {
             told.finish();
             forget.run();

@@ -17,7 +17,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,21 +70,9 @@ final class TaskResults {
                 null);
         WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers());
         streams.opened(sessionId, taskId, stream);
-        return ended(taskId, owner, waiting::changed, stream)
-                // What was asked or told goes out before the reply, which ends the stream.
-                .handle((operation, error) -> {
-                    streams.closed(sessionId, taskId, stream);
-                    return waiting.finish().thenCompose(sent -> settled(operation, error));
-                })
-                .thenCompose(Function.identity());
-    }
-
-    private CompletionStage<CallToolResult> settled(@Nullable Operation operation, @Nullable Throwable error) {
-        if (operation != null) {
-            return CompletableFuture.completedFuture(payload(operation));
-        }
-        return CompletableFuture.failedFuture(
-                error == null ? new IllegalStateException("a wait ended with nothing") : error);
+        CompletionStage<CallToolResult> answer =
+                ended(taskId, owner, waiting::changed, stream).thenApply(this::payload);
+        return waiting.finishBefore(answer.whenComplete((result, error) -> streams.closed(sessionId, taskId, stream)));
     }
 
     /** One wait after the other, until there is an end or nobody to tell it. */

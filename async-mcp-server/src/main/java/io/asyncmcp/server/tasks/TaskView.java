@@ -121,12 +121,16 @@ final class TaskView {
         return progress == null ? null : progress.message();
     }
 
+    static String text(CallToolResult result) {
+        return result.content().stream()
+                .filter(TextContent.class::isInstance)
+                .map(content -> ((TextContent) content).text())
+                .collect(Collectors.joining("\n"));
+    }
+
     private static String failure(Operation operation) {
         if (operation.result() instanceof CallToolResult result) {
-            String text = result.content().stream()
-                    .filter(TextContent.class::isInstance)
-                    .map(content -> ((TextContent) content).text())
-                    .collect(Collectors.joining("\n"));
+            String text = text(result);
             return text.isBlank() ? "The tool reported an error." : text;
         }
         return operation.type() + " failed: " + FailureTexts.of(operation.failure());

@@ -6,11 +6,8 @@ import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells clients what their operations do for as long as they wait.
@@ -41,15 +38,6 @@ final class ClientWaits {
             request.close();
             throw e;
         }
-        // What the tool has sent goes out before the reply, which ends the stream.
-        return answer.handle((result, error) -> request.finish().thenCompose(sent -> settled(result, error)))
-                .thenCompose(Function.identity());
-    }
-
-    private static CompletionStage<CallToolResult> settled(@Nullable CallToolResult result, @Nullable Throwable error) {
-        return result == null
-                ? CompletableFuture.failedFuture(
-                        error == null ? new IllegalStateException("a wait ended with nothing") : error)
-                : CompletableFuture.completedFuture(result);
+        return request.finishBefore(answer);
     }
 }

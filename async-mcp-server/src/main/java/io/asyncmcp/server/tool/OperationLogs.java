@@ -5,8 +5,8 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.exchange.LogFollowers;
+import io.asyncmcp.server.exchange.OperationWatch;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -98,26 +98,14 @@ final class OperationLogs {
             return;
         }
         try {
-            forgetAtEnd(id, following);
+            OperationWatch.untilEnd(executor, id, now -> {
+                if (now.status().isTerminal()) {
+                    forget(id, following);
+                }
+            });
         } catch (RuntimeException | Error e) {
             forget(id, following);
             throw e;
-        }
-    }
-
-    /** A watch is told of every change; the last one is the end, and then the watch goes too. */
-    private void forgetAtEnd(String id, Following following) {
-        CompletableFuture<AsyncExecutor.Watch> own = new CompletableFuture<>();
-        AsyncExecutor.Watch watch = executor.watch(id, null, now -> {
-            if (now.status().isTerminal()) {
-                forget(id, following);
-                own.thenAccept(AsyncExecutor.Watch::close);
-            }
-        });
-        own.complete(watch);
-        if (executor.find(id, null).status().isTerminal()) {
-            forget(id, following);
-            watch.close();
         }
     }
 
