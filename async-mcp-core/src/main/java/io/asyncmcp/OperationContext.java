@@ -86,4 +86,18 @@ public interface OperationContext {
      *     request is refused or nobody answers in time, or with a {@link CancellationException} if the operation ends
      */
     CompletionStage<@Nullable Object> requestInput(String method, @Nullable Object params);
+
+    /**
+     * As {@link #requestInput(String, Object)}, under a name of the body's own choice.
+     *
+     * <p>Where clients send answers along with a call, before the question is asked, it is the key they name it by.
+     *
+     * @param key names the request. A key that this operation has used before gets a number behind it, because no key is
+     *     ever used twice
+     * @param method the MCP method that asks
+     * @param params the method's parameters, or {@code null}
+     * @return as the other method
+     * @throws IllegalArgumentException if the key is blank
+     */
+    CompletionStage<@Nullable Object> requestInput(String key, String method, @Nullable Object params);
 }

@@ -4,7 +4,9 @@ import io.asyncmcp.OperationFailure.Reason;
 import io.asyncmcp.store.OperationRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -50,8 +52,8 @@ final class OperationTask implements OperationContext {
     /** Set before the release that reads it, by the thread that took the operation out of the queue. */
     private volatile boolean withdrawn;
 
-    /** Number of the next input request. Guarded by this. */
-    private int nextInput = 1;
+    /** The keys of input requests so far. Guarded by this. */
+    private final Set<String> inputKeys = new HashSet<>();
 
     /** What waits until the listeners know of the operation. Guarded by this. {@code null} once they do. */
     private @Nullable List<Runnable> held = new ArrayList<>(2);
@@ -414,10 +416,27 @@ final class OperationTask implements OperationContext {
 
     @Override
     public CompletionStage<@Nullable Object> requestInput(String method, @Nullable Object params) {
-        String key;
-        synchronized (this) {
-            key = method + "#" + nextInput++;
+        return ask(newKey(null, method), method, params);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Object> requestInput(String key, String method, @Nullable Object params) {
+        if (key.isBlank()) {
+            throw new IllegalArgumentException("the key of an input request must not be blank");
         }
+        return ask(newKey(key, method), method, params);
+    }
+
+    private synchronized String newKey(@Nullable String wanted, String method) {
+        int number = inputKeys.size() + 1;
+        String key = wanted == null ? method + "#" + number : wanted;
+        for (; !inputKeys.add(key); number++) {
+            key = (wanted == null ? method + "#" : wanted + "-") + number;
+        }
+        return key;
+    }
+
+    private CompletionStage<@Nullable Object> ask(String key, String method, @Nullable Object params) {
         // Whoever answers needs an id to answer under.
         executor.publish(this);
         InputRequest request = new InputRequest(key, method, params, false, null);

@@ -2,6 +2,7 @@ package io.asyncmcp;
 
 import static io.asyncmcp.ExecutorFixture.AT_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.asyncmcp.ExecutorFixture.Running;
 import java.time.Duration;
@@ -64,6 +65,20 @@ class InputRequestTests {
         assertThat(fixture.state(id).inputs())
                 .extracting(InputRequest::key)
                 .containsExactly("ask#1", "ask#2", "sample#3");
+    }
+
+    @Test
+    void bodyChoosesKeysWhichAreNeverUsedTwice() {
+        running.context().requestInput("name", "ask", null);
+        running.context().requestInput("name", "ask", null);
+        running.context().requestInput("ask", null);
+        running.context().requestInput("ask#4", "ask", null);
+        running.context().requestInput("ask", null);
+
+        assertThat(fixture.state(id).inputs())
+                .extracting(InputRequest::key)
+                .containsExactly("name", "name-2", "ask#3", "ask#4", "ask#5");
+        assertThatIllegalArgumentException().isThrownBy(() -> running.context().requestInput(" ", "ask", null));
     }
 
     @Test

@@ -68,4 +68,9 @@ public final class RecordingContext implements OperationContext {
     public CompletionStage<@Nullable Object> requestInput(String method, @Nullable Object params) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException(method));
     }
+
+    @Override
+    public CompletionStage<@Nullable Object> requestInput(String key, String method, @Nullable Object params) {
+        return requestInput(method, params);
+    }
 }

@@ -69,6 +69,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     @Override
     public void setSessionFactory(McpServerSession.Factory factory) {
+        dialects.attached(SdkServers.singleStream(factory, protocolVersions()));
         provider.setSessionFactory(transport -> {
             SessionTransport shared = new SessionTransport(transport, delivery);
             return new AsyncServerSession(factory.create(shared), shared, answers, dialects, onlyClient);
@@ -77,12 +78,17 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     @Override
     public Mono<Void> notifyClients(String method, Object params) {
-        return provider.notifyClients(method, params);
+        return Mono.defer(() -> {
+            dialects.broadcast(method, params);
+            return provider.notifyClients(method, params);
+        });
     }
 
     @Override
     public Mono<Void> notifyClient(String sessionId, String method, Object params) {
-        return provider.notifyClient(sessionId, method, params);
+        return Mono.defer(() -> dialects.notified(sessionId, method, params)
+                ? Mono.empty()
+                : provider.notifyClient(sessionId, method, params));
     }
 
     @Override

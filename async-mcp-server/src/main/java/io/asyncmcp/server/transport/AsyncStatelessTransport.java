@@ -46,6 +46,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
     @Override
     public void setMcpHandler(McpStatelessServerHandler handler) {
+        dialects.attached(SdkServers.stateless(handler, protocolVersions()));
         transport.setMcpHandler(new Handler(handler, dialects));
     }
 

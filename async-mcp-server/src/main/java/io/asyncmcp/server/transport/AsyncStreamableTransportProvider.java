@@ -43,6 +43,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
 
     @Override
     public void setSessionFactory(McpStreamableServerSession.Factory factory) {
+        dialects.attached(SdkServers.streamable(factory, protocolVersions()));
         provider.setSessionFactory(request -> {
             // The transports answer this exception, and no other one, as the client's mistake.
             Assert.notNull(request, "initialize must have params");
@@ -57,12 +58,17 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
 
     @Override
     public Mono<Void> notifyClients(String method, Object params) {
-        return provider.notifyClients(method, params);
+        return Mono.defer(() -> {
+            dialects.broadcast(method, params);
+            return provider.notifyClients(method, params);
+        });
     }
 
     @Override
     public Mono<Void> notifyClient(String sessionId, String method, Object params) {
-        return provider.notifyClient(sessionId, method, params);
+        return Mono.defer(() -> dialects.notified(sessionId, method, params)
+                ? Mono.empty()
+                : provider.notifyClient(sessionId, method, params));
     }
 
     @Override

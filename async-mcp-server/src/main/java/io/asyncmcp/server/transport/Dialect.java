@@ -33,6 +33,33 @@ public interface Dialect {
      */
     void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient);
 
+    /**
+     * Called when the SDK's server is there.
+     *
+     * @param server the server
+     */
+    default void attached(SdkServer server) {}
+
+    /**
+     * Hears what every client of the server is told outside of its requests.
+     *
+     * @param method the notification's method
+     * @param params its params, or {@code null}
+     */
+    default void broadcast(String method, @Nullable Object params) {}
+
+    /**
+     * Takes what a client of its own is told, one that {@link SdkServer#open} made.
+     *
+     * @param clientId the client's id
+     * @param method the notification's method
+     * @param params its params, or {@code null}
+     * @return {@code false} if the client is not its own
+     */
+    default boolean notified(String clientId, String method, @Nullable Object params) {
+        return false;
+    }
+
     /** How one request is handled. */
     interface Handling {
 

@@ -70,6 +70,18 @@ public final class Dialects {
         return json;
     }
 
+    void attached(SdkServer server) {
+        dialects.forEach(dialect -> dialect.attached(server));
+    }
+
+    void broadcast(String method, @Nullable Object params) {
+        dialects.forEach(dialect -> dialect.broadcast(method, params));
+    }
+
+    boolean notified(String clientId, String method, @Nullable Object params) {
+        return dialects.stream().anyMatch(dialect -> dialect.notified(clientId, method, params));
+    }
+
     /** Where {@code initialize} comes in like any other request. */
     private final class Initialize implements Handling {
 
