@@ -67,6 +67,22 @@ public @interface AsyncTool {
     /** How many operations of this tool may be active at once; 0, the default, for no limit of its own. */
     int maxActive() default 0;
 
-    /** Whether clients of protocol 2025-11-25 may, must or must not call the tool as a task. */
+    /**
+     * Whether clients may, must or must not call the tool as a task. A client of protocol 2026-07-28 leaves that to the
+     * server: it gets a task if it can handle one and the call is not done at once, and is refused a tool that must be called
+     * as a task if it cannot.
+     */
     TaskSupport taskSupport() default TaskSupport.OPTIONAL;
+
+    /**
+     * How long a task is kept at least, counted from its creation, such as {@code "1h"}, if the client has no say in it or
+     * says nothing; as long as the operation may run and then the retention period by default.
+     */
+    String taskTtl() default "";
+
+    /**
+     * How often clients are advised to ask for a task's state, such as {@code "5s"}; {@code async.mcp.tasks.poll-interval}
+     * by default.
+     */
+    String pollInterval() default "";
 }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxLifetime how long an operation may run, or {@code null} for the default
  * @param singleFlight whether identical calls of one owner share one operation
  * @param maxActive how many operations may be active at once; 0 for no limit
- * @param taskSupport whether clients of protocol 2025-11-25 may, must or must not call the tool as a task
+ * @param taskSupport whether clients may, must or must not call the tool as a task
+ * @param taskTtl how long a task is kept at least, counted from its creation, if the client has no say in it or says
+ *     nothing; {@code null} for as long as it may run and then the retention period
+ * @param pollInterval how often clients are advised to ask for a task's state, or {@code null} for the default
  * @since 0.1.0
  */
 public record AsyncToolSettings(
@@ -18,20 +21,29 @@ public record AsyncToolSettings(
         @Nullable Duration maxLifetime,
         boolean singleFlight,
         int maxActive,
-        TaskSupport taskSupport) {
+        TaskSupport taskSupport,
+        @Nullable Duration taskTtl,
+        @Nullable Duration pollInterval) {
 
     /** Every default. */
-    public static final AsyncToolSettings DEFAULTS = new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL);
+    public static final AsyncToolSettings DEFAULTS =
+            new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL, null, null);
 
     public AsyncToolSettings {
         if (timeout != null && timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must not be negative, but was " + timeout);
         }
-        if (maxLifetime != null && (maxLifetime.isNegative() || maxLifetime.isZero())) {
-            throw new IllegalArgumentException("max-lifetime must be positive, but was " + maxLifetime);
-        }
+        requirePositive("max-lifetime", maxLifetime);
+        requirePositive("task-ttl", taskTtl);
+        requirePositive("poll-interval", pollInterval);
         if (maxActive < 0) {
             throw new IllegalArgumentException("max-active must not be negative, but was " + maxActive);
+        }
+    }
+
+    private static void requirePositive(String name, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
+            throw new IllegalArgumentException(name + " must be positive, but was " + value);
         }
     }
 
@@ -44,6 +56,8 @@ public record AsyncToolSettings(
      * @param singleFlight overrides single flight
      * @param maxActive overrides the limit
      * @param taskSupport overrides the task support
+     * @param taskTtl overrides the ttl of tasks
+     * @param pollInterval overrides the poll interval
      */
     public record Override(
             @Nullable Boolean enabled,
@@ -51,7 +65,9 @@ public record AsyncToolSettings(
             @Nullable Duration maxLifetime,
             @Nullable Boolean singleFlight,
             @Nullable Integer maxActive,
-            @Nullable TaskSupport taskSupport) {}
+            @Nullable TaskSupport taskSupport,
+            @Nullable Duration taskTtl,
+            @Nullable Duration pollInterval) {}
 
     /**
      * Applies an override.
@@ -65,6 +81,8 @@ public record AsyncToolSettings(
                 override.maxLifetime() == null ? maxLifetime : override.maxLifetime(),
                 override.singleFlight() == null ? singleFlight : override.singleFlight(),
                 override.maxActive() == null ? maxActive : override.maxActive(),
-                override.taskSupport() == null ? taskSupport : override.taskSupport());
+                override.taskSupport() == null ? taskSupport : override.taskSupport(),
+                override.taskTtl() == null ? taskTtl : override.taskTtl(),
+                override.pollInterval() == null ? pollInterval : override.pollInterval());
     }
 }

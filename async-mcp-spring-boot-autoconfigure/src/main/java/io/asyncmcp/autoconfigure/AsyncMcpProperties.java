@@ -39,7 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param listTool Generated tool that lists.
  * @param tools What overrides the annotation of a tool, by tool name. Naming a tool without annotation makes it
  * asynchronous.
- * @param tasks Tasks of protocol 2025-11-25.
+ * @param tasks Tasks, of protocol 2025-11-25 and of the extension io.modelcontextprotocol/tasks.
  * @param security Which requests the endpoint takes.
  * @since 0.1.0
  */
@@ -90,11 +90,8 @@ public record AsyncMcpProperties(
         requirePositive("max-wait", maxWait);
         requirePositive("input-timeout", inputTimeout);
         requirePositive("default-wait-budget", defaultWaitBudget);
-        if (shutdownTimeout.isNegative()) {
-            throw new IllegalArgumentException(
-                    "async.mcp.shutdown-timeout must not be negative, but was " + shutdownTimeout);
-        }
-        tools.forEach((name, tool) -> tool.validate("async.mcp.tools." + name));
+        requireNotNegative("shutdown-timeout", shutdownTimeout);
+        tools.forEach((name, tool) -> tool.validate("tools." + name));
         if (cancelTool.enabled()) {
             requireDifferent("cancel-tool", cancelTool.name(), "continue-tool", continueTool.name());
         }
@@ -119,8 +116,14 @@ public record AsyncMcpProperties(
         }
     }
 
-    private static void requirePositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+    private static void requireNotNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("async.mcp." + name + " must not be negative, but was " + value);
+        }
+    }
+
+    private static void requirePositive(String name, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
             throw new IllegalArgumentException("async.mcp." + name + " must be positive, but was " + value);
         }
     }
@@ -252,7 +255,10 @@ public record AsyncMcpProperties(
      * @param maxLifetime How long an operation may run before it is cancelled.
      * @param singleFlight Whether identical calls by the same owner share one operation.
      * @param maxActive How many operations of the tool may be active at once. 0 for no limit of its own.
-     * @param taskSupport Whether clients of protocol 2025-11-25 may, must or must not call the tool as a task.
+     * @param taskSupport Whether clients may, must or must not call the tool as a task.
+     * @param taskTtl How long a task is kept at least, counted from its creation, if the client has no say in it or says
+     * nothing.
+     * @param pollInterval How often clients are advised to ask for a task's state.
      */
     public record Tool(
             @Nullable Boolean enabled,
@@ -260,31 +266,40 @@ public record AsyncMcpProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxLifetime,
             @Nullable Boolean singleFlight,
             @Nullable Integer maxActive,
-            @Nullable TaskSupport taskSupport) {
+            @Nullable TaskSupport taskSupport,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration taskTtl,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration pollInterval) {
 
         void validate(String prefix) {
             if (timeout != null && timeout.isNegative()) {
-                throw new IllegalArgumentException(prefix + ".timeout must not be negative, but was " + timeout);
+                throw new IllegalArgumentException(
+                        "async.mcp." + prefix + ".timeout must not be negative, but was " + timeout);
             }
-            if (maxLifetime != null && (maxLifetime.isNegative() || maxLifetime.isZero())) {
-                throw new IllegalArgumentException(prefix + ".max-lifetime must be positive, but was " + maxLifetime);
-            }
+            requirePositive(prefix + ".max-lifetime", maxLifetime);
+            requirePositive(prefix + ".task-ttl", taskTtl);
+            requirePositive(prefix + ".poll-interval", pollInterval);
             if (maxActive != null && maxActive < 0) {
-                throw new IllegalArgumentException(prefix + ".max-active must not be negative, but was " + maxActive);
+                throw new IllegalArgumentException(
+                        "async.mcp." + prefix + ".max-active must not be negative, but was " + maxActive);
             }
         }
     }
 
     /**
-     * Tasks of protocol 2025-11-25.
+     * Tasks, of protocol 2025-11-25 and of the extension io.modelcontextprotocol/tasks.
      *
      * @param enabled Whether clients can call asynchronous tools as tasks.
+     * @param inlineWait How long a call waits for its result before it becomes a task, where that is for the server to
+     * decide.
      * @param maxTtl Longest time a client may have a task kept, counted from its creation.
      * @param pollInterval How often clients are advised to ask for the state of a task.
      * @param pageSize How many tasks one page of the list has at most.
      */
     public record Tasks(
             @DefaultValue("true") boolean enabled,
+
+            @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration inlineWait,
 
             @DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS)
             Duration maxTtl,
@@ -295,6 +310,7 @@ public record AsyncMcpProperties(
             @DefaultValue("50") int pageSize) {
 
         public Tasks {
+            requireNotNegative("tasks.inline-wait", inlineWait);
             requirePositive("tasks.max-ttl", maxTtl);
             requirePositive("tasks.poll-interval", pollInterval);
             if (pageSize < 1) {
@@ -347,7 +363,9 @@ public record AsyncMcpProperties(
                         tool.maxLifetime(),
                         tool.singleFlight(),
                         tool.maxActive(),
-                        tool.taskSupport())));
+                        tool.taskSupport(),
+                        tool.taskTtl(),
+                        tool.pollInterval())));
         return overrides;
     }
 }

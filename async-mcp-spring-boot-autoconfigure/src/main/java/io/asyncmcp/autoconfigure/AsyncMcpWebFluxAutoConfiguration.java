@@ -14,6 +14,7 @@ import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisa
 import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerStreamableHttpProperties;
 import org.springframework.ai.mcp.server.webflux.transport.WebFluxStatelessServerTransport;
 import org.springframework.ai.mcp.server.webflux.transport.WebFluxStreamableServerTransportProvider;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -85,8 +86,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         RouterFunction<?> webFluxStreamableServerRouterFunction(
                 WebFluxStreamableServerTransportProvider transport,
                 WebFluxProtocolErrors errors,
+                ObjectProvider<WebFluxEndpoint> endpoints,
                 WebFluxInitialize initialize) {
-            return errors.around(transport.getRouterFunction())
+            return errors.with(endpoints.orderedStream().toList())
+                    .around(transport.getRouterFunction())
                     .filter(initialize)
                     .filter(new WebFluxConnections());
         }
@@ -116,8 +119,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webFluxStatelessServerRouterFunction")
         RouterFunction<?> webFluxStatelessServerRouterFunction(
-                WebFluxStatelessServerTransport transport, WebFluxProtocolErrors errors) {
-            return errors.around(transport.getRouterFunction());
+                WebFluxStatelessServerTransport transport,
+                WebFluxProtocolErrors errors,
+                ObjectProvider<WebFluxEndpoint> endpoints) {
+            return errors.with(endpoints.orderedStream().toList()).around(transport.getRouterFunction());
         }
     }
 

@@ -17,6 +17,7 @@ import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisa
 import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerStreamableHttpProperties;
 import org.springframework.ai.mcp.server.webmvc.transport.WebMvcStatelessServerTransport;
 import org.springframework.ai.mcp.server.webmvc.transport.WebMvcStreamableServerTransportProvider;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -89,10 +90,11 @@ public final class AsyncMcpWebMvcAutoConfiguration {
         RouterFunction<ServerResponse> webMvcStreamableServerRouterFunction(
                 WebMvcStreamableServerTransportProvider transport,
                 WebMvcProtocolErrors errors,
+                ObjectProvider<WebMvcEndpoint> endpoints,
                 WebMvcInitialize initialize) {
             return transport
                     .getRouterFunction()
-                    .filter(errors)
+                    .filter(errors.with(endpoints.orderedStream().toList()))
                     .filter(initialize)
                     .filter(new WebMvcConnections());
         }
@@ -127,9 +129,11 @@ public final class AsyncMcpWebMvcAutoConfiguration {
         RouterFunction<ServerResponse> webMvcStatelessServerRouterFunction(
                 WebMvcStatelessServerTransport transport,
                 @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
-                WebMvcProtocolErrors errors) {
+                WebMvcProtocolErrors errors,
+                ObjectProvider<WebMvcEndpoint> endpoints) {
             McpJsonMapper json = new JacksonMcpJsonMapper(mapper);
-            return transport.getRouterFunction().filter(errors).filter((request, next) -> {
+            WebMvcProtocolErrors first = errors.with(endpoints.orderedStream().toList());
+            return transport.getRouterFunction().filter(first).filter((request, next) -> {
                 StatelessExchange exchange = new StatelessExchange();
                 request.attributes().put(StatelessExchange.key(), exchange);
                 ServerResponse response = next.handle(request);

@@ -27,11 +27,33 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     /** The application's own readers take less than {@code async.mcp.limits} promise, unless told otherwise. */
     private final List<HttpMessageReader<?>> readers;
 
+    /** Asked first. What they answer is left as it is. */
+    private final List<WebFluxEndpoint> endpoints;
+
     WebFluxProtocolErrors(ProtocolErrors errors) {
+        this(errors, List.of());
+    }
+
+    private WebFluxProtocolErrors(ProtocolErrors errors, List<WebFluxEndpoint> endpoints) {
         this.errors = errors;
+        this.endpoints = endpoints;
         ServerCodecConfigurer codecs = ServerCodecConfigurer.create();
         codecs.defaultCodecs().maxInMemorySize(errors.maxBodySize());
         this.readers = codecs.getReaders();
+    }
+
+    WebFluxProtocolErrors with(List<WebFluxEndpoint> others) {
+        return new WebFluxProtocolErrors(errors, others);
+    }
+
+    private @Nullable Mono<ServerResponse> taken(ServerRequest request, byte @Nullable [] body) {
+        for (WebFluxEndpoint endpoint : endpoints) {
+            Mono<ServerResponse> response = endpoint.take(request, body);
+            if (response != null) {
+                return response;
+            }
+        }
+        return null;
     }
 
     @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
@@ -42,7 +64,8 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         if (!request.method().equals(HttpMethod.POST)) {
-            return next.handle(request).flatMap(response -> mended(response, null));
+            Mono<ServerResponse> taken = taken(request, null);
+            return taken == null ? next.handle(request).flatMap(response -> mended(response, null)) : taken;
         }
         ServerRequest sized = ServerRequest.create(request.exchange(), readers);
         return sized.bodyToMono(byte[].class)
@@ -58,6 +81,10 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     }
 
     private Mono<ServerResponse> handled(ServerRequest request, byte[] body, HandlerFunction<ServerResponse> next) {
+        Mono<ServerResponse> taken = taken(request, body);
+        if (taken != null) {
+            return taken;
+        }
         var buffers = request.exchange().getResponse().bufferFactory();
         ServerRequest readAgain = ServerRequest.from(request)
                 .body(Flux.defer(() -> Flux.just(buffers.wrap(body))))

@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -16,18 +17,45 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
 
     private final ProtocolErrors errors;
 
+    /** Asked first. What they answer is left as it is. */
+    private final List<WebMvcEndpoint> endpoints;
+
     WebMvcProtocolErrors(ProtocolErrors errors) {
+        this(errors, List.of());
+    }
+
+    private WebMvcProtocolErrors(ProtocolErrors errors, List<WebMvcEndpoint> endpoints) {
         this.errors = errors;
+        this.endpoints = endpoints;
+    }
+
+    WebMvcProtocolErrors with(List<WebMvcEndpoint> others) {
+        return new WebMvcProtocolErrors(errors, others);
+    }
+
+    private @Nullable ServerResponse taken(ServerRequest request, byte @Nullable [] body) {
+        for (WebMvcEndpoint endpoint : endpoints) {
+            ServerResponse response = endpoint.take(request, body);
+            if (response != null) {
+                return response;
+            }
+        }
+        return null;
     }
 
     @Override
     public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
         if (!request.method().equals(HttpMethod.POST)) {
-            return mended(next.handle(request), null);
+            ServerResponse taken = taken(request, null);
+            return taken == null ? mended(next.handle(request), null) : taken;
         }
         byte[] body = request.servletRequest().getInputStream().readNBytes(errors.maxBodySize() + 1);
         if (body.length > errors.maxBodySize()) {
             return response(errors.tooLarge());
+        }
+        ServerResponse taken = taken(request, body);
+        if (taken != null) {
+            return taken;
         }
         try {
             ServerResponse response =

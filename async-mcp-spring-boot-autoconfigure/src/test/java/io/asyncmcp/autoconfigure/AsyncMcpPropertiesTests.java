@@ -105,6 +105,8 @@ class AsyncMcpPropertiesTests {
                         "async.mcp.tools.render_fractal.single-flight", "true",
                         "async.mcp.tools.render_fractal.max-active", "2",
                         "async.mcp.tools.render_fractal.task-support", "required",
+                        "async.mcp.tools.render_fractal.task-ttl", "2h",
+                        "async.mcp.tools.render_fractal.poll-interval", "5s",
                         "async.mcp.tools.camelCase.enabled", "false",
                         "async.mcp.tools.with-dashes.enabled", "true",
                         "async.mcp.tools[with.dots].timeout", "0s"))
@@ -119,12 +121,19 @@ class AsyncMcpPropertiesTests {
                                         Duration.ofHours(1),
                                         true,
                                         2,
-                                        TaskSupport.REQUIRED)),
-                        Map.entry("camelCase", new AsyncToolSettings.Override(false, null, null, null, null, null)),
-                        Map.entry("with-dashes", new AsyncToolSettings.Override(true, null, null, null, null, null)),
+                                        TaskSupport.REQUIRED,
+                                        Duration.ofHours(2),
+                                        Duration.ofSeconds(5))),
+                        Map.entry(
+                                "camelCase",
+                                new AsyncToolSettings.Override(false, null, null, null, null, null, null, null)),
+                        Map.entry(
+                                "with-dashes",
+                                new AsyncToolSettings.Override(true, null, null, null, null, null, null, null)),
                         Map.entry(
                                 "with.dots",
-                                new AsyncToolSettings.Override(null, Duration.ZERO, null, null, null, null)));
+                                new AsyncToolSettings.Override(
+                                        null, Duration.ZERO, null, null, null, null, null, null)));
     }
 
     private static AsyncMcpProperties bindYaml(String yaml) {

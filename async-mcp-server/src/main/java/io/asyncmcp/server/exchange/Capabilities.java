@@ -5,12 +5,23 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import org.jspecify.annotations.Nullable;
 
-/** Says which questions a client can be asked. */
-final class Capabilities {
+/**
+ * Says which questions a client can be asked.
+ *
+ * @since 0.1.0
+ */
+public final class Capabilities {
 
     private Capabilities() {}
 
-    static boolean canAnswer(@Nullable ClientCapabilities capabilities, InputRequest input) {
+    /**
+     * Tells whether a client can be asked.
+     *
+     * @param capabilities what it can do, or {@code null} if that is not known
+     * @param input the question
+     * @return {@code true} if it can
+     */
+    public static boolean canAnswer(@Nullable ClientCapabilities capabilities, InputRequest input) {
         if (capabilities == null) {
             return false;
         }
@@ -23,8 +34,8 @@ final class Capabilities {
     }
 
     /** An empty elicitation capability means forms. */
-    private static boolean canElicit(ClientCapabilities capabilities, @Nullable Object params) {
-        ClientCapabilities.Elicitation elicitation = capabilities.elicitation();
+    static boolean canElicit(@Nullable ClientCapabilities capabilities, @Nullable Object params) {
+        ClientCapabilities.Elicitation elicitation = capabilities == null ? null : capabilities.elicitation();
         if (elicitation == null) {
             return false;
         }

@@ -45,12 +45,12 @@ public record DetachedExchange(
         // The request's stream is hidden: a tool that calls another asynchronous tool must get a result, no promise.
         McpTransportContext transportContext = new LayeredTransportContext(
                 call.transportContext(), Map.of(OPERATION_KEY, context, RequestStream.KEY, Optional.empty()));
-        McpAsyncServerExchange exchange = new McpAsyncServerExchange(
-                call.sessionId(),
-                new DetachedSession(context, followers),
-                call.capabilities(),
-                call.clientInfo(),
-                transportContext);
+        DetachedSession session = new DetachedSession(context, followers);
+        McpAsyncServerExchange exchange =
+                call.transportContext().get(MissingCapability.KEY) instanceof MissingCapability check
+                        ? new CheckedExchange(session, call, transportContext, check)
+                        : new McpAsyncServerExchange(
+                                call.sessionId(), session, call.capabilities(), call.clientInfo(), transportContext);
         return new DetachedExchange(context, withProgressToken(call.request()), exchange, transportContext);
     }
 

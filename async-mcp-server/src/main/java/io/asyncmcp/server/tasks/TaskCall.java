@@ -1,6 +1,7 @@
 package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.tool.HandleRequest;
 import io.asyncmcp.server.transport.Dialect.Handling;
 import io.asyncmcp.server.transport.IncomingRequest;
@@ -46,6 +47,6 @@ final class TaskCall implements Handling {
         // Nothing was started, because the arguments are not what they should be. A client that asked for a task cannot
         // read a result.
         throw TaskErrors.invalid(
-                result instanceof CallToolResult refused ? TaskView.text(refused) : "The call was refused.");
+                result instanceof CallToolResult refused ? TaskTexts.text(refused) : "The call was refused.");
     }
 }

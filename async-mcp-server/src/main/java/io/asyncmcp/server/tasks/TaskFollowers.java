@@ -3,6 +3,7 @@ package io.asyncmcp.server.tasks;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.OperationWatch;
 import io.asyncmcp.server.exchange.WaitingRequest;
@@ -75,7 +76,7 @@ final class TaskFollowers {
 
         @Override
         public void changed(Operation operation, RequestStream stream) {
-            String status = TaskView.status(operation.status());
+            String status = TaskTexts.status(operation.status());
             if (!status.equals(told)) {
                 told = status;
                 stream.send(view.statusNotification(operation));

@@ -7,6 +7,7 @@ import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationQuery.Position;
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
@@ -84,7 +85,7 @@ final class TaskMethods {
         return executor.cancelAsync(taskId, owner)
                 .thenCompose(cancelled -> executor.findAsync(taskId, owner).thenApply(now -> {
                     if (!cancelled) {
-                        throw TaskErrors.alreadyEnded(TaskView.status(now.status()));
+                        throw TaskErrors.alreadyEnded(TaskTexts.status(now.status()));
                     }
                     return view.task(now);
                 }));

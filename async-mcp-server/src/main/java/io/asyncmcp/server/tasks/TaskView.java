@@ -3,19 +3,12 @@ package io.asyncmcp.server.tasks;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationStatus;
-import io.asyncmcp.Progress;
-import io.asyncmcp.server.answer.FailureTexts;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.asyncmcp.server.answer.TaskTexts;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows an operation as a task of protocol 2025-11-25.
@@ -30,8 +23,7 @@ final class TaskView {
 
     private static final String IMMEDIATE_RESPONSE = "io.modelcontextprotocol/model-immediate-response";
 
-    /** What a failed tool says may be long, and is there in full with the result. */
-    private static final int MAX_MESSAGE = 500;
+    private static final String HOW_TO_ANSWER = "Call tasks/result to be asked.";
 
     private final ExecutorConfig config;
 
@@ -49,14 +41,17 @@ final class TaskView {
     Map<String, Object> task(Operation operation) {
         Map<String, Object> task = new LinkedHashMap<>();
         task.put("taskId", operation.requireId());
-        task.put("status", status(operation.status()));
-        String message = message(operation);
+        task.put("status", TaskTexts.status(operation.status()));
+        String message = TaskTexts.message(operation, HOW_TO_ANSWER);
         if (message != null) {
             task.put("statusMessage", message);
         }
-        task.put("createdAt", iso(operation.createdAt()));
-        task.put("lastUpdatedAt", iso(operation.updatedAt()));
-        task.put("ttl", ttl(operation).toMillis());
+        task.put("createdAt", TaskTexts.iso(operation.createdAt()));
+        task.put("lastUpdatedAt", TaskTexts.iso(operation.updatedAt()));
+        task.put(
+                "ttl",
+                TaskTexts.ttl(operation, config.retentionPeriod(), clock.instant())
+                        .toMillis());
         if (!operation.status().isTerminal()) {
             task.put("pollInterval", pollInterval.toMillis());
         }
@@ -67,7 +62,7 @@ final class TaskView {
     Map<String, Object> created(Operation operation) {
         Map<String, Object> task = task(operation);
         if (operation.status() != OperationStatus.WORKING) {
-            task.put("status", status(OperationStatus.WORKING));
+            task.put("status", TaskTexts.status(OperationStatus.WORKING));
             task.remove("statusMessage");
             task.put("pollInterval", pollInterval.toMillis());
         }
@@ -84,63 +79,5 @@ final class TaskView {
 
     JSONRPCNotification statusNotification(Operation operation) {
         return new JSONRPCNotification(STATUS, task(operation));
-    }
-
-    static String status(OperationStatus status) {
-        return switch (status) {
-            case QUEUED, WORKING -> "working";
-            case INPUT_REQUIRED -> "input_required";
-            case COMPLETED -> "completed";
-            case FAILED -> "failed";
-            case CANCELLED -> "cancelled";
-        };
-    }
-
-    /** What is sure at this moment: what was granted, or a retention period from now or from the end, whichever is later. */
-    private Duration ttl(Operation operation) {
-        Duration sure = operation.elapsed(clock.instant()).plus(config.retentionPeriod());
-        Duration granted = operation.ttl();
-        return granted == null || granted.compareTo(sure) < 0 ? sure : granted;
-    }
-
-    private static @Nullable String message(Operation operation) {
-        if (operation.resultDropped()) {
-            return "The result was dropped to make room for others.";
-        }
-        return switch (operation.status()) {
-            case QUEUED -> "Waiting for its turn.";
-            case WORKING -> progress(operation.progress());
-            case INPUT_REQUIRED -> "Waiting for the answer to a question. Call tasks/result to be asked.";
-            case COMPLETED -> null;
-            case FAILED -> shortened(failure(operation));
-            case CANCELLED -> "Cancelled.";
-        };
-    }
-
-    private static @Nullable String progress(@Nullable Progress progress) {
-        return progress == null ? null : progress.message();
-    }
-
-    static String text(CallToolResult result) {
-        return result.content().stream()
-                .filter(TextContent.class::isInstance)
-                .map(content -> ((TextContent) content).text())
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String failure(Operation operation) {
-        if (operation.result() instanceof CallToolResult result) {
-            String text = text(result);
-            return text.isBlank() ? "The tool reported an error." : text;
-        }
-        return operation.type() + " failed: " + FailureTexts.of(operation.failure());
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE - 3) + "...";
-    }
-
-    private static String iso(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -138,7 +138,9 @@ final class AnnotatedTools {
                     duration("max-lifetime", annotation.maxLifetime()),
                     annotation.singleFlight(),
                     annotation.maxActive(),
-                    annotation.taskSupport());
+                    annotation.taskSupport(),
+                    duration("task-ttl", annotation.taskTtl()),
+                    duration("poll-interval", annotation.pollInterval()));
         } catch (IllegalArgumentException e) {
             // The message says it all, and it is the last cause that people look at.
             throw new IllegalStateException("@AsyncTool on " + method + ": " + e.getMessage());

@@ -78,7 +78,13 @@ public final class AsyncToolCatalog {
         return tool != null && tool.ours();
     }
 
-    Optional<AsyncToolSettings> settingsOf(String toolName) {
+    /**
+     * Tells how a tool is run.
+     *
+     * @param toolName the name of any tool
+     * @return its settings, empty if it is not asynchronous
+     */
+    public Optional<AsyncToolSettings> settingsOf(String toolName) {
         Found tool = found().get(toolName);
         AsyncToolSettings.Override override = overrides.get(toolName);
         if (override != null && Boolean.FALSE.equals(override.enabled())) {

@@ -5,7 +5,6 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.exchange.WaitingRequest;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -22,16 +21,20 @@ final class ClientWaits {
         this.executor = executor;
     }
 
-    interface Waiting {
-        CompletionStage<CallToolResult> until(Consumer<Operation> onChange);
+    interface Waiting<T> {
+        CompletionStage<T> until(Consumer<Operation> onChange);
     }
 
-    CompletionStage<CallToolResult> follow(ToolCall call, LogFollowers followers, Waiting waiting) {
+    <T> CompletionStage<T> follow(ToolCall call, LogFollowers followers, Waiting<T> waiting) {
         WaitingRequest request = WaitingRequest.open(executor, call, followers);
         if (request == null) {
             return waiting.until(operation -> {});
         }
-        CompletionStage<CallToolResult> answer;
+        CallTerms terms = CallTerms.of(call.transportContext());
+        if (terms != null) {
+            terms.over().thenRun(request::close);
+        }
+        CompletionStage<T> answer;
         try {
             answer = waiting.until(request::changed);
         } catch (RuntimeException | Error e) {

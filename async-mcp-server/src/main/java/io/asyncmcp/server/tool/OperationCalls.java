@@ -5,6 +5,7 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
+import io.asyncmcp.OperationContext;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs tool calls as operations, and lets clients come back for them.
@@ -113,7 +115,8 @@ public final class OperationCalls {
             Optional<String> started = unanswered.take(owner, call);
             if (started.isPresent()) {
                 unanswered.addIfAbandoned(owner, call, started::get);
-                return comeBack(started.get(), owner, shorter(timeout(callee, call), SHORT_WAIT), call);
+                return tell(call, resume(started.get(), owner, shorter(timeout(callee, call), SHORT_WAIT), call))
+                        .thenApply(this::answerTo);
             }
             return start(callee, call, owner);
         });
@@ -121,32 +124,89 @@ public final class OperationCalls {
 
     private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
         ExecuteOptions options = options(callee, call, owner);
+        try {
+            return started(options, exchange -> runs.run(callee, exchange), call)
+                    .thenApply(this::answerTo);
+        } catch (OperationRejectedException e) {
+            return answered(answers.busy(options.type(), e));
+        }
+    }
+
+    /**
+     * Runs something on the terms of a call, be it a tool or not.
+     *
+     * @param options how it is run, and for whom
+     * @param body what to run
+     * @param call the call, which is told on its stream what happens meanwhile
+     * @return ends with how the operation stands when the wait is over
+     * @throws OperationRejectedException if it is not admitted
+     */
+    public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
+        return started(options, exchange -> runs.run(options.type(), body, exchange, UnaryOperator.identity()), call);
+    }
+
+    /**
+     * Calls a tool that is not asynchronous as if it was.
+     *
+     * @param tool the tool
+     * @param body runs it
+     * @param call the call
+     * @return ends with the answer, and never exceptionally
+     */
+    public CompletionStage<CallToolResult> call(Tool tool, ToolBody body, ToolCall call) {
+        return call(new Callee(tool, AsyncToolSettings.DEFAULTS, body), call);
+    }
+
+    private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call) {
+        CallTerms terms = CallTerms.of(call.transportContext());
         OperationLogs.Following following = logs.begin(options);
         LogFollowers followers = following.followers();
         OperationBody body = context -> {
-            unanswered.addIfAbandoned(owner, call, context::operationId);
-            return runs.run(callee, DetachedExchange.of(context, call, followers));
+            if (terms == null) {
+                unanswered.addIfAbandoned(options.owner(), call, context::operationId);
+            } else {
+                cancelIfAbandoned(options, call, context);
+                terms.over().thenRun(() -> logs.keepEarly(following, context.operationId()));
+            }
+            return tool.run(DetachedExchange.of(context, call, followers));
         };
-        return waits.follow(call, followers, onChange -> {
+        return tell(call, waits.follow(call, followers, onChange -> {
             try {
                 return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
-                        .whenComplete((operation, error) -> logs.settle(following, operation))
-                        .thenApply(this::answerTo);
+                        .whenComplete((operation, error) -> logs.settle(following, operation));
             } catch (RuntimeException | Error e) {
                 logs.settle(following, null);
-                if (e instanceof OperationRejectedException rejected) {
-                    return answered(answers.busy(options.type(), rejected));
+                if (terms != null && e instanceof OperationRejectedException rejected) {
+                    terms.rejected(rejected);
                 }
                 throw e;
             }
-        });
+        }));
+    }
+
+    /** Whoever made the terms learns more of the operation than what the model is answered. */
+    private static CompletionStage<Operation> tell(ToolCall call, CompletionStage<Operation> wait) {
+        CallTerms terms = CallTerms.of(call.transportContext());
+        return terms == null
+                ? wait
+                : wait.thenApply(operation -> {
+                    terms.answered(operation);
+                    return operation;
+                });
+    }
+
+    /** Nobody knows of it but the one who has gone; a flight is there for others too. */
+    private void cancelIfAbandoned(ExecuteOptions options, ToolCall call, OperationContext context) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream != null && options.singleFlightKey() == null) {
+            stream.abandoned().thenRun(() -> executor.cancelAsync(context.operationId(), null));
+        }
     }
 
     /** What is returned is only for the SDK, which expects a result: the face finds what it needs in the handle. */
     private CallToolResult startAtOnce(Callee callee, ToolCall call, OperationOwner owner, HandleRequest handle) {
         ExecuteOptions options = options(callee, call, owner);
-        Duration longest = options.maxLifetime() == null ? config.maxLifetime() : options.maxLifetime();
-        ExecuteOptions kept = options.withTtl(handle.ttl(longest.plus(config.retentionPeriod())));
+        ExecuteOptions kept = options.withTtl(handle.ttl(ttl(callee)));
         OperationLogs.Following following = logs.begin(kept);
         OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
         try {
@@ -166,17 +226,31 @@ public final class OperationCalls {
 
     private Duration timeout(Callee callee, ToolCall call) {
         Duration own = callee.settings().timeout();
-        return shorter(own == null ? config.defaultTimeout() : own, budgets.of(call.clientName()));
+        Duration wait = shorter(own == null ? config.defaultTimeout() : own, budgets.of(call.clientName()));
+        CallTerms terms = CallTerms.of(call.transportContext());
+        return terms == null ? wait : terms.waitFor(wait);
+    }
+
+    /** As long as it may run and then be fetched. */
+    private Duration ttl(Callee callee) {
+        AsyncToolSettings settings = callee.settings();
+        if (settings.taskTtl() != null) {
+            return settings.taskTtl();
+        }
+        Duration longest = settings.maxLifetime() == null ? config.maxLifetime() : settings.maxLifetime();
+        return longest.plus(config.retentionPeriod());
     }
 
     private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
         AsyncToolSettings settings = callee.settings();
         Map<String, Object> arguments = call.request().arguments();
+        CallTerms terms = CallTerms.of(call.transportContext());
         return ExecuteOptions.ofType(callee.tool().name())
                 .withOwner(owner)
                 .withTimeout(timeout(callee, call))
                 .withMaxLifetime(settings.maxLifetime())
                 .withMaxActive(settings.maxActive())
+                .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
                 .withReportsFailure(result ->
@@ -204,12 +278,24 @@ public final class OperationCalls {
             // The user has the question; a model that is told so can say so, instead of waiting in silence.
             limit = shorter(limit, SHORT_WAIT);
         }
-        Duration waitFor = limit;
+        return resume(operationId, owner, limit, call).thenApply(this::answerTo);
+    }
+
+    /**
+     * Waits for an operation on behalf of a request, which is told on its stream what happens meanwhile.
+     *
+     * @param operationId the operation
+     * @param owner on whose behalf
+     * @param wait how long at most
+     * @param call the request
+     * @return ends with how the operation stands when the wait is over
+     * @throws io.asyncmcp.OperationNotFoundException if there is no such operation, or it is not the owner's
+     */
+    public CompletionStage<Operation> resume(String operationId, OperationOwner owner, Duration wait, ToolCall call) {
         return waits.follow(
                 call,
                 logs.of(operationId),
-                onChange -> executor.continueOperationAsync(operationId, owner, waitFor, onChange)
-                        .thenApply(this::answerTo));
+                onChange -> executor.continueOperationAsync(operationId, owner, wait, onChange));
     }
 
     CompletionStage<CallToolResult> cancel(String operationId, ToolCall call) {

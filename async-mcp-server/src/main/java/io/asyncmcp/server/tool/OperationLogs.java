@@ -92,7 +92,17 @@ final class OperationLogs {
             release(following);
             return;
         }
-        String id = operation.requireId();
+        keep(following, operation.requireId());
+    }
+
+    /** Keeps what a call follows before it is settled, because its client may come back before that. */
+    void keepEarly(Following following, String id) {
+        if (following.flight == null) {
+            keep(following, id);
+        }
+    }
+
+    private void keep(Following following, String id) {
         if (byId.putIfAbsent(id, following.followers()) != null) {
             release(following);
             return;

@@ -4,6 +4,7 @@ import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +30,24 @@ final class ToolRuns {
 
     @Nullable
     Object run(OperationCalls.Callee callee, DetachedExchange exchange) throws Exception {
+        return run(callee.tool().name(), callee.body(), exchange, returned -> results.check(callee.tool(), returned));
+    }
+
+    /** Runs anything, and turns what it returns, or a reactive result signals, into what is kept. */
+    @Nullable
+    Object run(String name, ToolBody body, DetachedExchange exchange, UnaryOperator<@Nullable Object> kept)
+            throws Exception {
         Object result;
         try {
-            result = callee.body().run(exchange);
+            result = body.run(exchange);
         } catch (Exception | Error e) {
-            logIfInternal(callee, exchange, e);
+            logIfInternal(name, exchange, e);
             throw e;
         }
         if (result instanceof Mono<?> later) {
-            return later.doOnError(e -> logIfInternal(callee, exchange, e))
-                    .map(value -> results.check(callee.tool(), value))
-                    .switchIfEmpty(Mono.fromSupplier(() -> results.check(callee.tool(), null)))
+            return later.doOnError(e -> logIfInternal(name, exchange, e))
+                    .<Object>mapNotNull(kept::apply)
+                    .switchIfEmpty(Mono.fromSupplier(() -> kept.apply(null)))
                     // What was bound to the caller is bound to this thread now; reactive code looks for it in its
                     // context.
                     .contextWrite(context -> SNAPSHOTS
@@ -48,16 +56,13 @@ final class ToolRuns {
                             .put(McpTransportContext.KEY, exchange.transportContext()))
                     .toFuture();
         }
-        return results.check(callee.tool(), result);
+        return kept.apply(result);
     }
 
     /** What the client is not told, whoever runs the server has to find out here. */
-    private static void logIfInternal(OperationCalls.Callee callee, DetachedExchange exchange, Throwable thrown) {
+    private static void logIfInternal(String name, DetachedExchange exchange, Throwable thrown) {
         if (FailureTexts.isInternal(thrown) && !exchange.context().isCancelled()) {
-            logger.error(
-                    "Tool {} failed, and its caller is not told why",
-                    callee.tool().name(),
-                    thrown);
+            logger.error("Tool {} failed, and its caller is not told why", name, thrown);
         }
     }
 }

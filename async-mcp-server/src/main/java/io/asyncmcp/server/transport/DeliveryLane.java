@@ -13,8 +13,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Tasks begin in the order in which they come. The queue needs no bound of its own: every open request has at most one
  * task in it, either what its operation has to tell or the reply that follows. Thread-safe.
+ *
+ * @since 0.1.0
  */
-final class DeliveryLane implements Executor {
+public final class DeliveryLane implements Executor {
 
     private static final Logger logger = LoggerFactory.getLogger(DeliveryLane.class);
 
@@ -34,7 +36,7 @@ final class DeliveryLane implements Executor {
      * @param delivery the threads that all sessions share
      * @param width how many of them the session may hold at once; with one, tasks run one after the other
      */
-    DeliveryLane(Executor delivery, int width) {
+    public DeliveryLane(Executor delivery, int width) {
         this.delivery = delivery;
         this.width = width;
     }

@@ -55,6 +55,41 @@ public final class InputAnswers {
     }
 
     /**
+     * A question of an operation.
+     *
+     * @param operationId the operation that asks
+     * @param key the input request's key
+     */
+    public record Question(String operationId, String key) {}
+
+    /**
+     * Reads the JSON-RPC id of a question.
+     *
+     * @param requestId any id
+     * @return the question, or {@code null} if the id was not made by {@link #requestId}
+     */
+    public static @Nullable Question question(@Nullable Object requestId) {
+        if (!(requestId instanceof String id) || !id.startsWith(PREFIX)) {
+            return null;
+        }
+        int separator = id.indexOf(':', PREFIX.length());
+        return separator < 0
+                ? null
+                : new Question(id.substring(PREFIX.length(), separator), id.substring(separator + 1));
+    }
+
+    /**
+     * Says what is wrong with an answer.
+     *
+     * @param question the question
+     * @param answer the answer, as JSON
+     * @return why the answer does not fit, or {@code null} if it does
+     */
+    public static @Nullable String misfit(InputRequest question, @Nullable Object answer) {
+        return AnswerRules.misfit(question, answer);
+    }
+
+    /**
      * What became of a response.
      *
      * @param ours whether it is an answer to a question of an operation
@@ -79,12 +114,12 @@ public final class InputAnswers {
         if (!(response.id() instanceof String id) || !id.startsWith(PREFIX)) {
             return Outcome.NOT_OURS;
         }
-        int separator = id.indexOf(':', PREFIX.length());
-        if (separator < 0) {
+        Question asked = question(id);
+        if (asked == null) {
             return Outcome.TAKEN;
         }
-        String operationId = id.substring(PREFIX.length(), separator);
-        String key = id.substring(separator + 1);
+        String operationId = asked.operationId();
+        String key = asked.key();
         InputResponse answer = response.error() == null
                 ? InputResponse.of(response.result())
                 : InputResponse.failed("the client refused: " + response.error().message());

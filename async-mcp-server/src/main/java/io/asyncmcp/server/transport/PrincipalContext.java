@@ -53,8 +53,15 @@ public final class PrincipalContext {
         return Map.of(PENDING_KEY, principal);
     }
 
-    /** Goes on with a context that says who the caller is, if the transport can tell. */
-    static <T> Mono<T> resolve(McpTransportContext context, Function<McpTransportContext, Mono<T>> next) {
+    /**
+     * Goes on with a context that says who the caller is, if the transport can tell.
+     *
+     * @param context the transport context of a request
+     * @param next what to do with the context that knows
+     * @param <T> what comes of it
+     * @return what {@code next} returns; on a transport that knows its callers at once, without delay
+     */
+    public static <T> Mono<T> resolve(McpTransportContext context, Function<McpTransportContext, Mono<T>> next) {
         if (!(context.get(PENDING_KEY) instanceof Mono<?> pending)) {
             return next.apply(context);
         }

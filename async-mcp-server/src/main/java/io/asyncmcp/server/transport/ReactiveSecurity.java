@@ -11,8 +11,10 @@ import reactor.util.context.ContextView;
 /**
  * Puts the security context of a reactive chain where snapshots for threads find it, so that a tool can ask the
  * {@code SecurityContextHolder} on WebFlux as it does on WebMVC.
+ *
+ * @since 0.1.0
  */
-final class ReactiveSecurity {
+public final class ReactiveSecurity {
 
     private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
             "org.springframework.security.core.context.SecurityContextHolderThreadLocalAccessor",
@@ -20,8 +22,14 @@ final class ReactiveSecurity {
 
     private ReactiveSecurity() {}
 
-    /** Goes on with the context of the chain; without Spring Security, or on WebMVC, it is what it was. */
-    static <T> Mono<T> deferContextual(Function<ContextView, Mono<T>> next) {
+    /**
+     * Goes on with the context of the chain; without Spring Security, or on WebMVC, it is what it was.
+     *
+     * @param next what to do with the context
+     * @param <T> what comes of it
+     * @return what {@code next} returns
+     */
+    public static <T> Mono<T> deferContextual(Function<ContextView, Mono<T>> next) {
         return Mono.deferContextual(view -> SPRING_SECURITY ? Secured.unfold(view, next) : next.apply(view));
     }
 

@@ -1,0 +1,35 @@
+package io.asyncmcp.server.modern;
+
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way back to the client of one request, up to its response.
+ *
+ * <p>Thread-safe.
+ */
+interface Channel {
+
+    /**
+     * Sends a notification before the response; does nothing once that is out. To be called on {@link #delivery}.
+     *
+     * @param notification what to send
+     */
+    void send(JSONRPCNotification notification);
+
+    /**
+     * Returns the threads that may write to the client.
+     *
+     * @return runs short tasks that may block on a slow client, in their order
+     */
+    Executor delivery();
+
+    /**
+     * Ends if the client goes, or gives the request up, before its response is out. Never ends exceptionally.
+     *
+     * @return the news, which may never come
+     */
+    CompletionStage<@Nullable Void> lost();
+}

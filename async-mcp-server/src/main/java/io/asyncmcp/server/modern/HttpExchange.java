@@ -1,0 +1,162 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.server.transport.DeliveryLane;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+
+/**
+ * One HTTP request and its response: a single JSON object if that is all there is to say and it comes at once, a stream of
+ * events otherwise.
+ *
+ * <p>Nothing but an attempt to write tells that a client has gone, so that a response which takes its time becomes a stream
+ * and shows signs of life. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class HttpExchange implements Channel {
+
+    /** Notifications kept for a client that does not read; what comes beyond is dropped, but never the response. */
+    private static final int MAX_EVENTS = 512;
+
+    private final Executor delivery;
+
+    private final CompletableFuture<Response> response = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+    /** Guarded by this. */
+    private Sinks.@Nullable Many<Optional<JSONRPCMessage>> events;
+
+    private final Queue<Optional<JSONRPCMessage>> queue =
+            Queues.<Optional<JSONRPCMessage>>unboundedMultiproducer().get();
+
+    /** Guarded by this. */
+    private boolean over;
+
+    HttpExchange(Executor delivery) {
+        this.delivery = new DeliveryLane(delivery, 1);
+    }
+
+    /** How a request is responded to. */
+    public sealed interface Response {
+
+        /**
+         * A response in one piece.
+         *
+         * @param status the HTTP status
+         * @param body the JSON-RPC response, or {@code null} for none
+         */
+        record Single(int status, @Nullable JSONRPCResponse body) implements Response {}
+
+        /**
+         * A stream of events, whose last one is the JSON-RPC response.
+         *
+         * @param events the messages; an empty one is a comment, which only shows that the server is there
+         */
+        record Stream(Flux<Optional<JSONRPCMessage>> events) implements Response {}
+    }
+
+    /**
+     * Returns how the request is responded to, once that is known.
+     *
+     * @return a stage that never ends exceptionally
+     */
+    public CompletionStage<Response> response() {
+        return response;
+    }
+
+    /** Tells that the client has gone, or that the response is complete. */
+    public void closed() {
+        synchronized (this) {
+            over = true;
+        }
+        ended.complete(null);
+        lost.complete(null);
+    }
+
+    /** Ends when nothing more can be said. */
+    CompletionStage<@Nullable Void> ended() {
+        return ended;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> lost() {
+        return lost;
+    }
+
+    @Override
+    public Executor delivery() {
+        return delivery;
+    }
+
+    /**
+     * Responds, and says nothing more. On {@link #delivery}, unless nothing was sent before.
+     *
+     * @param status the HTTP status, if it is not too late for one
+     * @param body the response, or {@code null} for none
+     */
+    void respond(int status, @Nullable JSONRPCResponse body) {
+        Sinks.Many<Optional<JSONRPCMessage>> sink;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            sink = events;
+        }
+        if (sink == null) {
+            response.complete(new Response.Single(status, body));
+        } else {
+            if (body != null) {
+                sink.tryEmitNext(Optional.of(body));
+            }
+            sink.tryEmitComplete();
+        }
+        ended.complete(null);
+    }
+
+    @Override
+    public void send(JSONRPCNotification notification) {
+        emit(Optional.of(notification));
+    }
+
+    /** Shows that the server is there; from now on the response is a stream. */
+    void signOfLife() {
+        try {
+            delivery.execute(() -> emit(Optional.empty()));
+        } catch (RejectedExecutionException e) {
+            // The server is shutting down, and whoever waits will be told so by the end of the stream.
+        }
+    }
+
+    /** Writes outside of the lock, which whoever tells of the connection's end must get without waiting for the client. */
+    private void emit(Optional<JSONRPCMessage> event) {
+        Sinks.Many<Optional<JSONRPCMessage>> sink;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            if (events == null) {
+                events = Sinks.many().unicast().onBackpressureBuffer(queue);
+                response.complete(new Response.Stream(events.asFlux().doOnCancel(this::closed)));
+            }
+            sink = events;
+        }
+        if (queue.size() < MAX_EVENTS) {
+            sink.tryEmitNext(event);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.asyncmcp.server.modern;
+
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The protocol's errors.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/index#error-codes">Error codes</a>
+ */
+final class ModernErrors {
+
+    static final int HEADER_MISMATCH = -32020;
+
+    static final int MISSING_CAPABILITY = -32021;
+
+    static final int UNSUPPORTED_VERSION = -32022;
+
+    /** What earlier protocol versions call a resource that is not there. */
+    private static final int RESOURCE_NOT_FOUND = -32002;
+
+    private ModernErrors() {}
+
+    static McpError parseError() {
+        return of(ErrorCodes.PARSE_ERROR, "The body is not JSON.");
+    }
+
+    static McpError invalidRequest(String message) {
+        return of(ErrorCodes.INVALID_REQUEST, message);
+    }
+
+    static McpError invalidParams(String message) {
+        return of(ErrorCodes.INVALID_PARAMS, message);
+    }
+
+    static McpError methodNotFound(String method) {
+        return of(ErrorCodes.METHOD_NOT_FOUND, "Method not found: " + method);
+    }
+
+    static McpError headerMismatch(String message) {
+        return of(HEADER_MISMATCH, message);
+    }
+
+    static McpError internal(String message) {
+        return of(ErrorCodes.INTERNAL_ERROR, message);
+    }
+
+    static McpError unsupportedVersion(String requested, List<String> supported) {
+        return McpError.builder(UNSUPPORTED_VERSION)
+                .message("Unsupported protocol version")
+                .data(Map.of("supported", supported, "requested", requested))
+                .build();
+    }
+
+    static McpError missingCapability(Map<String, Object> required) {
+        return McpError.builder(MISSING_CAPABILITY)
+                .message("Missing required client capability: " + String.join(", ", required.keySet()))
+                .data(Map.of("requiredCapabilities", required))
+                .build();
+    }
+
+    static McpError missingTasks() {
+        return missingCapability(Map.of("extensions", Map.of(ModernProtocol.TASKS, Map.of())));
+    }
+
+    /** Unknown, expired and foreign tasks look alike. */
+    static McpError taskNotFound() {
+        return invalidParams("Task not found. It may be unknown, or its ttl may be over.");
+    }
+
+    static McpError busy(String message, long retryAfterSeconds) {
+        return McpError.builder(ErrorCodes.INTERNAL_ERROR)
+                .message(message)
+                .data(Map.of("retryAfterSeconds", retryAfterSeconds))
+                .build();
+    }
+
+    private static McpError of(int code, String message) {
+        return McpError.builder(code).message(message).build();
+    }
+
+    /** What the SDK's handlers report, with the codes of this protocol version. */
+    static JSONRPCError translated(JSONRPCError error) {
+        return error.code() == RESOURCE_NOT_FOUND
+                ? new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data())
+                : error;
+    }
+
+    /** The HTTP status of a response that is an error. */
+    static int httpStatus(JSONRPCError error) {
+        return switch (error.code()) {
+            case ErrorCodes.METHOD_NOT_FOUND -> 404;
+            case ErrorCodes.PARSE_ERROR,
+                    ErrorCodes.INVALID_REQUEST,
+                    HEADER_MISMATCH,
+                    MISSING_CAPABILITY,
+                    UNSUPPORTED_VERSION -> 400;
+            default -> 200;
+        };
+    }
+}

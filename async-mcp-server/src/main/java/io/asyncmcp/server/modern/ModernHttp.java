@@ -1,0 +1,235 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.ReactiveSecurity;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * The protocol over HTTP, without a word on how HTTP is served.
+ *
+ * <p>Thread-safe.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http">Streamable HTTP</a>
+ * @since 0.1.0
+ */
+public final class ModernHttp {
+
+    /** The versions that have sessions, whose requests are the SDK's. */
+    private static final Set<String> LEGACY = Set.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25");
+
+    private static final byte[] MARK =
+            ('"' + ModernProtocol.PROTOCOL_VERSION + '"').getBytes(StandardCharsets.US_ASCII);
+
+    /** How long a client is kept waiting without a sign of life. */
+    private static final Duration FIRST_SIGN_OF_LIFE = Duration.ofSeconds(1);
+
+    private static final TypeRef<Object> JSON = new TypeRef<>() {};
+
+    private static final ContextSnapshotFactory SNAPSHOTS =
+            ContextSnapshotFactory.builder().build();
+
+    private final ModernServer server;
+
+    private final OperationOwnerResolver owners;
+
+    private final Executor delivery;
+
+    private final ScheduledExecutorService timer;
+
+    private final Duration heartbeat;
+
+    ModernHttp(
+            ModernServer server,
+            OperationOwnerResolver owners,
+            Executor delivery,
+            ScheduledExecutorService timer,
+            Duration heartbeat) {
+        this.server = server;
+        this.owners = owners;
+        this.delivery = delivery;
+        this.timer = timer;
+        this.heartbeat = heartbeat;
+    }
+
+    /**
+     * Tells whether a request says in its headers that it is of this protocol, or of one that nobody knows.
+     *
+     * @param headers the values of a header, by its name in any case
+     * @return {@code false} if it is of a version with sessions, or does not say
+     */
+    public static boolean isModern(Function<String, List<String>> headers) {
+        List<String> versions = headers.apply(HeaderRules.VERSION);
+        return !versions.isEmpty()
+                && !LEGACY.containsAll(versions.stream().map(String::strip).toList());
+    }
+
+    /**
+     * Tells whether a POST is of this protocol, or of one that nobody knows, by its headers or by its body.
+     *
+     * @param headers the values of a header, by its name in any case
+     * @param body the request's body
+     * @return {@code false} if the SDK is to have it
+     */
+    public static boolean isModern(Function<String, List<String>> headers, byte[] body) {
+        return isModern(headers) || mentionsVersion(body);
+    }
+
+    /** Whoever says it in the body and not in the headers is to be told so. Other messages are not read a second time. */
+    private static boolean mentionsVersion(byte[] body) {
+        if (!contains(body, MARK)) {
+            return false;
+        }
+        try {
+            return McpJsonDefaults.getMapper().readValue(body, JSON) instanceof Map<?, ?> message
+                    && message.get("method") instanceof String
+                    && RequestMeta.isIn(message.get("params"));
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean contains(byte[] body, byte[] part) {
+        for (int start = 0; start <= body.length - part.length; start++) {
+            int matched = 0;
+            while (matched < part.length && body[start + matched] == part[matched]) {
+                matched++;
+            }
+            if (matched == part.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes a POST.
+     *
+     * @param headers the values of a header, by its name in any case
+     * @param body the request's body
+     * @param context who calls, as in the context of the SDK's transports
+     * @return the exchange, on WebMVC without delay; never an error signal
+     */
+    public Mono<HttpExchange> post(Function<String, List<String>> headers, byte[] body, McpTransportContext context) {
+        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
+                context, known -> Mono.fromSupplier(() -> opened(headers, body, known, view))));
+    }
+
+    private HttpExchange opened(
+            Function<String, List<String>> headers, byte[] body, McpTransportContext context, ContextView view) {
+        HttpExchange exchange = new HttpExchange(delivery);
+        Object id = null;
+        try {
+            Map<?, ?> message = message(body);
+            id = message.get("id");
+            if (!message.containsKey("id")) {
+                notified(message);
+                exchange.respond(202, null);
+                return exchange;
+            }
+            handle(request(headers, message, context, exchange, view), exchange);
+        } catch (RuntimeException e) {
+            exchange.respond(status(e), refusal(usable(id), e));
+        }
+        return exchange;
+    }
+
+    private static Map<?, ?> message(byte[] body) {
+        Object json;
+        try {
+            json = McpJsonDefaults.getMapper().readValue(body, JSON);
+        } catch (IOException | RuntimeException e) {
+            throw ModernErrors.parseError();
+        }
+        if (!(json instanceof Map<?, ?> message)) {
+            throw ModernErrors.invalidRequest("The body must be one JSON-RPC request or notification.");
+        }
+        return message;
+    }
+
+    /** No notification means anything here: a client that has lost interest closes its connection. */
+    private static void notified(Map<?, ?> message) {
+        if (!"2.0".equals(message.get("jsonrpc")) || !(message.get("method") instanceof String)) {
+            throw ModernErrors.invalidRequest("The body must be one JSON-RPC request or notification.");
+        }
+    }
+
+    private ModernRequest request(
+            Function<String, List<String>> headers,
+            Map<?, ?> message,
+            McpTransportContext context,
+            HttpExchange exchange,
+            ContextView view) {
+        if (!"2.0".equals(message.get("jsonrpc"))) {
+            throw ModernErrors.invalidRequest("jsonrpc must be \"2.0\".");
+        }
+        Object id = usable(message.get("id"));
+        if (id == null) {
+            throw ModernErrors.invalidRequest("id must be a text or an integer.");
+        }
+        if (!(message.get("method") instanceof String method)) {
+            throw ModernErrors.invalidRequest("method must be a text.");
+        }
+        if (message.get("params") != null && !(message.get("params") instanceof Map<?, ?>)) {
+            throw ModernErrors.invalidParams("params must be an object.");
+        }
+        HeaderRules.single(headers, HeaderRules.VERSION);
+        Map<String, Object> params = ModernServer.params(message.get("params"));
+        HeaderRules.requireRouting(headers, method, params);
+        RequestMeta meta = RequestMeta.of(params);
+        HeaderRules.requireVersion(headers, meta.version());
+        server.requireSupported(meta.version());
+        return new ModernRequest(
+                id, method, params, meta, owners.resolve(context, null), context, exchange, SNAPSHOTS.captureAll(view));
+    }
+
+    static @Nullable Object usable(@Nullable Object id) {
+        return id instanceof String || id instanceof Integer || id instanceof Long ? id : null;
+    }
+
+    private void handle(ModernRequest request, HttpExchange exchange) {
+        Future<?> heartbeats = timer.scheduleWithFixedDelay(
+                exchange::signOfLife, FIRST_SIGN_OF_LIFE.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        exchange.ended().thenRun(() -> heartbeats.cancel(false));
+        server.handle(request)
+                .whenCompleteAsync(
+                        (result, error) -> {
+                            if (error == null) {
+                                exchange.respond(200, JSONRPCResponse.result(request.id(), result));
+                            } else {
+                                JSONRPCResponse response = refusal(request.id(), error);
+                                exchange.respond(ModernErrors.httpStatus(response.error()), response);
+                            }
+                        },
+                        exchange.delivery());
+    }
+
+    /** What is wrong with the request as such is always the client's mistake. */
+    private static int status(RuntimeException e) {
+        return e instanceof McpError known && known.getJsonRpcError().code() == ErrorCodes.METHOD_NOT_FOUND ? 404 : 400;
+    }
+
+    private JSONRPCResponse refusal(@Nullable Object id, Throwable error) {
+        return JSONRPCResponse.error(id, server.error(error).getJsonRpcError());
+    }
+}

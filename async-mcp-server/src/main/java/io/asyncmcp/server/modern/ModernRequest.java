@@ -1,0 +1,28 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.OperationOwner;
+import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.util.Map;
+
+/**
+ * A request that is what the protocol says it should be.
+ *
+ * @param id its JSON-RPC id
+ * @param method its method
+ * @param params its params
+ * @param meta what it says about its client
+ * @param owner on whose behalf it acts
+ * @param context the transport context
+ * @param channel the way back
+ * @param snapshot what was in the context of the request's thread or reactive chain
+ */
+record ModernRequest(
+        Object id,
+        String method,
+        Map<String, Object> params,
+        RequestMeta meta,
+        OperationOwner owner,
+        McpTransportContext context,
+        Channel channel,
+        ContextSnapshot snapshot) {}

@@ -1,0 +1,216 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.server.transport.SdkServer;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers the protocol's requests, whatever transport they came in on.
+ *
+ * <p>Thread-safe.
+ */
+final class ModernServer {
+
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    private final Runs runs;
+
+    private final ModernTasks tasks;
+
+    private final Subscriptions subscriptions;
+
+    private final Outcomes outcomes;
+
+    private final boolean withTasks;
+
+    private volatile @Nullable SdkServer sdk;
+
+    /** Asked for once: what a server says of itself does not change while it runs. */
+    private volatile @Nullable Description description;
+
+    ModernServer(Runs runs, ModernTasks tasks, Subscriptions subscriptions, Outcomes outcomes, boolean withTasks) {
+        this.runs = runs;
+        this.tasks = tasks;
+        this.subscriptions = subscriptions;
+        this.outcomes = outcomes;
+        this.withTasks = withTasks;
+    }
+
+    private record Description(
+            Map<String, Object> capabilities,
+            Object serverInfo,
+            @Nullable String instructions) {}
+
+    void attached(SdkServer server) {
+        sdk = server;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** This one first: clients are to choose it. */
+    List<String> supportedVersions() {
+        List<String> versions = new ArrayList<>(sdk().protocolVersions());
+        Collections.reverse(versions);
+        versions.remove(ModernProtocol.VERSION);
+        versions.add(0, ModernProtocol.VERSION);
+        return versions;
+    }
+
+    void requireSupported(String version) {
+        if (!version.equals(ModernProtocol.VERSION)) {
+            throw ModernErrors.unsupportedVersion(version, supportedVersions());
+        }
+    }
+
+    /** What a client is told of an error. */
+    McpError error(Throwable error) {
+        return outcomes.error(error);
+    }
+
+    /** The params of a request as an object; empty if there are none. */
+    static Map<String, Object> params(@Nullable Object params) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        if (params instanceof Map<?, ?> given) {
+            given.forEach((name, value) -> object.put(String.valueOf(name), value));
+        }
+        return object;
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param request the request
+     * @return ends with the result, or with an {@link io.modelcontextprotocol.spec.McpError}; never if its client has gone
+     */
+    CompletionStage<Object> handle(ModernRequest request) {
+        CompletionStage<Object> result;
+        try {
+            Description known = description();
+            result = handled(request, known).thenApply(value -> signed(value, known));
+        } catch (RuntimeException | Error e) {
+            result = CompletableFuture.failedFuture(e);
+        }
+        return result.exceptionally(error -> {
+            throw outcomes.error(error);
+        });
+    }
+
+    private CompletionStage<Object> handled(ModernRequest request, Description known) {
+        String method = request.method();
+        if (ModernProtocol.MAY_ASK.contains(method)) {
+            return runs.start(request, sdk());
+        }
+        if (ModernProtocol.OF_THE_SDK.contains(method)) {
+            return ofTheSdk(request);
+        }
+        return switch (method) {
+            case ModernProtocol.DISCOVER -> CompletableFuture.completedFuture(discovered(known));
+            case ModernProtocol.LISTEN -> subscriptions.listen(request, sdk(), known.capabilities());
+            default -> ofTasks(request);
+        };
+    }
+
+    private CompletionStage<Object> ofTasks(ModernRequest request) {
+        if (!withTasks) {
+            throw ModernErrors.methodNotFound(request.method());
+        }
+        return switch (request.method()) {
+            case ModernProtocol.TASKS_GET -> tasks.get(request);
+            case ModernProtocol.TASKS_UPDATE -> tasks.update(request);
+            case ModernProtocol.TASKS_CANCEL -> tasks.cancel(request);
+            default -> throw ModernErrors.methodNotFound(request.method());
+        };
+    }
+
+    private CompletionStage<Object> ofTheSdk(ModernRequest request) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        sdk().open(request.meta().capabilities(), request.meta().info())
+                .handle(
+                        new JSONRPCRequest(request.method(), request.id(), request.params()),
+                        message -> Mono.empty(),
+                        request.context())
+                .subscribe(
+                        response -> {
+                            if (response.error() != null) {
+                                result.completeExceptionally(new McpError(ModernErrors.translated(response.error())));
+                            } else {
+                                result.complete(outcomes.complete(request.method(), response.result()));
+                            }
+                        },
+                        result::completeExceptionally);
+        return result;
+    }
+
+    private Map<String, Object> discovered(Description known) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("supportedVersions", supportedVersions());
+        result.put("capabilities", known.capabilities());
+        if (known.instructions() != null) {
+            result.put("instructions", known.instructions());
+        }
+        return outcomes.complete(ModernProtocol.DISCOVER, result);
+    }
+
+    /** Every result says whose it is. */
+    private static Object signed(Object result, Description known) {
+        Map<String, Object> signed = new LinkedHashMap<>();
+        ((Map<?, ?>) result).forEach((name, value) -> signed.put(String.valueOf(name), value));
+        Map<String, Object> meta = new LinkedHashMap<>();
+        if (signed.get(ModernProtocol.META) instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> meta.put(String.valueOf(name), value));
+        }
+        meta.put(ModernProtocol.SERVER_INFO, known.serverInfo());
+        signed.put(ModernProtocol.META, meta);
+        return signed;
+    }
+
+    private SdkServer sdk() {
+        SdkServer server = sdk;
+        if (server == null) {
+            throw ModernErrors.internal("The server is starting.");
+        }
+        return server;
+    }
+
+    private Description description() {
+        Description known = description;
+        if (known == null) {
+            known = describe(sdk().describe().toFuture().join());
+            description = known;
+        }
+        return known;
+    }
+
+    private Description describe(InitializeResult result) {
+        Map<String, Object> described = McpJsonDefaults.getMapper().convertValue(result, JSON);
+        Map<String, Object> capabilities = new LinkedHashMap<>();
+        if (described.get("capabilities") instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> capabilities.put(String.valueOf(name), value));
+        }
+        if (withTasks) {
+            Map<String, Object> extensions = new LinkedHashMap<>();
+            if (capabilities.get("extensions") instanceof Map<?, ?> own) {
+                own.forEach((name, value) -> extensions.put(String.valueOf(name), value));
+            }
+            extensions.put(ModernProtocol.TASKS, Map.of());
+            capabilities.put("extensions", extensions);
+        }
+        return new Description(
+                capabilities, Objects.requireNonNull(described.get("serverInfo"), "serverInfo"), result.instructions());
+    }
+}

@@ -1,0 +1,386 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputRequest;
+import io.asyncmcp.InputResponse;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.server.exchange.MissingCapability;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.tool.CallTerms;
+import io.asyncmcp.server.transport.DeferredReply;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.LayeredTransportContext;
+import io.asyncmcp.server.transport.RequestStream;
+import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * One request whose handler may take its time and may ask the client something. It ends with whatever comes first: what the
+ * handler returns, the end of the wait, or a question that the client can answer.
+ *
+ * <p>A question ends the request and not the work, which waits for the client to come back with the answer. Thread-safe.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr">Multi round-trip requests</a>
+ */
+final class Run implements RequestStream, CallTerms, MissingCapability {
+
+    private static final Logger logger = LoggerFactory.getLogger(Run.class);
+
+    /** Questions that are asked at one time go out together; they arrive one by one. */
+    private static final Duration GATHERING = Duration.ofMillis(30);
+
+    private final ModernRequest request;
+
+    private final Runs.Services services;
+
+    private final Outcomes outcomes;
+
+    /** Whether what is not done in time becomes a task. */
+    private final boolean taskable;
+
+    private final CompletableFuture<Object> result = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
+
+    /** Set by whatever handles the request before it starts anything. */
+    private volatile Engine engine;
+
+    private volatile @Nullable Operation operation;
+
+    private volatile @Nullable OperationRejectedException rejection;
+
+    private volatile @Nullable McpError missing;
+
+    /** Where something that is no tool was started instead of being run by the SDK's handler. */
+    private volatile @Nullable CompletionStage<Operation> started;
+
+    /** Answers that came with the request before the question was asked. Guarded by this. */
+    private final Map<String, Object> early;
+
+    /** What the client is asked. Guarded by this. */
+    private final Map<String, Object> questions = new LinkedHashMap<>();
+
+    /** The operation that asks. Guarded by this. */
+    private @Nullable String asking;
+
+    /** Guarded by this. */
+    private @Nullable Future<?> gathering;
+
+    Run(ModernRequest request, Runs.Services services, Outcomes outcomes, boolean taskable, Map<String, Object> early) {
+        this.request = request;
+        this.services = services;
+        this.outcomes = outcomes;
+        this.taskable = taskable;
+        this.early = early;
+        this.engine = services.operations();
+        request.channel().lost().thenRun(this::lost);
+    }
+
+    /** Finds the run that a handler was called for, unless it is called within an operation. */
+    static @Nullable Run of(McpTransportContext context) {
+        return RequestStream.of(context) instanceof Run run ? run : null;
+    }
+
+    ModernRequest request() {
+        return request;
+    }
+
+    /** Ends with the result of the request, or with an {@link McpError}. Never ends if the client has gone before. */
+    CompletionStage<Object> result() {
+        return result;
+    }
+
+    McpTransportContext context() {
+        return new LayeredTransportContext(
+                request.context(), Map.of(RequestStream.KEY, this, CallTerms.KEY, this, MissingCapability.KEY, this));
+    }
+
+    // ---- what handles it -------------------------------------------------------------------------------------------
+
+    /** Runs what is not asynchronous beside the operations that clients know, up to its end. */
+    Engine plainly() {
+        engine = services.plain();
+        return engine;
+    }
+
+    void started(CompletionStage<Operation> stage) {
+        started = stage;
+    }
+
+    /** The reply of the SDK's handler, which may be a placeholder for what is still running. */
+    void replied(JSONRPCResponse response) {
+        CompletionStage<Operation> something = started;
+        DeferredReply deferred = DeferredReply.in(response);
+        if (response.error() != null) {
+            fail(new McpError(ModernErrors.translated(response.error())));
+        } else if (something != null) {
+            something.whenComplete((now, error) -> guarded(error, () -> conclude(now)));
+        } else if (deferred != null) {
+            deferred.result().whenComplete((late, error) -> guarded(error, () -> returned(late)));
+        } else {
+            guarded(null, () -> returned(response.result()));
+        }
+    }
+
+    /** Waits for an operation that an earlier request has started. */
+    void resumes(Engine where, CompletionStage<Operation> wait) {
+        engine = where;
+        wait.whenComplete((now, error) -> guarded(error, () -> conclude(now)));
+    }
+
+    private void returned(Object value) {
+        Operation known = operation;
+        OperationRejectedException refused = rejection;
+        if (known != null) {
+            conclude(known);
+        } else if (refused != null && !(value instanceof CallToolResult)) {
+            fail(ModernErrors.busy(
+                    String.valueOf(refused.getMessage()), refused.retryAfter().toSeconds()));
+        } else {
+            complete(outcomes.complete(request.method(), value));
+        }
+    }
+
+    private void conclude(Operation now) {
+        McpError asked = missing;
+        McpError undeclared = asked != null && outcomes.isError(now)
+                ? asked
+                : UndeclaredCapability.in(now, request.meta().capabilities());
+        if (undeclared != null) {
+            fail(undeclared);
+            return;
+        }
+        if (engine == services.plain() && !now.status().isTerminal()) {
+            // It has waited for its turn all the time. Nobody can come back for it.
+            engine.executor().cancelAsync(now.requireId(), null);
+            fail(ModernErrors.internal(now.type() + " did not end in time."));
+            return;
+        }
+        complete(outcomes.of(request, now, taskable));
+    }
+
+    private void guarded(@Nullable Throwable error, Runnable conclusion) {
+        if (error != null) {
+            fail(error);
+            return;
+        }
+        try {
+            conclusion.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void complete(Object value) {
+        result.complete(value);
+        over.complete(null);
+    }
+
+    void fail(Throwable error) {
+        result.completeExceptionally(outcomes.error(error));
+        over.complete(null);
+    }
+
+    private void lost() {
+        if (!result.isDone()) {
+            over.complete(null);
+            abandoned.complete(null);
+        }
+    }
+
+    // ---- terms -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public Duration waitFor(Duration ofTheTool) {
+        if (engine == services.plain()) {
+            return services.longest();
+        }
+        return taskable ? services.settings().inlineWait() : ofTheTool;
+    }
+
+    @Override
+    public @Nullable Duration ttl(Duration byDefault) {
+        Duration longest = services.settings().maxTtl();
+        return !taskable ? null : byDefault.compareTo(longest) < 0 ? byDefault : longest;
+    }
+
+    @Override
+    public void answered(Operation now) {
+        operation = now;
+    }
+
+    @Override
+    public void rejected(OperationRejectedException e) {
+        rejection = e;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> over() {
+        return over;
+    }
+
+    @Override
+    public McpError missing(Map<String, Object> required) {
+        McpError error = ModernErrors.missingCapability(required);
+        missing = error;
+        return error;
+    }
+
+    /** The call as the operation is to see it. */
+    ToolCall toolCall(CallToolRequest call) {
+        return new ToolCall(
+                call,
+                context(),
+                null,
+                request.meta().capabilities(),
+                request.meta().info());
+    }
+
+    // ---- what is sent meanwhile
+    // --------------------------------------------------------------------------------------
+
+    /** What an SDK's handler sends by itself, which is not asynchronous. */
+    Mono<Void> outgoing(JSONRPCMessage message) {
+        if (message instanceof JSONRPCRequest) {
+            return Mono.error(
+                    new IllegalStateException("A tool that was added at run time cannot ask a client of protocol "
+                            + ModernProtocol.VERSION + ". Declare it as a bean, or make it asynchronous."));
+        }
+        return Mono.fromRunnable(() -> delivery().execute(() -> send(message)));
+    }
+
+    @Override
+    public void send(JSONRPCMessage message) {
+        if (message instanceof JSONRPCRequest question) {
+            ask(question);
+        } else if (message instanceof JSONRPCNotification notification && !result.isDone()) {
+            request.channel().send(notification);
+        }
+    }
+
+    private void ask(JSONRPCRequest question) {
+        InputAnswers.Question asked = InputAnswers.question(question.id());
+        if (asked == null || answeredEarly(asked)) {
+            return;
+        }
+        synchronized (this) {
+            if (!over.isDone()) {
+                questions.put(asked.key(), Outcomes.inputRequest(question.method(), question.params()));
+                asking = asked.operationId();
+                if (gathering != null) {
+                    gathering.cancel(false);
+                }
+                gathering = services.later(this::requireInput, GATHERING);
+                return;
+            }
+        }
+        giveBack(asked.operationId(), asked.key());
+    }
+
+    private boolean answeredEarly(InputAnswers.Question asked) {
+        Object answer;
+        synchronized (this) {
+            answer = early.remove(asked.key());
+        }
+        if (answer == null) {
+            return false;
+        }
+        AsyncExecutor executor = engine.executor();
+        try {
+            InputRequest question = executor.find(asked.operationId(), null).pendingInputs().stream()
+                    .filter(input -> input.key().equals(asked.key()))
+                    .findFirst()
+                    .orElse(null);
+            return question == null
+                    || InputAnswers.misfit(question, answer) == null
+                            && executor.answerInput(asked.operationId(), null, asked.key(), InputResponse.of(answer));
+        } catch (OperationNotFoundException e) {
+            return true;
+        }
+    }
+
+    /** The request ends here, and its work waits for the client to come back. */
+    private void requireInput() {
+        String operationId;
+        Map<String, Object> asked;
+        synchronized (this) {
+            operationId = asking;
+            asked = new LinkedHashMap<>(questions);
+        }
+        if (operationId == null) {
+            return;
+        }
+        String state = services.states()
+                .seal(
+                        new RequestStates.State(engine.name(), operationId),
+                        request.owner(),
+                        RequestDigests.of(request.method(), request.params()));
+        if (!abandoned.isDone()) {
+            complete(outcomes.inputRequired(asked, state));
+        }
+        // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
+        asked.keySet().forEach(key -> giveBack(operationId, key));
+    }
+
+    private void giveBack(String operationId, String key) {
+        try {
+            engine.executor().releaseInput(operationId, null, key);
+        } catch (OperationNotFoundException e) {
+            logger.debug("An operation went away while its question was on its way");
+        }
+    }
+
+    @Override
+    public boolean isBidirectional() {
+        return true;
+    }
+
+    @Override
+    public Executor delivery() {
+        return request.channel().delivery();
+    }
+
+    @Override
+    public boolean isLoggingAllowed(LoggingLevel level) {
+        LoggingLevel least = request.meta().logLevel();
+        return least != null && level.level() >= least.level();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> disconnected() {
+        return abandoned;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> abandoned() {
+        return abandoned;
+    }
+
+    @Override
+    public ContextSnapshot contextSnapshot() {
+        return request.snapshot();
+    }
+}

@@ -1,0 +1,206 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.InputRequest;
+import io.asyncmcp.InputResponse;
+import io.asyncmcp.Operation;
+import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.TaskSupport;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.SdkServer;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the requests that may take their time, and takes up those that come back with answers.
+ *
+ * <p>Thread-safe.
+ */
+final class Runs {
+
+    /** What the SDK's handlers do not know, and 2025-11-25's wish for a task, which is the server's to decide here. */
+    private static final Set<String> NOT_FOR_HANDLERS =
+            Set.of(ModernProtocol.INPUT_RESPONSES, ModernProtocol.REQUEST_STATE, "task");
+
+    private final Services services;
+
+    private final Outcomes outcomes;
+
+    Runs(Services services, Outcomes outcomes) {
+        this.services = services;
+        this.outcomes = outcomes;
+    }
+
+    /**
+     * What runs share.
+     *
+     * @param operations runs asynchronous tools
+     * @param plain runs everything else
+     * @param states makes {@code requestState}
+     * @param settings the face's settings
+     * @param settingsOf which tools are asynchronous, and how
+     * @param defaultWait how long a call of an asynchronous tool waits for its result
+     * @param longest how long a client may wait for something that is not asynchronous
+     * @param timer for what is put off; its tasks are handed over at once
+     */
+    record Services(
+            Engine operations,
+            Engine plain,
+            RequestStates states,
+            ModernSettings settings,
+            Function<String, Optional<AsyncToolSettings>> settingsOf,
+            Duration defaultWait,
+            Duration longest,
+            ScheduledExecutorService timer) {
+
+        Future<?> later(Runnable task, Duration delay) {
+            return timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        Engine engine(String name) {
+            return name.equals(plain.name()) ? plain : operations;
+        }
+    }
+
+    CompletionStage<Object> start(ModernRequest request, SdkServer server) {
+        boolean taskable = isTaskable(request);
+        Map<String, Object> answers = inputResponses(request.params());
+        Object state = request.params().get(ModernProtocol.REQUEST_STATE);
+        if (state != null) {
+            return resume(request, taskable, answers, state);
+        }
+        Run run = new Run(request, services, outcomes, taskable, answers);
+        Map<String, Object> params = new HashMap<>(request.params());
+        params.keySet().removeAll(NOT_FOR_HANDLERS);
+        server.open(request.meta().capabilities(), request.meta().info())
+                .handle(new JSONRPCRequest(request.method(), request.id(), params), run::outgoing, run.context())
+                .subscribe(run::replied, run::fail);
+        return run.result();
+    }
+
+    /** It is for the server to decide which calls become tasks, as long as the client can handle them. */
+    private boolean isTaskable(ModernRequest request) {
+        if (!request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                || !(request.params().get("name") instanceof String tool)) {
+            return false;
+        }
+        TaskSupport support = services.settings().tasks()
+                ? services.settingsOf()
+                        .apply(tool)
+                        .map(AsyncToolSettings::taskSupport)
+                        .orElse(TaskSupport.FORBIDDEN)
+                : TaskSupport.FORBIDDEN;
+        if (support == TaskSupport.REQUIRED && !request.meta().canHandleTasks()) {
+            throw ModernErrors.missingTasks();
+        }
+        return support != TaskSupport.FORBIDDEN && request.meta().canHandleTasks();
+    }
+
+    private CompletionStage<Object> resume(
+            ModernRequest request, boolean taskable, Map<String, Object> answers, Object state) {
+        if (!(state instanceof String text)) {
+            throw ModernErrors.invalidParams("requestState must be a text.");
+        }
+        RequestStates.State known =
+                services.states().open(text, request.owner(), RequestDigests.of(request.method(), request.params()));
+        Engine engine = services.engine(known.engine());
+        return engine.executor()
+                .findAsync(known.operationId(), request.owner())
+                .handle((operation, error) -> {
+                    if (error != null) {
+                        throw RequestStates.invalid();
+                    }
+                    return operation;
+                })
+                .thenCompose(operation -> resume(request, taskable, engine, operation, answers));
+    }
+
+    private CompletionStage<Object> resume(
+            ModernRequest request, boolean taskable, Engine engine, Operation operation, Map<String, Object> answers) {
+        answer(engine, request, operation, answers);
+        Run run = new Run(request, services, outcomes, taskable, Map.of());
+        ToolCall call = run.toolCall(new CallToolRequest(operation.type(), Map.of(), meta(request.params())));
+        Duration wait = engine == services.plain()
+                ? services.longest()
+                : run.waitFor(services.settingsOf()
+                        .apply(operation.type())
+                        .map(AsyncToolSettings::timeout)
+                        .orElse(services.defaultWait()));
+        run.resumes(engine, engine.calls().resume(operation.requireId(), request.owner(), wait, call));
+        if (isGivenUpWith(request, operation)) {
+            run.abandoned().thenRun(() -> engine.executor().cancelAsync(operation.requireId(), null));
+        }
+        return run.result();
+    }
+
+    /** Whoever only came back for an operation, or shares it, does not end it by going away. */
+    private boolean isGivenUpWith(ModernRequest request, Operation operation) {
+        return !request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                || operation.type().equals(request.params().get("name"))
+                        && !services.settingsOf()
+                                .apply(operation.type())
+                                .map(AsyncToolSettings::singleFlight)
+                                .orElse(false);
+    }
+
+    private static @Nullable Map<String, Object> meta(Map<String, Object> params) {
+        Map<String, Object> meta = new LinkedHashMap<>();
+        if (params.get(ModernProtocol.META) instanceof Map<?, ?> given) {
+            given.forEach((name, value) -> meta.put(String.valueOf(name), value));
+        }
+        return meta;
+    }
+
+    /**
+     * Answers an operation's questions, all of them or, if one of the answers does not fit, none. Answers to what is not asked
+     * are left alone.
+     */
+    static void answer(Engine engine, ModernRequest request, Operation operation, Map<String, Object> answers) {
+        for (InputRequest question : operation.pendingInputs()) {
+            Object answer = answers.get(question.key());
+            String misfit = answer == null ? null : InputAnswers.misfit(question, answer);
+            if (misfit != null) {
+                throw ModernErrors.invalidParams(
+                        "inputResponses[\"" + question.key() + "\"] does not fit the question. " + misfit);
+            }
+        }
+        for (InputRequest question : operation.pendingInputs()) {
+            Object answer = answers.get(question.key());
+            if (answer != null) {
+                engine.executor()
+                        .answerInput(operation.requireId(), request.owner(), question.key(), InputResponse.of(answer));
+            }
+        }
+    }
+
+    static Map<String, Object> inputResponses(Map<String, Object> params) {
+        Object given = params.get(ModernProtocol.INPUT_RESPONSES);
+        if (given == null) {
+            return new HashMap<>();
+        }
+        if (!(given instanceof Map<?, ?> responses)) {
+            throw ModernErrors.invalidParams(
+                    "inputResponses must be an object, with the answers by the keys of the questions.");
+        }
+        Map<String, Object> answers = new HashMap<>();
+        responses.forEach((key, value) -> {
+            if (value != null) {
+                answers.put(String.valueOf(key), value);
+            }
+        });
+        return answers;
+    }
+}

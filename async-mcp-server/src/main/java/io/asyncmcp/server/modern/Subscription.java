@@ -1,0 +1,156 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.server.transport.SdkServer;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * One client that listens, until it goes or the server ends it.
+ *
+ * <p>Thread-safe.
+ */
+final class Subscription {
+
+    private static final Logger logger = LoggerFactory.getLogger(Subscription.class);
+
+    private final ModernRequest request;
+
+    private final Set<String> lists;
+
+    private final CompletableFuture<Object> ended = new CompletableFuture<>();
+
+    /** The SDK's client by which resources are subscribed to. */
+    private volatile SdkServer.@Nullable Client client;
+
+    /** What there was to tell before the acknowledgement, which comes first; {@code null} after it. Guarded by this. */
+    private @Nullable List<Runnable> early = new ArrayList<>();
+
+    /** Guarded by this; {@code null} at the end. */
+    private @Nullable List<Runnable> atEnd = new ArrayList<>();
+
+    Subscription(ModernRequest request, Set<String> lists) {
+        this.request = request;
+        this.lists = Set.copyOf(lists);
+    }
+
+    ModernRequest request() {
+        return request;
+    }
+
+    CompletionStage<Object> ended() {
+        return ended;
+    }
+
+    boolean isClient(String id) {
+        SdkServer.Client known = client;
+        return known != null && id.equals(known.id());
+    }
+
+    /** Subscribes to resources at the SDK's server, and returns those that it took. */
+    List<String> subscribe(SdkServer server, List<String> uris) {
+        if (uris.isEmpty()) {
+            return List.of();
+        }
+        SdkServer.Client opened =
+                server.open(request.meta().capabilities(), request.meta().info());
+        client = opened;
+        atEnd(opened::close);
+        List<String> taken = new ArrayList<>();
+        for (String uri : uris) {
+            // The SDK notes it at once.
+            opened.handle(
+                            new JSONRPCRequest(McpSchema.METHOD_RESOURCES_SUBSCRIBE, request.id(), Map.of("uri", uri)),
+                            message -> Mono.empty(),
+                            McpTransportContext.EMPTY)
+                    .subscribe(response -> {
+                        if (response.error() == null) {
+                            taken.add(uri);
+                        }
+                    });
+        }
+        return taken;
+    }
+
+    /** Tells the client what it will hear of; everything else comes after it. */
+    void begin(List<String> resources, List<String> taskIds) {
+        Map<String, Object> agreed = new LinkedHashMap<>();
+        lists.stream().sorted().forEach(list -> agreed.put(list, true));
+        if (!resources.isEmpty()) {
+            agreed.put("resourceSubscriptions", resources);
+        }
+        if (!taskIds.isEmpty()) {
+            agreed.put("taskIds", taskIds);
+        }
+        synchronized (this) {
+            deliver(ModernProtocol.ACKNOWLEDGED, Map.of("notifications", agreed));
+            List<Runnable> waiting = early;
+            early = null;
+            if (waiting != null) {
+                waiting.forEach(Runnable::run);
+            }
+        }
+    }
+
+    void tellIfWanted(String list, String method) {
+        if (lists.contains(list)) {
+            tell(method, Map.of());
+        }
+    }
+
+    synchronized void tell(String method, Map<String, Object> params) {
+        if (early != null) {
+            early.add(() -> deliver(method, params));
+        } else {
+            deliver(method, params);
+        }
+    }
+
+    private void deliver(String method, Map<String, Object> params) {
+        Map<String, Object> marked = new LinkedHashMap<>();
+        marked.put(ModernProtocol.META, Map.of(ModernProtocol.SUBSCRIPTION_ID, request.id()));
+        marked.putAll(params);
+        try {
+            request.channel().delivery().execute(() -> request.channel().send(new JSONRPCNotification(method, marked)));
+        } catch (RejectedExecutionException e) {
+            logger.debug("Nothing more is delivered: the server is shutting down");
+        }
+    }
+
+    void atEnd(Runnable action) {
+        synchronized (this) {
+            if (atEnd != null) {
+                atEnd.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    void end() {
+        List<Runnable> actions;
+        synchronized (this) {
+            actions = atEnd == null ? List.of() : atEnd;
+            atEnd = null;
+        }
+        actions.forEach(Runnable::run);
+        ended.complete(Map.of(
+                ModernProtocol.RESULT_TYPE,
+                "complete",
+                ModernProtocol.META,
+                Map.of(ModernProtocol.SUBSCRIPTION_ID, request.id())));
+    }
+}

@@ -1,0 +1,232 @@
+package io.asyncmcp.server.modern;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputRequest;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationIds;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.server.answer.TaskTexts;
+import io.asyncmcp.server.exchange.OperationWatch;
+import io.asyncmcp.server.transport.SdkServer;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clients that listen, and what each of them has asked to hear.
+ *
+ * <p>Thread-safe.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions">Subscriptions</a>
+ */
+final class Subscriptions {
+
+    private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
+
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    private static final int MAX_TASKS = 100;
+
+    private static final int MAX_RESOURCES = 100;
+
+    /** What a client asks for, by the notification it gets. */
+    private static final Map<String, String> LISTS = Map.of(
+            McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED, "toolsListChanged",
+            McpSchema.METHOD_NOTIFICATION_PROMPTS_LIST_CHANGED, "promptsListChanged",
+            McpSchema.METHOD_NOTIFICATION_RESOURCES_LIST_CHANGED, "resourcesListChanged");
+
+    private static final Map<String, String> CAPABILITIES =
+            Map.of("toolsListChanged", "tools", "promptsListChanged", "prompts", "resourcesListChanged", "resources");
+
+    private final Engine engine;
+
+    private final ModernTaskView view;
+
+    private final boolean tasks;
+
+    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    Subscriptions(Engine engine, ModernTaskView view, boolean tasks) {
+        this.engine = engine;
+        this.view = view;
+        this.tasks = tasks;
+    }
+
+    /**
+     * Begins to tell a client what it wants to hear.
+     *
+     * @param request the client's request
+     * @param server where resources are subscribed to
+     * @param capabilities what the server says it can do, as JSON
+     * @return ends when the server ends the subscription
+     */
+    CompletionStage<Object> listen(ModernRequest request, SdkServer server, Map<?, ?> capabilities) {
+        if (!(request.params().get("notifications") instanceof Map<?, ?> filter)) {
+            throw ModernErrors.invalidParams("notifications must be an object that says what to listen for.");
+        }
+        Set<String> lists = ConcurrentHashMap.newKeySet();
+        for (String name : LISTS.values()) {
+            if (flag(filter, name) && can(capabilities, CAPABILITIES.get(name), "listChanged")) {
+                lists.add(name);
+            }
+        }
+        List<String> resources = texts(filter, "resourceSubscriptions", MAX_RESOURCES);
+        if (!can(capabilities, "resources", "subscribe")) {
+            resources = List.of();
+        }
+        List<String> taskIds = texts(filter, "taskIds", MAX_TASKS);
+        if (!taskIds.isEmpty() && !request.meta().canHandleTasks()) {
+            throw ModernErrors.missingTasks();
+        }
+        List<String> known = tasks ? known(request, taskIds) : List.of();
+        Subscription subscription = new Subscription(request, lists);
+        open.add(subscription);
+        request.channel().lost().thenRun(() -> end(subscription));
+        List<String> subscribed = subscription.subscribe(server, resources);
+        subscription.begin(subscribed, known);
+        known.forEach(id -> watch(id, subscription));
+        if (closed) {
+            end(subscription);
+        }
+        return subscription.ended();
+    }
+
+    /** Unknown, expired and foreign tasks are not among those that the client is told it will hear of. */
+    private List<String> known(ModernRequest request, List<String> taskIds) {
+        List<String> known = new ArrayList<>();
+        for (String id : taskIds) {
+            try {
+                if (OperationIds.isWellFormed(id)) {
+                    known.add(executor().find(id, request.owner()).requireId());
+                }
+            } catch (OperationNotFoundException e) {
+                logger.debug("A client listens to a task that it does not have");
+            }
+        }
+        return known;
+    }
+
+    private AsyncExecutor executor() {
+        return engine.executor();
+    }
+
+    private static boolean can(Map<?, ?> capabilities, @Nullable String capability, String feature) {
+        return capabilities.get(capability) instanceof Map<?, ?> known && Boolean.TRUE.equals(known.get(feature));
+    }
+
+    private static boolean flag(Map<?, ?> filter, String name) {
+        Object value = filter.get(name);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw ModernErrors.invalidParams("notifications." + name + " must be true or false.");
+    }
+
+    private static List<String> texts(Map<?, ?> filter, String name, int limit) {
+        Object value = filter.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            throw ModernErrors.invalidParams("notifications." + name + " must be a list of texts.");
+        }
+        if (list.size() > limit) {
+            throw ModernErrors.invalidParams(
+                    "notifications." + name + " must not have more than " + limit + " entries. Listen several times.");
+        }
+        return list.stream().map(String.class::cast).distinct().toList();
+    }
+
+    void broadcast(String method) {
+        String list = LISTS.get(method);
+        if (list != null) {
+            open.forEach(subscription -> subscription.tellIfWanted(list, method));
+        }
+    }
+
+    boolean notified(String clientId, String method, @Nullable Object params) {
+        for (Subscription subscription : open) {
+            if (subscription.isClient(clientId)) {
+                subscription.tell(
+                        method,
+                        params == null ? Map.of() : McpJsonDefaults.getMapper().convertValue(params, JSON));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void end(Subscription subscription) {
+        open.remove(subscription);
+        subscription.end();
+    }
+
+    void close() {
+        closed = true;
+        open.forEach(this::end);
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    private void watch(String taskId, Subscription subscription) {
+        TaskTeller teller = new TaskTeller(taskId, subscription);
+        try {
+            AsyncExecutor.Watch watch = OperationWatch.untilEnd(executor(), taskId, operation -> teller.changed());
+            subscription.atEnd(watch::close);
+            // What has happened since the client last looked it would not hear of otherwise.
+            teller.changed();
+        } catch (OperationNotFoundException e) {
+            // It went away between the acknowledgement and now: nothing more will happen to it.
+        }
+    }
+
+    /** Tells a task's states, each once and the last one last. */
+    private final class TaskTeller {
+
+        private final String taskId;
+
+        private final Subscription subscription;
+
+        /** What a client sees of a state: progress alone is not worth a notification. Guarded by this. */
+        private @Nullable Object told;
+
+        /** Guarded by this. */
+        private boolean ended;
+
+        TaskTeller(String taskId, Subscription subscription) {
+            this.taskId = taskId;
+            this.subscription = subscription;
+        }
+
+        /** Looks for itself: news of two changes may arrive in any order. */
+        synchronized void changed() {
+            if (ended) {
+                return;
+            }
+            Operation now = executor().find(taskId, null);
+            List<Object> state = List.of(
+                    TaskTexts.status(now.status()),
+                    now.pendingInputs().stream().map(InputRequest::key).toList());
+            if (!state.equals(told)) {
+                told = state;
+                ended = now.status().isTerminal();
+                subscription.tell(
+                        ModernProtocol.TASK_NOTIFICATION,
+                        view.detailed(now, subscription.request().meta().capabilities()));
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.asyncmcp.autoconfigure.modern;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.autoconfigure.AsyncMcpProperties;
+import io.asyncmcp.autoconfigure.AsyncMcpServerAutoConfiguration;
+import io.asyncmcp.autoconfigure.AsyncMcpWebFluxAutoConfiguration;
+import io.asyncmcp.autoconfigure.AsyncMcpWebMvcAutoConfiguration;
+import io.asyncmcp.autoconfigure.WebFluxEndpoint;
+import io.asyncmcp.autoconfigure.WebMvcEndpoint;
+import io.asyncmcp.server.ContextPropagation;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.json.JsonSize;
+import io.asyncmcp.server.modern.ModernFace;
+import io.asyncmcp.server.modern.ModernSettings;
+import io.asyncmcp.server.modern.PlainWork;
+import io.asyncmcp.server.tool.AsyncToolCatalog;
+import io.asyncmcp.server.tool.OperationCalls;
+import io.asyncmcp.server.tool.ResultRules;
+import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration that serves protocol 2026-07-28 beside the earlier ones.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = AsyncMcpServerAutoConfiguration.class,
+        before = {
+            AsyncMcpWebMvcAutoConfiguration.class,
+            AsyncMcpWebFluxAutoConfiguration.class,
+            McpServerAutoConfiguration.class,
+            McpServerStatelessAutoConfiguration.class
+        })
+@ConditionalOnClass(McpServerAutoConfiguration.class)
+@ConditionalOnBean(InputAnswers.class)
+@ConditionalOnProperty(prefix = "async.mcp.protocol", name = "enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ProtocolProperties.class)
+public final class AsyncMcpModernAutoConfiguration {
+
+    /** Results of plain requests are fetched by the request that waits; one whose connection broke may come back at once. */
+    private static final Duration PLAIN_RETENTION = Duration.ofMinutes(1);
+
+    /** On top of how long the work may take, for what waits for its turn. */
+    private static final Duration QUEUEING = Duration.ofMinutes(1);
+
+    @Bean
+    static PlainWorkPostProcessor asyncMcpPlainWorkPostProcessor(ObjectProvider<PlainWork> work) {
+        return new PlainWorkPostProcessor(work);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PlainWork asyncMcpPlainWork(
+            AsyncMcpProperties properties,
+            ExecutorConfig config,
+            ContextPropagation propagation,
+            OperationOwnerResolver owners,
+            WaitBudgets budgets,
+            Answers answers) {
+        Duration longest = config.maxLifetime().plus(QUEUEING);
+        ExecutorConfig plain = new ExecutorConfig(
+                longest,
+                config.maxLifetime(),
+                PLAIN_RETENTION,
+                config.cleanupInterval(),
+                longest,
+                config.inputTimeout(),
+                config.limits());
+        AsyncExecutor executor = AsyncExecutor.builder()
+                .config(plain)
+                .threadKind(properties.threads())
+                .interceptor(propagation)
+                .resultWeigher(result -> JsonSize.of(result, Long.MAX_VALUE - 1).size())
+                .build();
+        ResultRules results = new ResultRules(
+                McpJsonDefaults.getSchemaValidator(),
+                properties.limits().maxArgumentSize().toBytes(),
+                properties.limits().maxResultSize().toBytes());
+        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results);
+        return new PlainWork(executor, new OperationCalls(executor, plain, rules, answers, Clock.systemUTC()), longest);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ModernFace asyncMcpModernFace(
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            OperationCalls calls,
+            PlainWork plain,
+            AsyncMcpProperties properties,
+            ProtocolProperties protocol,
+            OperationOwnerResolver owners,
+            ObjectProvider<AsyncToolCatalog> catalog,
+            Answers answers,
+            DeliveryThreads delivery) {
+        AsyncMcpProperties.Tasks tasks = properties.tasks();
+        ModernSettings settings = new ModernSettings(
+                tasks.enabled(),
+                tasks.inlineWait(),
+                tasks.maxTtl(),
+                tasks.pollInterval(),
+                protocol.requestStateTtl(),
+                protocol.heartbeatInterval(),
+                protocol.listTtl(),
+                protocol.resourceTtl(),
+                protocol.cacheScope());
+        return new ModernFace(
+                executor,
+                config,
+                calls,
+                plain,
+                owners,
+                // The catalog looks at the beans of the application, some of which need the transport first.
+                tool -> catalog.getObject().settingsOf(tool),
+                answers,
+                settings,
+                delivery.executor(),
+                Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ModernLifecycle asyncMcpModernLifecycle(ModernFace face, PlainWork plain, AsyncMcpProperties properties) {
+        return new ModernLifecycle(face, plain, properties.shutdownTimeout());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(org.springframework.web.servlet.function.ServerResponse.class)
+    @ConditionalOnWebApplication(type = Type.SERVLET)
+    static class WebMvc {
+
+        @Bean
+        WebMvcEndpoint asyncMcpModernEndpoint(
+                ObjectProvider<ModernFace> face, ObjectProvider<ServerTransportSecurityValidator> validator) {
+            return new WebMvcModern(face::getObject, validator.getObject());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(org.springframework.web.reactive.function.server.ServerResponse.class)
+    @ConditionalOnWebApplication(type = Type.REACTIVE)
+    static class WebFlux {
+
+        @Bean
+        WebFluxEndpoint asyncMcpModernEndpoint(
+                ObjectProvider<ModernFace> face, ObjectProvider<ServerTransportSecurityValidator> validator) {
+            return new WebFluxModern(face::getObject, validator.getObject());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.asyncmcp.autoconfigure.modern;
+
+import io.asyncmcp.autoconfigure.WebMvcEndpoint;
+import io.asyncmcp.server.modern.HttpExchange;
+import io.asyncmcp.server.modern.HttpExchange.Response;
+import io.asyncmcp.server.modern.ModernFace;
+import io.asyncmcp.server.modern.ModernHttp;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.servlet.function.ServerResponse.SseBuilder;
+import reactor.core.publisher.Flux;
+
+/** Protocol 2026-07-28 on WebMVC. No thread waits: neither for the response, nor for what is on a stream. */
+final class WebMvcModern implements WebMvcEndpoint {
+
+    /** How a request is responded to is known as soon as its client must see a sign of life. */
+    private static final Duration LONGER_THAN_THE_FIRST_SIGN_OF_LIFE = Duration.ofMinutes(1);
+
+    private final Supplier<ModernFace> face;
+
+    private final ServerTransportSecurityValidator validator;
+
+    WebMvcModern(Supplier<ModernFace> face, ServerTransportSecurityValidator validator) {
+        this.face = face;
+        this.validator = validator;
+    }
+
+    @Override
+    public @Nullable ServerResponse take(ServerRequest request, byte @Nullable [] body) {
+        ServerRequest.Headers headers = request.headers();
+        boolean modern =
+                body == null ? ModernHttp.isModern(headers::header) : ModernHttp.isModern(headers::header, body);
+        if (!modern) {
+            return null;
+        }
+        try {
+            validator.validateHeaders(headers.asHttpHeaders().asMultiValueMap());
+        } catch (ServerTransportSecurityException e) {
+            return ServerResponse.status(e.getStatusCode())
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(MessageText.refusal(e));
+        }
+        if (body == null) {
+            return ServerResponse.status(405)
+                    .allow(HttpMethod.POST)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(MessageText.onlyPost());
+        }
+        McpTransportContext context = McpTransportContext.create(
+                PrincipalContext.of(request.principal().orElse(null)));
+        HttpExchange exchange = Objects.requireNonNull(
+                face.get().http().post(headers::header, body, context).block());
+        CompletableFuture<ServerResponse> response =
+                exchange.response().thenApply(how -> response(how, exchange)).toCompletableFuture();
+        return response.isDone() ? response.join() : ServerResponse.async(response, LONGER_THAN_THE_FIRST_SIGN_OF_LIFE);
+    }
+
+    private static ServerResponse response(Response how, HttpExchange exchange) {
+        if (how instanceof Response.Stream stream) {
+            return new Unbuffered(ServerResponse.sse(sse -> write(stream.events(), sse, exchange), Duration.ZERO));
+        }
+        Response.Single single = (Response.Single) how;
+        ServerResponse.BodyBuilder builder = ServerResponse.status(single.status());
+        return single.body() == null
+                ? builder.build()
+                : builder.contentType(MediaType.APPLICATION_JSON).body(MessageText.bytes(single.body()));
+    }
+
+    private static void write(Flux<Optional<JSONRPCMessage>> events, SseBuilder sse, HttpExchange exchange) {
+        sse.onError(error -> exchange.closed());
+        sse.onTimeout(exchange::closed);
+        sse.onComplete(exchange::closed);
+        events.subscribe(
+                event -> {
+                    try {
+                        if (event.isPresent()) {
+                            sse.event("message").data(MessageText.of(event.get()));
+                        } else {
+                            sse.comment("").send();
+                        }
+                    } catch (IOException e) {
+                        // Nobody reads.
+                        exchange.closed();
+                        sse.error(e);
+                    }
+                },
+                sse::error,
+                sse::complete);
+    }
+
+    /** Proxies that collect what they pass on would hold events back. */
+    private record Unbuffered(ServerResponse response) implements ServerResponse {
+
+        @Override
+        public org.springframework.http.HttpStatusCode statusCode() {
+            return response.statusCode();
+        }
+
+        @Override
+        public org.springframework.http.HttpHeaders headers() {
+            return response.headers();
+        }
+
+        @Override
+        public org.springframework.util.MultiValueMap<String, jakarta.servlet.http.Cookie> cookies() {
+            return response.cookies();
+        }
+
+        @Override
+        public @Nullable ModelAndView writeTo(
+                HttpServletRequest request, HttpServletResponse servletResponse, Context context)
+                throws ServletException, IOException {
+            servletResponse.setHeader("X-Accel-Buffering", "no");
+            return response.writeTo(request, servletResponse, context);
+        }
+    }
+}
