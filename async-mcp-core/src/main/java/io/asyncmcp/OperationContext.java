@@ -86,4 +86,16 @@ public interface OperationContext {
      *     request is refused or nobody answers in time, or with a {@link CancellationException} if the operation ends
      */
     CompletionStage<@Nullable Object> requestInput(String method, @Nullable Object params);
+
+    /**
+     * Asks somebody outside, under a key that the body chooses.
+     *
+     * @param key the question's key
+     * @param method the MCP method that asks, such as {@code elicitation/create}
+     * @param params the method's parameters, or {@code null}
+     * @return as {@link #requestInput(String, Object)}
+     */
+    default CompletionStage<@Nullable Object> requestInput(String key, String method, @Nullable Object params) {
+        return requestInput(method, params);
+    }
 }
