@@ -13,7 +13,9 @@ import io.modelcontextprotocol.spec.McpSchema.SamplingMessage;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Questions that several tools ask, and what is read from the answers. */
 final class Questions {
@@ -67,8 +69,8 @@ final class Questions {
                 .thenApply(answer -> read(answer, ListRootsResult.class));
     }
 
-    private static <T> T read(Object answer, Class<T> type) {
-        return McpJsonDefaults.getMapper().convertValue(answer, type);
+    private static <T> T read(@Nullable Object answer, Class<T> type) {
+        return McpJsonDefaults.getMapper().convertValue(Objects.requireNonNull(answer, "the answer is null"), type);
     }
 
     /** What was filled in, or what was done instead. */
