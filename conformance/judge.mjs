@@ -1,6 +1,6 @@
 // Judges what the suite left behind. Its own exit code cannot tell a scenario that passed from one that never ran.
 //
-//   node judge.mjs <webmvc|webflux> <output of the suite's "list"> <folder of results>
+//   node judge.mjs <revision of the specification> <webmvc|webflux> <output of the suite's "list"> <folder of results>
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,21 +8,24 @@ import { fileURLToPath } from 'node:url';
 const PASSED = 'SUCCESS';
 const SKIPPED = 'SKIPPED';
 /** A warning is a requirement of the "should" kind that was not met; the suite's own baselines count it as failed too. */
-const FAILED = ['FAILURE', 'WARNING'];
+const WARNING = 'WARNING';
+const FAILED = ['FAILURE', WARNING];
 
 /** Says nothing about the scenario itself: the suite adds it to all that exchanged a message. */
 const WIRE_CHECK = 'wire-schema-valid';
 
 /**
- * @param scenarios names of all scenarios there are for this version of the specification
+ * @param scenarios names of all scenarios there are for this revision of the specification
  * @param results pairs of a scenario's name and its checks; null where the scenario broke off
- * @param expected entries of expected.json that hold for this stack
- * @returns counts, known: what was expected and happened, problems: why the run fails
+ * @param expected entries of expected.json that hold for this run
+ * @returns counts, known: what was expected and happened, problems: why the run fails, warnings: names of checks, whether
+ *   they were expected or not
  */
 export function judge(scenarios, results, expected) {
   const counts = { scenarios: 0, passed: 0, failed: 0, skipped: 0 };
   const known = [];
   const problems = [];
+  const warnings = [];
   const unused = { failed: new Set(expected.failed), skipped: new Set(expected.skipped) };
 
   const settle = (kind, name, check, what) => {
@@ -50,7 +53,10 @@ export function judge(scenarios, results, expected) {
       } else if (status === SKIPPED) {
         settle('skipped', name, id, `${name}, ${id}: skipped`);
       } else if (FAILED.includes(status)) {
-        settle('failed', name, id, `${name}, ${id}: ${status} ${errorMessage ?? ''}`.trim());
+        if (status === WARNING) {
+          warnings.push(`${name}, ${id}`);
+        }
+        settle('failed', name, id, `${name}, ${id}: ${status} ${errorMessage ?? ''}`.replace(/\s+/g, ' ').trim());
       }
     }
   }
@@ -70,22 +76,35 @@ export function judge(scenarios, results, expected) {
       problems.push(`${[scenario, check].filter(Boolean).join(', ')}: was expected to be ${kind}, but was not; remove it from expected.json`);
     }
   }
-  return { counts, known, problems };
+  return { counts, known, problems, warnings };
 }
 
-/** The names in the output of the suite's "list": "  - ping [2025-06-18,2025-11-25]". */
+/**
+ * The servers' scenarios in the output of the suite's "list": "  - ping [2025-06-18,2025-11-25]" in the section about
+ * servers, and "    - tasks-lifecycle [server]" among those that a revision does not ask for but runs.
+ */
 export function listed(text) {
-  return [...text.matchAll(/^\s+- (\S+)/gm)].map((match) => match[1]);
+  const names = [];
+  let section = '';
+  for (const line of text.split('\n')) {
+    const [, name, tag] = /^\s+- (\S+)(?: \[(.+)\])?/.exec(line) ?? [];
+    if (!name) {
+      section = /^\S/.test(line) ? line : section;
+    } else if (section.startsWith('Server') || tag === 'server') {
+      names.push(name);
+    }
+  }
+  return names;
 }
 
-/** The entries for one stack. An entry needs a reason. */
-export function forStack(expected, stack) {
+/** The entries for one run. An entry needs a reason; it holds for every revision and stack, or for the one it names. */
+export function forRun(expected, revision, stack) {
   const select = (entries) =>
     entries.filter((entry) => {
       if (!entry.scenario || !entry.reason) {
         throw new Error(`expected.json: an entry needs a scenario and a reason: ${JSON.stringify(entry)}`);
       }
-      return !entry.stack || entry.stack === stack;
+      return (entry.stack ?? stack) === stack && (entry.revision ?? revision) === revision;
     });
   return { failed: select(expected.failed), skipped: select(expected.skipped) };
 }
@@ -99,13 +118,14 @@ function resultsIn(folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [stack, list, folder] = process.argv.slice(2);
+  const [revision, stack, list, folder] = process.argv.slice(2);
   const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
   const scenarios = listed(readFileSync(list, 'utf8'));
-  const { counts, known, problems } = judge(scenarios, resultsIn(folder), forStack(expected, stack));
+  const { counts, known, problems, warnings } = judge(scenarios, resultsIn(folder), forRun(expected, revision, stack));
   known.forEach((line) => console.log(`expected: ${line}`));
   problems.forEach((line) => console.log(`PROBLEM: ${line}`));
-  console.log(`${counts.scenarios} of ${scenarios.length} scenarios ran on ${stack}; checks and problems:`);
+  console.log(`warnings: ${warnings.join('; ') || 'none'}`);
+  console.log(`${counts.scenarios} of ${scenarios.length} scenarios of ${revision} ran on ${stack}; checks and problems:`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

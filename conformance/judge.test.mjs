@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { forStack, judge, listed } from './judge.mjs';
+import { forRun, judge, listed } from './judge.mjs';
 
 const NOTHING = { failed: [], skipped: [] };
 
@@ -76,19 +76,46 @@ test('no scenarios at all is a problem', () => {
   assert.equal(judge([], [], NOTHING).problems.length, 1);
 });
 
-test('names are read from the list', () => {
+test('warnings are named, expected or not', () => {
+  const checks = [check('ping', 'WARNING'), check('pong', 'FAILURE')];
+  assert.deepEqual(one(checks).warnings, ['ping, ping']);
+  assert.deepEqual(one(checks, { ...NOTHING, failed: [because('ping', 'ping')] }).warnings, ['ping, ping']);
+});
+
+test('names are read from the list of a revision', () => {
   assert.deepEqual(listed('Server scenarios (test against a server):\n  - ping [2025-11-25]\n  - tools-list [2025-11-25,2026-07-28]\n'), [
     'ping',
     'tools-list'
   ]);
 });
 
-test('an entry holds for its stack, or for all', () => {
-  const entries = [because('a', 'x'), { ...because('b', 'y'), stack: 'webflux' }];
-  assert.equal(forStack({ failed: entries, skipped: [] }, 'webflux').failed.length, 2);
-  assert.equal(forStack({ failed: entries, skipped: [] }, 'webmvc').failed.length, 1);
+test('names are read from the list of what a revision requires, without those for clients', () => {
+  const text = `Required for 2026-07-28 (3 scenarios, frozen; run at the 2026-07-28 wire):
+
+Server scenarios (test against a server):
+  - caching
+  - tools-list
+
+Client scenarios (test against a client):
+  - tools_call
+
+Run and reported, but never scored:
+  extension (2):
+    - auth/dpop [client]
+    - tasks-lifecycle [server]
+`;
+  assert.deepEqual(listed(text), ['caching', 'tools-list', 'tasks-lifecycle']);
+});
+
+test('an entry holds for its stack and revision, or for all', () => {
+  const entries = [because('a'), { ...because('b'), stack: 'webflux' }, { ...because('c'), revision: '2025-11-25' }];
+  const held = (revision, stack) =>
+    forRun({ failed: entries, skipped: entries }, revision, stack).failed.map((entry) => entry.scenario);
+  assert.deepEqual(held('2025-11-25', 'webflux'), ['a', 'b', 'c']);
+  assert.deepEqual(held('2025-11-25', 'webmvc'), ['a', 'c']);
+  assert.deepEqual(held('2026-07-28', 'webflux'), ['a', 'b']);
 });
 
 test('an entry without a reason is refused', () => {
-  assert.throws(() => forStack({ failed: [{ scenario: 'a' }], skipped: [] }, 'webmvc'), /reason/);
+  assert.throws(() => forRun({ failed: [{ scenario: 'a' }], skipped: [] }, '2025-11-25', 'webmvc'), /reason/);
 });

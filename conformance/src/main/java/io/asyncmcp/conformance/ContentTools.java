@@ -9,18 +9,11 @@ import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import java.util.List;
-import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.stereotype.Component;
 
 /** Tools that answer with every kind of content, and one that fails. */
 @Component
 final class ContentTools {
-
-    /** Spring AI's own kind of tool, to see that it is left alone. */
-    @McpTool(name = "test_simple_text", description = "Answers with a text")
-    public String simpleText() {
-        return "This is a simple text response for testing.";
-    }
 
     @AsyncTool(name = "test_image_content", description = "Answers with a picture")
     public CallToolResult image() {

@@ -2,10 +2,8 @@ package io.asyncmcp.conformance;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.AsyncTool;
-import io.modelcontextprotocol.spec.McpSchema.CreateMessageResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
-import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.util.Map;
 import org.springframework.ai.mcp.annotation.McpToolParam;
 import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
@@ -41,9 +39,7 @@ final class ConversationTools {
     @AsyncTool(name = "test_sampling", description = "Asks the client's model")
     public String sampling(
             @McpToolParam(description = "The prompt to send to the LLM") String prompt, McpSyncRequestContext client) {
-        CreateMessageResult answer =
-                client.sample(question -> question.message(prompt).maxTokens(100));
-        return "LLM response: " + (answer.content() instanceof TextContent text ? text.text() : "no text");
+        return "LLM response: " + Questions.text(client.sample(Questions.prompt(prompt)));
     }
 
     @AsyncTool(name = "test_elicitation", description = "Asks the user")

@@ -1,6 +1,7 @@
 package io.asyncmcp.conformance;
 
 import io.modelcontextprotocol.spec.McpSchema.Content;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.EmbeddedResource;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.springframework.ai.mcp.annotation.McpArg;
 import org.springframework.ai.mcp.annotation.McpComplete;
 import org.springframework.ai.mcp.annotation.McpPrompt;
+import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
 import org.springframework.stereotype.Component;
 
 /** The prompts, and the completion of an argument. */
@@ -60,6 +62,13 @@ final class FixturePrompts {
         return prompt(
                 ImageContent.builder(Samples.PNG, Samples.PNG_TYPE).build(),
                 TextContent.builder("Please analyze the image above.").build());
+    }
+
+    @McpPrompt(name = "test_input_required_result_prompt", description = "A prompt that asks the user first")
+    public GetPromptResult withQuestion(McpSyncRequestContext client) {
+        ElicitResult answer = client.elicit(Questions.form("What context should the prompt use?", "context", "string"));
+        String text = "Use this context: " + Questions.field(answer, "context");
+        return prompt(TextContent.builder(text).build());
     }
 
     private static GetPromptResult prompt(Content... contents) {

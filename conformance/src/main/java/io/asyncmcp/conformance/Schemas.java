@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.springframework.core.io.ClassPathResource;
 
-/** The JSON schemas that the suite wants to see, as they stand in its own fixture. */
+/** The JSON schemas that the suite wants to see; those it spells out as they stand in its own fixture. */
 final class Schemas {
 
     static final Map<String, Object> USER = read("user");
@@ -17,6 +17,8 @@ final class Schemas {
     static final Map<String, Object> ENUMERATIONS = read("enumerations");
 
     static final Map<String, Object> JSON_SCHEMA_2020_12 = read("json-schema-2020-12");
+
+    static final Map<String, Object> CUSTOM_HEADER = read("custom-header");
 
     private Schemas() {}
 
