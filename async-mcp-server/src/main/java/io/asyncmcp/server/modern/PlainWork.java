@@ -4,6 +4,7 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorStatistics;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ToolBody;
 import io.asyncmcp.server.transport.DeferredReply;
@@ -112,6 +113,24 @@ public final class PlainWork implements AutoCloseable {
     }
 
     private Object wrapped(Object specification) {
+        return isAsynchronous(specification) ? specification : plain(specification);
+    }
+
+    private static boolean isAsynchronous(Object specification) {
+        Object handler = null;
+        if (specification instanceof SyncToolSpecification sync) {
+            handler = sync.callHandler();
+        } else if (specification instanceof AsyncToolSpecification async) {
+            handler = async.callHandler();
+        } else if (specification instanceof McpStatelessServerFeatures.SyncToolSpecification sync) {
+            handler = sync.callHandler();
+        } else if (specification instanceof McpStatelessServerFeatures.AsyncToolSpecification async) {
+            handler = async.callHandler();
+        }
+        return handler != null && AsyncTools.runsOperations(handler);
+    }
+
+    private Object plain(Object specification) {
         if (specification instanceof SyncToolSpecification sync) {
             return new SyncToolSpecification(sync.tool(), syncTool(sync.tool(), sync.callHandler()));
         }

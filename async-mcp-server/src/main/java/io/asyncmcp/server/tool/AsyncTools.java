@@ -162,6 +162,16 @@ public final class AsyncTools {
         return Optional.of(specification);
     }
 
+    /**
+     * Tells whether a tool's handler runs operations.
+     *
+     * @param handler the handler of any tool specification
+     * @return {@code false} for the handlers of tools that are not asynchronous
+     */
+    public static boolean runsOperations(Object handler) {
+        return handler instanceof ToolSpecifications.Wrapped;
+    }
+
     private interface Replacer {
         Object with(AsyncToolSettings settings);
     }

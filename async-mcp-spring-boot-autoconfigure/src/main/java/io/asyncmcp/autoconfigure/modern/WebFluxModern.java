@@ -41,7 +41,7 @@ final class WebFluxModern implements WebFluxEndpoint {
             return null;
         }
         try {
-            validator.validateHeaders(headers.asHttpHeaders().asMultiValueMap());
+            validator.validateHeaders(EndpointHeaders.of(headers.asHttpHeaders()));
         } catch (ServerTransportSecurityException e) {
             return ServerResponse.status(e.getStatusCode())
                     .contentType(MediaType.APPLICATION_JSON)

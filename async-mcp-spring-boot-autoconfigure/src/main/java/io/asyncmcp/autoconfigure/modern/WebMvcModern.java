@@ -52,7 +52,7 @@ final class WebMvcModern implements WebMvcEndpoint {
             return null;
         }
         try {
-            validator.validateHeaders(headers.asHttpHeaders().asMultiValueMap());
+            validator.validateHeaders(EndpointHeaders.of(headers.asHttpHeaders()));
         } catch (ServerTransportSecurityException e) {
             return ServerResponse.status(e.getStatusCode())
                     .contentType(MediaType.APPLICATION_JSON)
