@@ -79,8 +79,11 @@ final class HeaderRules {
             return value;
         }
         try {
-            byte[] bytes = Base64.getDecoder()
-                    .decode(value.substring(ENCODED.length(), value.length() - ENCODED_END.length()));
+            String text = value.substring(ENCODED.length(), value.length() - ENCODED_END.length());
+            byte[] bytes = Base64.getDecoder().decode(text);
+            if (!Base64.getEncoder().encodeToString(bytes).equals(text)) {
+                throw new IllegalArgumentException("not the one way to write it");
+            }
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))

@@ -119,7 +119,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
 
     @Override
     public void broadcast(String method, @Nullable Object params) {
-        server.subscriptions().broadcast(method);
+        server.broadcast(method);
     }
 
     @Override

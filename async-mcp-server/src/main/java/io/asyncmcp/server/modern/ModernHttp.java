@@ -8,6 +8,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.io.IOException;
@@ -199,6 +200,9 @@ public final class ModernHttp {
         RequestMeta meta = RequestMeta.of(params);
         HeaderRules.requireVersion(headers, meta.version());
         server.requireSupported(meta.version());
+        if (method.equals(McpSchema.METHOD_TOOLS_CALL)) {
+            server.paramHeaders().require(headers, params.get("name"), params.get("arguments"));
+        }
         return new ModernRequest(
                 id, method, params, meta, owners.resolve(context, null), context, exchange, SNAPSHOTS.captureAll(view));
     }

@@ -1,11 +1,17 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.transport.SdkServer;
+import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +31,12 @@ import reactor.core.publisher.Mono;
 final class ModernServer {
 
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    private static final ClientCapabilities NOTHING =
+            ClientCapabilities.builder().build();
+
+    private static final Implementation NOBODY =
+            Implementation.builder("async-mcp", "0").build();
 
     private final Runs runs;
 
@@ -48,6 +60,9 @@ final class ModernServer {
         this.outcomes = outcomes;
         this.withTasks = withTasks;
     }
+
+    /** Looked up again when the tools have changed. */
+    private volatile @Nullable ParamHeaders paramHeaders;
 
     private record Description(
             Map<String, Object> capabilities,
@@ -75,6 +90,34 @@ final class ModernServer {
         if (!version.equals(ModernProtocol.VERSION)) {
             throw ModernErrors.unsupportedVersion(version, supportedVersions());
         }
+    }
+
+    /** The arguments that the tools of this moment want in headers. */
+    ParamHeaders paramHeaders() {
+        ParamHeaders known = paramHeaders;
+        if (known == null) {
+            JSONRPCResponse listed = sdk().open(NOTHING, NOBODY)
+                    .handle(
+                            new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, 0, Map.of()),
+                            message -> Mono.empty(),
+                            McpTransportContext.EMPTY)
+                    .toFuture()
+                    .join();
+            known = ParamHeaders.of(
+                    listed.result() instanceof ListToolsResult tools
+                            ? tools
+                            : ListToolsResult.builder(List.of()).build());
+            paramHeaders = known;
+        }
+        return known;
+    }
+
+    /** What every client is told outside of its requests. */
+    void broadcast(String method) {
+        if (method.equals(McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED)) {
+            paramHeaders = null;
+        }
+        subscriptions.broadcast(method);
     }
 
     /** What a client is told of an error. */

@@ -131,7 +131,7 @@ final class Runs {
     private CompletionStage<Object> resume(
             ModernRequest request, boolean taskable, Engine engine, Operation operation, Map<String, Object> answers) {
         answer(engine, request, operation, answers);
-        Run run = new Run(request, services, outcomes, taskable, Map.of());
+        Run run = new Run(request, services, outcomes, taskable, new HashMap<>());
         ToolCall call = run.toolCall(new CallToolRequest(operation.type(), Map.of(), meta(request.params())));
         Duration wait = engine == services.plain()
                 ? services.longest()
