@@ -23,7 +23,7 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 /** Two people who know their passwords, and clients that act for them. */
 public final class Users {
 
-    static final String LABEL = "X-Label";
+    public static final String LABEL = "X-Label";
 
     private static final UserDetails[] ALL = {user("alice"), user("bob")};
 
@@ -67,7 +67,7 @@ public final class Users {
     }
 
     /** A session of its own for whoever is named, and for nobody in particular if the name is empty. */
-    static McpSyncClient connect(TestServer server, String name, String label) {
+    public static McpSyncClient connect(TestServer server, String name, String label) {
         HttpRequest.Builder request = HttpRequest.newBuilder().header(LABEL, label);
         if (!name.isEmpty()) {
             String token = Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
@@ -81,7 +81,7 @@ public final class Users {
         return client;
     }
 
-    static McpSyncClient connect(TestServer server, String name) {
+    public static McpSyncClient connect(TestServer server, String name) {
         return connect(server, name, "none");
     }
 }

@@ -30,7 +30,7 @@ public class TaskTools {
         }
     }
 
-    void release(String name) {
+    public void release(String name) {
         gate(name).countDown();
     }
 

@@ -28,9 +28,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client that speaks tasks on the wire, as no Java SDK does, and remembers everything it is told. */
-final class TaskWire implements AutoCloseable {
+public final class TaskWire implements AutoCloseable {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
     static final String RELATED_TASK = "io.modelcontextprotocol/related-task";
 
@@ -62,7 +62,7 @@ final class TaskWire implements AutoCloseable {
     private JsonNode initialized;
 
     /** What a question is answered with, as JSON; {@code null} to leave it open. */
-    volatile String answer = "{\"action\": \"accept\", \"content\": {\"yes\": true}}";
+    public volatile String answer = "{\"action\": \"accept\", \"content\": {\"yes\": true}}";
 
     private TaskWire(TestServer server, String user) {
         this.endpoint = URI.create("http://localhost:" + server.port() + "/mcp");
@@ -73,11 +73,11 @@ final class TaskWire implements AutoCloseable {
         }
     }
 
-    static TaskWire connect(TestServer server) throws Exception {
+    public static TaskWire connect(TestServer server) throws Exception {
         return connect(server, "", "2025-11-25");
     }
 
-    static TaskWire connect(TestServer server, String user, String version) throws Exception {
+    public static TaskWire connect(TestServer server, String user, String version) throws Exception {
         TaskWire wire = new TaskWire(server, user);
         HttpResponse<String> response = wire.post("{\"jsonrpc\": \"2.0\", \"id\": 0, \"method\": \"initialize\","
                 + "\"params\": {\"protocolVersion\": \"" + version + "\", \"capabilities\": " + CAPABILITIES
@@ -116,13 +116,13 @@ final class TaskWire implements AutoCloseable {
     }
 
     /** A request that is under way. */
-    final class Sent {
+    public final class Sent {
 
         private final CompletableFuture<JsonNode> response = new CompletableFuture<>();
 
         private CompletableFuture<?> exchange = response;
 
-        JsonNode response() {
+        public JsonNode response() {
             try {
                 return response.get(30, TimeUnit.SECONDS);
             } catch (Exception e) {
@@ -140,7 +140,7 @@ final class TaskWire implements AutoCloseable {
         }
     }
 
-    Sent send(String method, String params) throws Exception {
+    public Sent send(String method, String params) throws Exception {
         int id = lastId.incrementAndGet();
         String body = "{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"method\": \"" + method + "\", \"params\": " + params
                 + "}";
@@ -210,7 +210,7 @@ final class TaskWire implements AutoCloseable {
         }
     }
 
-    JsonNode result(String method, String params) throws Exception {
+    public JsonNode result(String method, String params) throws Exception {
         JsonNode response = send(method, params).response();
         assertThat(response.path("error").isMissingNode())
                 .as(response.toString())
@@ -218,7 +218,7 @@ final class TaskWire implements AutoCloseable {
         return response.path("result");
     }
 
-    JsonNode error(String method, String params) throws Exception {
+    public JsonNode error(String method, String params) throws Exception {
         JsonNode error = send(method, params).response().path("error");
         assertThat(error.path("code").asInt()).isNegative();
         assertThat(error.toString()).doesNotContain("Exception", "java.", "io.asyncmcp", "\\tat ", "Map", "jackson");
@@ -229,28 +229,28 @@ final class TaskWire implements AutoCloseable {
         return error(method, params).path("code").asInt();
     }
 
-    static String call(String tool, String arguments, String task) {
+    public static String call(String tool, String arguments, String task) {
         return "{\"name\": \"" + tool + "\", \"arguments\": " + arguments + ", \"task\": " + task
                 + ", \"_meta\": {\"progressToken\": \"token-" + tool + "\"}}";
     }
 
     /** Starts a task and returns its id. */
-    String start(String tool, String arguments) throws Exception {
+    public String start(String tool, String arguments) throws Exception {
         return result("tools/call", call(tool, arguments, "{}"))
                 .path("task")
                 .path("taskId")
                 .asString();
     }
 
-    static String id(String taskId) {
+    public static String id(String taskId) {
         return JSON.writeValueAsString(Map.of("taskId", taskId));
     }
 
-    String status(String taskId) throws Exception {
+    public String status(String taskId) throws Exception {
         return result("tasks/get", id(taskId)).path("status").asString();
     }
 
-    void awaitStatus(String taskId, String status) {
+    public void awaitStatus(String taskId, String status) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(status(taskId)).isEqualTo(status));
     }
@@ -259,7 +259,7 @@ final class TaskWire implements AutoCloseable {
         return send("tasks/result", id(taskId));
     }
 
-    static String text(JsonNode result) {
+    public static String text(JsonNode result) {
         return result.path("content").path(0).path("text").asString("");
     }
 
