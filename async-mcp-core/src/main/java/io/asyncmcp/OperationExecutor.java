@@ -593,6 +593,10 @@ final class OperationExecutor implements AsyncExecutor {
         return engine.watch(record, onChange);
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     void changed(OperationRecord record) {
         try {
             engine.changed(record);

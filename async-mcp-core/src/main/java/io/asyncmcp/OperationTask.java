@@ -255,7 +255,9 @@ final class OperationTask implements OperationContext {
     OperationTask notStarted(RuntimeException cause) {
         OperationFailure failure =
                 new OperationFailure(Reason.NOT_STARTED, "the operation could not be started", cause);
-        Operation end = tryEndAfterBody(now -> now.failed(failure, null, executor.now()));
+        // Threads that are gone because the executor closes are no failure of the operation's.
+        Operation end = tryEndAfterBody(
+                now -> executor.isClosed() ? now.cancelled(executor.now()) : now.failed(failure, null, executor.now()));
         OperationTask next = giveBack();
         if (end != null) {
             afterEnd(end);
