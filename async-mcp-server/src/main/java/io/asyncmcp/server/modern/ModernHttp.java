@@ -133,11 +133,15 @@ public final class ModernHttp {
      */
     public Mono<HttpExchange> post(Function<String, List<String>> headers, byte[] body, McpTransportContext context) {
         return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
-                context, known -> Mono.fromSupplier(() -> opened(headers, body, known, view))));
+                context, known -> server.paramHeaders().map(wanted -> opened(headers, body, wanted, known, view))));
     }
 
     private HttpExchange opened(
-            Function<String, List<String>> headers, byte[] body, McpTransportContext context, ContextView view) {
+            Function<String, List<String>> headers,
+            byte[] body,
+            ParamHeaders wanted,
+            McpTransportContext context,
+            ContextView view) {
         HttpExchange exchange = new HttpExchange(delivery);
         Object id = null;
         try {
@@ -148,7 +152,7 @@ public final class ModernHttp {
                 exchange.respond(202, null);
                 return exchange;
             }
-            handle(request(headers, message, context, exchange, view), exchange);
+            handle(request(headers, wanted, message, context, exchange, view), exchange);
         } catch (RuntimeException e) {
             exchange.respond(status(e), refusal(usable(id), e));
         }
@@ -177,6 +181,7 @@ public final class ModernHttp {
 
     private ModernRequest request(
             Function<String, List<String>> headers,
+            ParamHeaders wanted,
             Map<?, ?> message,
             McpTransportContext context,
             HttpExchange exchange,
@@ -201,7 +206,7 @@ public final class ModernHttp {
         HeaderRules.requireVersion(headers, meta.version());
         server.requireSupported(meta.version());
         if (method.equals(McpSchema.METHOD_TOOLS_CALL)) {
-            server.paramHeaders().require(headers, params.get("name"), params.get("arguments"));
+            wanted.require(headers, params.get("name"), params.get("arguments"));
         }
         return new ModernRequest(
                 id, method, params, meta, owners.resolve(context, null), context, exchange, SNAPSHOTS.captureAll(view));

@@ -10,7 +10,6 @@ import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,24 +91,22 @@ final class ModernServer {
         }
     }
 
-    /** The arguments that the tools of this moment want in headers. */
-    ParamHeaders paramHeaders() {
+    /** The arguments that the tools of this moment want in headers; without delay once it is known. */
+    Mono<ParamHeaders> paramHeaders() {
         ParamHeaders known = paramHeaders;
-        if (known == null) {
-            JSONRPCResponse listed = sdk().open(NOTHING, NOBODY)
-                    .handle(
-                            new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, 0, Map.of()),
-                            message -> Mono.empty(),
-                            McpTransportContext.EMPTY)
-                    .toFuture()
-                    .join();
-            known = ParamHeaders.of(
-                    listed.result() instanceof ListToolsResult tools
-                            ? tools
-                            : ListToolsResult.builder(List.of()).build());
-            paramHeaders = known;
-        }
-        return known;
+        return known == null
+                ? Mono.defer(() -> sdk().open(NOTHING, NOBODY)
+                                .handle(
+                                        new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, 0, Map.of()),
+                                        message -> Mono.empty(),
+                                        McpTransportContext.EMPTY))
+                        .map(listed -> listed.result() instanceof ListToolsResult tools
+                                ? ParamHeaders.of(tools)
+                                : ParamHeaders.NONE)
+                        .doOnNext(found -> paramHeaders = found)
+                        // While the server starts, every request is answered that it does.
+                        .onErrorReturn(ParamHeaders.NONE)
+                : Mono.just(known);
     }
 
     /** What every client is told outside of its requests. */
@@ -143,14 +140,20 @@ final class ModernServer {
     CompletionStage<Object> handle(ModernRequest request) {
         CompletionStage<Object> result;
         try {
-            Description known = description();
-            result = handled(request, known).thenApply(value -> signed(value, known));
+            Description known = description;
+            result = known == null
+                    ? description().toFuture().thenCompose(found -> signed(request, found))
+                    : signed(request, known);
         } catch (RuntimeException | Error e) {
             result = CompletableFuture.failedFuture(e);
         }
         return result.exceptionally(error -> {
             throw outcomes.error(error);
         });
+    }
+
+    private CompletionStage<Object> signed(ModernRequest request, Description known) {
+        return handled(request, known).thenApply(value -> signed(value, known));
     }
 
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
@@ -230,13 +233,8 @@ final class ModernServer {
         return server;
     }
 
-    private Description description() {
-        Description known = description;
-        if (known == null) {
-            known = describe(sdk().describe().toFuture().join());
-            description = known;
-        }
-        return known;
+    private Mono<Description> description() {
+        return sdk().describe().map(this::describe).doOnNext(found -> description = found);
     }
 
     private Description describe(InitializeResult result) {

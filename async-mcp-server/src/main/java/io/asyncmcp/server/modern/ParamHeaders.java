@@ -29,6 +29,9 @@ final class ParamHeaders {
 
     private static final String PROPERTIES = "properties";
 
+    /** Of no tool at all. */
+    static final ParamHeaders NONE = new ParamHeaders(Map.of());
+
     private final Map<String, List<Param>> byTool;
 
     private ParamHeaders(Map<String, List<Param>> byTool) {
