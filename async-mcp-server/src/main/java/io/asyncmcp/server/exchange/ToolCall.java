@@ -52,9 +52,23 @@ public record ToolCall(
                 exchange.getClientInfo());
     }
 
-    /** A call at a stateless server. */
+    /** A call at a stateless server, which knows of its client what the transport context says. */
     public static ToolCall of(McpTransportContext context, CallToolRequest request) {
-        return new ToolCall(request, orEmpty(context), null, null, null);
+        return orEmpty(context).get(Caller.KEY) instanceof Caller caller
+                ? new ToolCall(request, context, null, caller.capabilities(), caller.info())
+                : new ToolCall(request, orEmpty(context), null, null, null);
+    }
+
+    /**
+     * A client that says in every request who it is.
+     *
+     * @param capabilities what it can do
+     * @param info who it says it is
+     */
+    public record Caller(McpSchema.ClientCapabilities capabilities, McpSchema.Implementation info) {
+
+        /** Where it is in the transport context. */
+        public static final String KEY = Caller.class.getName();
     }
 
     private static McpTransportContext orEmpty(@Nullable McpTransportContext context) {

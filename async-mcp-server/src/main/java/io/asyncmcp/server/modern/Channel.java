@@ -27,7 +27,8 @@ interface Channel {
     Executor delivery();
 
     /**
-     * Ends if the client goes, or gives the request up, before its response is out. Never ends exceptionally.
+     * Ends if the client goes, or gives the request up, before its response has arrived, as far as one can tell. Never ends
+     * exceptionally.
      *
      * @return the news, which may never come
      */

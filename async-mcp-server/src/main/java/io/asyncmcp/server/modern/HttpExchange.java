@@ -46,6 +46,8 @@ public final class HttpExchange implements Channel {
     /** Guarded by this. */
     private boolean over;
 
+    private volatile boolean written;
+
     HttpExchange(Executor delivery) {
         this.delivery = new DeliveryLane(delivery, 1);
     }
@@ -78,13 +80,20 @@ public final class HttpExchange implements Channel {
         return response;
     }
 
-    /** Tells that the client has gone, or that the response is complete. */
+    /** Tells that the whole response has been written. */
+    public void written() {
+        written = true;
+    }
+
+    /** Tells that the connection is gone. Unless the response was written before, the client has lost it. */
     public void closed() {
         synchronized (this) {
             over = true;
         }
         ended.complete(null);
-        lost.complete(null);
+        if (!written) {
+            lost.complete(null);
+        }
     }
 
     /** Ends when nothing more can be said. */

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,9 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     /** Whether what is not done in time becomes a task. */
     private final boolean taskable;
+
+    /** Set by whatever ends it first: an answer, or the client that goes. */
+    private final AtomicBoolean settled = new AtomicBoolean();
 
     private final CompletableFuture<Object> result = new CompletableFuture<>();
 
@@ -115,7 +119,17 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     McpTransportContext context() {
         return new LayeredTransportContext(
-                request.context(), Map.of(RequestStream.KEY, this, CallTerms.KEY, this, MissingCapability.KEY, this));
+                request.context(),
+                Map.of(
+                        RequestStream.KEY,
+                        this,
+                        CallTerms.KEY,
+                        this,
+                        MissingCapability.KEY,
+                        this,
+                        ToolCall.Caller.KEY,
+                        new ToolCall.Caller(
+                                request.meta().capabilities(), request.meta().info())));
     }
 
     // ---- what handles it -------------------------------------------------------------------------------------------
@@ -195,20 +209,24 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     private void complete(Object value) {
-        result.complete(value);
-        over.complete(null);
+        if (settled.compareAndSet(false, true)) {
+            over.complete(null);
+            result.complete(value);
+        }
     }
 
     void fail(Throwable error) {
-        result.completeExceptionally(outcomes.error(error));
-        over.complete(null);
+        if (settled.compareAndSet(false, true)) {
+            over.complete(null);
+            result.completeExceptionally(outcomes.error(error));
+        }
     }
 
+    /** Be it before there was an answer, or because that did not arrive. */
     private void lost() {
-        if (!result.isDone()) {
-            over.complete(null);
-            abandoned.complete(null);
-        }
+        settled.set(true);
+        over.complete(null);
+        abandoned.complete(null);
     }
 
     // ---- terms -----------------------------------------------------------------------------------------------------
@@ -276,7 +294,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     public void send(JSONRPCMessage message) {
         if (message instanceof JSONRPCRequest question) {
             ask(question);
-        } else if (message instanceof JSONRPCNotification notification && !result.isDone()) {
+        } else if (message instanceof JSONRPCNotification notification && !settled.get()) {
             request.channel().send(notification);
         }
     }
@@ -338,9 +356,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                         new RequestStates.State(engine.name(), operationId),
                         request.owner(),
                         RequestDigests.of(request.method(), request.params()));
-        if (!abandoned.isDone()) {
-            complete(outcomes.inputRequired(asked, state));
-        }
+        complete(outcomes.inputRequired(asked, state));
         // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
         asked.keySet().forEach(key -> giveBack(operationId, key));
     }

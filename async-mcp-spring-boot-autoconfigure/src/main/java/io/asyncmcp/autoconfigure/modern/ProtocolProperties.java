@@ -12,8 +12,8 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param enabled Whether clients of protocol 2026-07-28 are served.
  * @param requestStateTtl How long a client may take to come back with an answer, before it has a task.
- * @param heartbeatInterval How often a response that takes its time shows that the server is there, which is also how a
- * client that has gone is noticed.
+ * @param heartbeatInterval How often a response that takes its time shows that the server is there. A client that has gone
+ * is noticed after two of them at most.
  * @param listTtl How long clients may take lists, and what the server says of itself, to be fresh.
  * @param resourceTtl How long clients may take a resource that they have read to be fresh.
  * @param cacheScope Who may share what is cached: "private" for requests with the same authorization, "public" for everybody.
@@ -26,7 +26,7 @@ public record ProtocolProperties(
         @DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS)
         Duration requestStateTtl,
 
-        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS)
         Duration heartbeatInterval,
 
         @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)

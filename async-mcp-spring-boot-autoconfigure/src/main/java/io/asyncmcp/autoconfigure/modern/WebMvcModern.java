@@ -103,7 +103,10 @@ final class WebMvcModern implements WebMvcEndpoint {
                     }
                 },
                 sse::error,
-                sse::complete);
+                () -> {
+                    exchange.written();
+                    sse.complete();
+                });
     }
 
     /** Proxies that collect what they pass on would hold events back. */

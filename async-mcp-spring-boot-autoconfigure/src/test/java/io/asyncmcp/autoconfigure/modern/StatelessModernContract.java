@@ -1,0 +1,169 @@
+package io.asyncmcp.autoconfigure.modern;
+
+import static io.asyncmcp.autoconfigure.modern.ModernWire.accept;
+import static io.asyncmcp.autoconfigure.modern.ModernWire.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.ai.mcp.annotation.McpPrompt;
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+
+/** What a client of protocol 2026-07-28 gets from a server whose handlers know nothing of their clients. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StatelessModernContract {
+
+    private final WebApplicationType web;
+
+    private TestServer server;
+
+    private ModernTools held;
+
+    private ModernWire client;
+
+    StatelessModernContract(WebApplicationType web) {
+        this.web = web;
+    }
+
+    /** The methods that a stateless server takes. */
+    static class Tools {
+
+        private final ModernTools held;
+
+        Tools(ModernTools held) {
+            this.held = held;
+        }
+
+        @McpTool(name = "plain")
+        public String plain(String name) {
+            return held.hold(name);
+        }
+
+        @McpPrompt(name = "prompt")
+        public String prompt() {
+            return "a prompt";
+        }
+
+        @AsyncTool(name = "asks")
+        String asks(OperationContext context) throws Exception {
+            return "got "
+                    + context.requestInput("name", "elicitation/create", ModernTools.question("Who?"))
+                            .toCompletableFuture()
+                            .get();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Config {
+
+        @Bean
+        ModernTools heldTools() {
+            return new ModernTools();
+        }
+
+        @Bean
+        Tools statelessTools(ModernTools held) {
+            return new Tools(held);
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        server = TestServer.start(
+                web,
+                Config.class,
+                "spring.ai.mcp.server.protocol=STATELESS",
+                "async.mcp.shutdown-timeout=0s",
+                "async.mcp.tasks.inline-wait=200ms",
+                "async.mcp.protocol.heartbeat-interval=1s",
+                "logging.level.io.modelcontextprotocol=off");
+        held = server.bean(ModernTools.class);
+        client = new ModernWire(server, ModernWire.EVERYTHING);
+    }
+
+    @AfterAll
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void serverDescribesItselfAndWhatItHas() {
+        JsonNode described = client.send("server/discover", Map.of()).result();
+        assertThat(described.path("supportedVersions").path(0).asString()).isEqualTo("2026-07-28");
+        assertThat(described.path("capabilities").path("extensions").has("io.modelcontextprotocol/tasks"))
+                .isTrue();
+        assertThat(client.send("tools/list", Map.of()).result().toString()).contains("\"plain\"", "\"asks\"");
+        assertThat(client.send("prompts/get", Map.of("name", "prompt")).result().toString())
+                .contains("a prompt");
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        assertThat(client.send("resources/read", Map.of("uri", "test://unknown"))
+                        .error()
+                        .path("code")
+                        .asInt())
+                .isEqualTo(-32602);
+        assertThat(client.send("logging/setLevel", Map.of()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void plainToolWaitsOnAThreadOfItsOwnAndIsCancelledWithItsRequest() {
+        ModernWire.Sent sent = client.call("plain", Map.of("name", "stateless"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(sent.comments.get()).isPositive());
+
+        sent.vanish();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(held.ends.get("stateless")).isEqualTo("interrupted"));
+    }
+
+    @Test
+    void asynchronousToolsBecomeTasksAndAsk() {
+        String id = client.start("held_long", Map.of("name", "task"));
+        held.release("task");
+        assertThat(text(client.awaitTask(id, "completed").path("result"))).isEqualTo("released task");
+
+        Map<String, Object> call = Map.of("name", "asks", "arguments", Map.of());
+        JsonNode asked = client.send("tools/call", call).result();
+        assertThat(asked.path("inputRequests").propertyNames()).containsExactly("name");
+        assertThat(text(client.retry("tools/call", call, asked, Map.of("name", accept("name", "Ada")))
+                        .result()))
+                .contains("Ada");
+    }
+
+    @Test
+    void listenerHearsOfTasksAlone() {
+        String id = client.start("held_long", Map.of("name", "listened"));
+        ModernWire.Sent listening = client.send(
+                "subscriptions/listen",
+                Map.of("notifications", Map.of("taskIds", List.of(id), "toolsListChanged", true)));
+        listening.awaitTold("notifications/tasks", 1);
+        assertThat(listening
+                        .told("notifications/subscriptions/acknowledged")
+                        .get(0)
+                        .path("notifications")
+                        .has("taskIds"))
+                .isTrue();
+        held.release("listened");
+
+        listening.awaitTold("notifications/tasks", 2);
+        assertThat(listening.told("notifications/tasks").get(1).path("status").asString())
+                .isEqualTo("completed");
+    }
+}
