@@ -23,14 +23,14 @@ const TOOLS = [
 // More than the server waits by default, and less together with what it waits.
 const SLOW_SECONDS = 20;
 
-/** A client whose user answers what `user.answers` says, and every message in the order of sending and receiving. */
+/** A client whose user answers what `user.answers` says, and what went over the wire, sent or received, in its order. */
 async function connect(transport) {
   const client = new Client(
     { name: "async-mcp-sample-npm-modern", version: "0.1.0" },
     { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: "auto" } },
   );
   const user = { questions: [], answers: () => ({ action: "accept", content: { publish: true } }) };
-  const wire = { sent: [], received: [], all: [], errors: [] };
+  const wire = { sent: [], received: [], all: [], errors: [], givenUp: new Set() };
   client.onerror = (error) => wire.errors.push(String(error));
   client.setRequestHandler("elicitation/create", ({ params }) => {
     user.questions.push(params);
@@ -40,6 +40,9 @@ async function connect(transport) {
   transport.send = (message, options) => {
     wire.sent.push(message);
     wire.all.push(message);
+    if (message.method === "notifications/cancelled") {
+      wire.givenUp.add(message.params.requestId);
+    }
     return send(message, options);
   };
   transport.onmessage = (message) => {
@@ -55,9 +58,11 @@ async function connect(transport) {
 
 /** What holds for every message of this protocol, and for a client that declared no tasks. */
 function verify({ transport, wire }) {
-  assert.deepEqual(wire.errors, []);
+  // A response may cross its request's cancellation, and the client complains of it.
+  const crossed = [...wire.givenUp].map((id) => `unknown message ID: {"jsonrpc":"2.0","id":${id},`);
+  assert.deepEqual(wire.errors.filter((error) => !crossed.some((response) => error.includes(response))), []);
   assert.equal(transport.sessionId, undefined);
-  assert.ok(wire.received.length > 0, "there must be messages to look at");
+  assert.ok(wire.all.length > 0, "there must be messages to look at");
   const open = new Map();
   for (const message of wire.all) {
     const { id, method, params, result, error } = message;
@@ -73,7 +78,7 @@ function verify({ transport, wire }) {
       assert.equal(method, "notifications/progress");
       assert.ok([...open.values()].includes(params.progressToken), `nobody waits for ${JSON.stringify(params)}`);
     } else {
-      assert.ok(open.delete(id), `nobody waits for ${JSON.stringify(message)}`);
+      assert.ok(open.delete(id) || wire.givenUp.has(id), `nobody waits for ${JSON.stringify(message)}`);
       assert.ok(error || ["complete", "input_required"].includes(result.resultType), JSON.stringify(result));
       assert.doesNotMatch(JSON.stringify(result ?? {}), /"taskId"|"resultType":"task"/);
     }
@@ -102,14 +107,33 @@ function assertIncreasing(reports) {
   assert.match(reports.at(-1).message, /waited \d+ of/);
 }
 
-async function eventually(what, condition) {
-  for (let i = 0; i < 50; i++) {
+async function eventually(what, condition, seconds = 5) {
+  for (let i = 0; i < seconds * 10; i++) {
     if (await condition()) {
       return;
     }
     await pause(0.1);
   }
-  assert.fail(`${what}, but not within 5 s`);
+  assert.fail(`${what}, but not within ${seconds} s`);
+}
+
+/** What the actuator's endpoint shows: operations that have ended, and those whose callers got a handle. */
+const operations = async () => (await (await fetch(new URL("/actuator/asyncoperations", url))).json()).operations;
+
+/** Starts to wait for longer than anybody wants to, gives up, and finds the operation cancelled. */
+async function assertAbortEndsTheWork({ call, wire }, begun, limitSeconds, options) {
+  const known = new Set((await operations()).map(({ id }) => id));
+  const abort = new AbortController();
+  const given = rejection(call("wait_for", { seconds: 300 }, { signal: abort.signal, ...options }));
+  await begun();
+  abort.abort("enough");
+  assert.match(String(await given), /enough/);
+  await eventually(
+    "the operation is cancelled",
+    async () => (await operations()).find(({ id }) => !known.has(id))?.status === "CANCELLED",
+    limitSeconds,
+  );
+  assert.equal(exchanges(wire, "wait_for").at(-1).response, undefined);
 }
 
 const both = {
@@ -297,43 +321,65 @@ const both = {
 };
 
 const overHttp = {
-  async "aborting a call ends its work"({ call, wire }) {
-    const operations = async () =>
-      (await (await fetch(new URL("/actuator/asyncoperations", url))).json()).operations;
-    const known = new Set((await operations()).map(({ id }) => id));
-    const ours = async () => (await operations()).find(({ id }) => !known.has(id));
-    const abort = new AbortController();
-    const given = rejection(call("wait_for", { seconds: 300 }, { signal: abort.signal }));
-    await eventually("the operation runs", async () => (await ours())?.status === "WORKING");
-    abort.abort("enough");
-    assert.match(String(await given), /enough/);
-    await eventually("the operation is cancelled", async () => (await ours()).status === "CANCELLED");
-    await pause(0.5);
-    assert.deepEqual(exchanges(wire, "wait_for").map(({ response }) => response), [undefined]);
+  async "aborting a call that tells its progress ends its work"(connection) {
+    let reports = 0;
+    const begun = () => eventually("there is progress", () => reports > 0);
+    await assertAbortEndsTheWork(connection, begun, 5, { onprogress: () => reports++ });
+  },
+
+  async "aborting a call that says nothing ends its work"(connection) {
+    // Noticed when something is written, and not the first time. Needs a server that often shows a sign of life;
+    // clients/check-modern starts one.
+    const heartbeat = Number(process.env.HEARTBEAT_SECONDS ?? 0);
+    if (heartbeat === 0) {
+      return "not tried: HEARTBEAT_SECONDS is not set";
+    }
+    await assertAbortEndsTheWork(connection, () => pause(heartbeat), 3 * heartbeat + 1);
   },
 };
 
 const overPipes = {
-  async "aborting a call ends its work"({ call, wire }) {
-    const abort = new AbortController();
-    let reports = 0;
-    const call60 = call("wait_for", { seconds: 60 }, { signal: abort.signal, onprogress: () => reports++ });
-    const given = rejection(call60);
-    await eventually("there is progress", () => reports > 0);
-    abort.abort("enough");
-    assert.match(String(await given), /enough/);
-    assert.equal(wire.sent.at(-1).method, "notifications/cancelled");
+  async "aborting a call ends its progress"({ call, wire }) {
+    const cancelled = await abortedCall({ call, wire });
     await pause(3);
-    const [{ request, response }] = exchanges(wire, "wait_for").slice(-1);
-    assert.equal(response, undefined);
-    const token = request.params._meta.progressToken;
-    const late = wire.all.slice(wire.all.indexOf(wire.sent.at(-1)));
-    assert.ok(late.filter(({ params }) => params?.progressToken === token).length <= 1);
+    const late = wire.all.slice(wire.all.indexOf(cancelled) + 1);
+    const { progressToken } = exchanges(wire, "wait_for").at(-1).request.params._meta;
+    // One may have been on its way.
+    assert.ok(late.filter(({ params }) => params?.progressToken === progressToken).length <= 1);
+  },
+
+  async "an aborted call is not responded to"({ call, wire }) {
+    await abortedCall({ call, wire });
+    await pause(3);
+    assert.equal(exchanges(wire, "wait_for").at(-1).response, undefined);
   },
 };
 
+/** What of the above fails, and why. */
+const knownOverPipes = {
+  "an aborted call is not responded to":
+    "the work ends, and the server says so, where protocol 2026-07-28 forbids any further message",
+};
+
+/** Gives up on a call that runs, where only a notification can say so. */
+async function abortedCall({ call, wire }) {
+  const abort = new AbortController();
+  let reports = 0;
+  const given = rejection(
+    call("wait_for", { seconds: 300 }, { signal: abort.signal, onprogress: () => reports++ }),
+  );
+  await eventually("there is progress", () => reports > 0);
+  abort.abort("enough");
+  assert.match(String(await given), /enough/);
+  const cancelled = wire.sent.at(-1);
+  assert.equal(cancelled.method, "notifications/cancelled");
+  return cancelled;
+}
+
 async function verified(scenario, connection) {
+  const { wire } = connection;
   const answers = connection.user.answers;
+  [wire.sent, wire.received, wire.all, wire.errors].forEach((messages) => messages.splice(0));
   try {
     const note = await scenario(connection);
     verify(connection);
@@ -357,7 +403,7 @@ if (process.env.SAMPLE_JAR) {
   say("over stdio");
   // A server takes seconds to start, and the client starts two to find out about the version: one for all scenarios.
   const connection = await connect(new StdioClientTransport(overStdio(process.env.SAMPLE_JAR)));
-  await run({ ...both, ...overPipes }, (scenario) => verified(scenario, connection));
+  await run({ ...both, ...overPipes }, (scenario) => verified(scenario, connection), knownOverPipes);
   await connection.client.close();
 } else {
   say("not over stdio: SAMPLE_JAR is not set");
