@@ -10,16 +10,11 @@ import {
   ElicitRequestSchema,
   TaskStatusNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import { end, overStdio, pause, PNG, rejection, run } from "./checks.mjs";
 
 const url = process.argv[2] ?? "http://localhost:8080/mcp";
 const RELATED_TASK = "io.modelcontextprotocol/related-task";
 const IMMEDIATE_RESPONSE = "io.modelcontextprotocol/model-immediate-response";
-const PNG = [0x89, 0x50, 0x4e, 0x47];
-
-const start = performance.now();
-const say = (text) =>
-  console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s  ${text}`);
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** A client with a user who says yes, and what it was told. */
 async function connect(transport = new StreamableHTTPClientTransport(new URL(url))) {
@@ -49,15 +44,6 @@ async function collect(stream) {
   }
   return messages;
 }
-
-const rejection = async (promise) => {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new assert.AssertionError({ message: "an error was expected" });
-};
 
 const related = (result) => result._meta?.[RELATED_TASK]?.taskId;
 
@@ -246,17 +232,7 @@ const scenarios = {
     if (!jar) {
       return "not tried: SAMPLE_JAR is not set";
     }
-    const command = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
-    const settings = [
-      "--spring.main.web-application-type=none",
-      "--spring.main.banner-mode=off",
-      "--spring.ai.mcp.server.stdio=true",
-      "--logging.threshold.console=off",
-    ];
-    const args = ["-jar", jar, ...settings];
-    const { client, tasks, told } = await connect(
-      new StdioClientTransport({ command, args, stderr: "ignore" }),
-    );
+    const { client, tasks, told } = await connect(new StdioClientTransport(overStdio(jar)));
     assert.deepEqual(client.getServerCapabilities().tasks.list, {});
     const started = [];
     for (let i = 0; i < 3; i++) {
@@ -294,21 +270,14 @@ const scenarios = {
   },
 };
 
-let failed = 0;
-let passed = 0;
-for (const [name, scenario] of Object.entries(scenarios)) {
+await run(scenarios, async (scenario) => {
   const connection = await connect();
   try {
     const note = await scenario(connection);
     assert.deepEqual(connection.told.errors, []);
-    say(`ok      ${name}${note ? ` (${note})` : ""}`);
-    passed++;
-  } catch (error) {
-    say(`FAILED  ${name}: ${error.stack}`);
-    failed++;
+    return note;
   } finally {
     await connection.client.close();
   }
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+});
+end();
