@@ -70,6 +70,10 @@ final class OperationWait {
     void check() {
         Operation now = record.current();
         if (now.status().isTerminal()) {
+            if (now.progress() != null && !future.isDone()) {
+                // The last report, which the end may have overtaken.
+                passOn(now);
+            }
             future.complete(now);
         } else if (!future.isDone()) {
             passOn(now);
