@@ -135,7 +135,7 @@ public final class AsyncMcpServerAutoConfiguration {
                 config,
                 owners,
                 // The catalog looks at the beans of the application, some of which need the transport first.
-                tool -> catalog.getObject().taskSupportOf(tool),
+                tool -> catalog.getObject().settingsOf(tool),
                 answers,
                 new TaskSettings(tasks.maxTtl(), tasks.pollInterval(), tasks.pageSize()),
                 Clock.systemUTC());

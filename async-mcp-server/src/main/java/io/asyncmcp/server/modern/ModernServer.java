@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -60,6 +61,9 @@ final class ModernServer {
         this.withTasks = withTasks;
     }
 
+    /** Counted before what is known of them is forgotten. */
+    private final AtomicInteger toolChanges = new AtomicInteger();
+
     /** Looked up again when the tools have changed. */
     private volatile @Nullable ParamHeaders paramHeaders;
 
@@ -94,6 +98,7 @@ final class ModernServer {
     /** The arguments that the tools of this moment want in headers; without delay once it is known. */
     Mono<ParamHeaders> paramHeaders() {
         ParamHeaders known = paramHeaders;
+        int changes = toolChanges.get();
         return known == null
                 ? Mono.defer(() -> sdk().open(NOTHING, NOBODY)
                                 .handle(
@@ -103,7 +108,12 @@ final class ModernServer {
                         .map(listed -> listed.result() instanceof ListToolsResult tools
                                 ? ParamHeaders.of(tools)
                                 : ParamHeaders.NONE)
-                        .doOnNext(found -> paramHeaders = found)
+                        .doOnNext(found -> {
+                            paramHeaders = found;
+                            if (toolChanges.get() != changes) {
+                                paramHeaders = null;
+                            }
+                        })
                         // While the server starts, every request is answered that it does.
                         .onErrorReturn(ParamHeaders.NONE)
                 : Mono.just(known);
@@ -112,6 +122,7 @@ final class ModernServer {
     /** What every client is told outside of its requests. */
     void broadcast(String method) {
         if (method.equals(McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED)) {
+            toolChanges.incrementAndGet();
             paramHeaders = null;
         }
         subscriptions.broadcast(method);

@@ -1,18 +1,22 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
+import io.asyncmcp.server.exchange.Capabilities;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -116,6 +120,24 @@ final class Outcomes {
         return failure != null && failure.cause() instanceof McpError error && error.getJsonRpcError() != null
                 ? new McpError(ModernErrors.translated(error.getJsonRpcError()))
                 : null;
+    }
+
+    /** What a client is told whose request waits for questions that it has not said it can answer, none of them. */
+    static @Nullable McpError unanswerable(Operation operation, ClientCapabilities capabilities) {
+        List<InputRequest> questions = operation.status().isTerminal() ? List.of() : operation.pendingInputs();
+        if (questions.isEmpty()
+                || questions.stream().anyMatch(question -> Capabilities.canAnswer(capabilities, question))) {
+            return null;
+        }
+        Map<String, Object> required = new LinkedHashMap<>();
+        questions.forEach(question -> required.put(
+                switch (question.method()) {
+                    case McpSchema.METHOD_SAMPLING_CREATE_MESSAGE -> "sampling";
+                    case McpSchema.METHOD_ROOTS_LIST -> "roots";
+                    default -> "elicitation";
+                },
+                Map.of()));
+        return ModernErrors.missingCapability(required);
     }
 
     /** Tells whether an operation has ended and did not do what it should. */

@@ -74,6 +74,9 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private volatile @Nullable Operation operation;
 
+    /** Whether the operation was made by this very request. */
+    private volatile boolean startedHere;
+
     private volatile @Nullable OperationRejectedException rejection;
 
     private volatile @Nullable McpError missing;
@@ -193,6 +196,12 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
             fail(ModernErrors.internal(now.type() + " did not end in time."));
             return;
         }
+        McpError unanswerable = Outcomes.unanswerable(now, request.meta().capabilities());
+        if (unanswerable != null && startedHere) {
+            engine.executor().cancelAsync(now.requireId(), null);
+            fail(unanswerable);
+            return;
+        }
         complete(outcomes.of(request, now, taskable));
     }
 
@@ -247,6 +256,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     @Override
     public void answered(Operation now) {
+        startedHere = true;
         operation = now;
     }
 

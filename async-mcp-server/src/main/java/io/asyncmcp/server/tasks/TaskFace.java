@@ -3,6 +3,7 @@ package io.asyncmcp.server.tasks;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.answer.Answers;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ public final class TaskFace implements Dialect {
      * @param executor runs the operations
      * @param config the executor's times
      * @param owners on whose behalf requests act
-     * @param supportOf which tools can be called as tasks, by name
+     * @param settingsOf which tools are asynchronous, and how, by name
      * @param answers what a client is told when there is no result of the tool's own
      * @param settings how tasks are kept and listed
      * @param clock tells the time in answers
@@ -58,14 +60,21 @@ public final class TaskFace implements Dialect {
             AsyncExecutor executor,
             ExecutorConfig config,
             OperationOwnerResolver owners,
-            Function<String, TaskSupport> supportOf,
+            Function<String, Optional<AsyncToolSettings>> settingsOf,
             Answers answers,
             TaskSettings settings,
             Clock clock) {
         this.owners = owners;
-        this.supportOf = supportOf;
+        this.supportOf = tool ->
+                settingsOf.apply(tool).map(AsyncToolSettings::taskSupport).orElse(TaskSupport.FORBIDDEN);
         this.maxTtl = settings.maxTtl();
-        this.view = new TaskView(config, settings.pollInterval(), clock);
+        this.view = new TaskView(
+                config,
+                tool -> settingsOf
+                        .apply(tool)
+                        .map(AsyncToolSettings::pollInterval)
+                        .orElse(settings.pollInterval()),
+                clock);
         TaskStreams streams = new TaskStreams();
         TaskResults results = new TaskResults(executor, answers, streams, view, clock);
         this.methods = new TaskMethods(executor, owners, view, results, settings.pageSize());

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Shows an operation as a task of protocol 2025-11-25.
@@ -27,13 +28,13 @@ final class TaskView {
 
     private final ExecutorConfig config;
 
-    private final Duration pollInterval;
+    private final Function<String, Duration> pollIntervalOf;
 
     private final Clock clock;
 
-    TaskView(ExecutorConfig config, Duration pollInterval, Clock clock) {
+    TaskView(ExecutorConfig config, Function<String, Duration> pollIntervalOf, Clock clock) {
         this.config = config;
-        this.pollInterval = pollInterval;
+        this.pollIntervalOf = pollIntervalOf;
         this.clock = clock;
     }
 
@@ -53,7 +54,7 @@ final class TaskView {
                 TaskTexts.ttl(operation, config.retentionPeriod(), clock.instant())
                         .toMillis());
         if (!operation.status().isTerminal()) {
-            task.put("pollInterval", pollInterval.toMillis());
+            task.put("pollInterval", pollIntervalOf.apply(operation.type()).toMillis());
         }
         return task;
     }
@@ -64,7 +65,7 @@ final class TaskView {
         if (operation.status() != OperationStatus.WORKING) {
             task.put("status", TaskTexts.status(OperationStatus.WORKING));
             task.remove("statusMessage");
-            task.put("pollInterval", pollInterval.toMillis());
+            task.put("pollInterval", pollIntervalOf.apply(operation.type()).toMillis());
         }
         return Map.of(
                 "task",

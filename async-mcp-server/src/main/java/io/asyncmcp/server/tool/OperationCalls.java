@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -172,8 +173,13 @@ public final class OperationCalls {
         };
         return tell(call, waits.follow(call, followers, onChange -> {
             try {
-                return carriedOver(call, () -> executor.executeAsync(body, options, onChange))
-                        .whenComplete((operation, error) -> logs.settle(following, operation));
+                CompletionStage<Operation> wait =
+                        carriedOver(call, () -> executor.executeAsync(body, options, onChange));
+                if (terms != null) {
+                    // Nobody waits any more: no handle is to be made for nobody.
+                    terms.over().thenRun(() -> wait.toCompletableFuture().cancel(false));
+                }
+                return wait.whenComplete((operation, error) -> logs.settle(following, operation));
             } catch (RuntimeException | Error e) {
                 logs.settle(following, null);
                 if (terms != null && e instanceof OperationRejectedException rejected) {
@@ -329,7 +335,12 @@ public final class OperationCalls {
         } catch (RuntimeException e) {
             stage = CompletableFuture.failedFuture(e);
         }
-        return stage.exceptionally(error -> results.refusal(error, answers));
+        return stage.exceptionally(error ->
+                isCancelled(error) ? answers.error("Nobody waits for the answer.") : results.refusal(error, answers));
+    }
+
+    private static boolean isCancelled(Throwable error) {
+        return error instanceof CancellationException || error.getCause() instanceof CancellationException;
     }
 
     private static <T> T carriedOver(ToolCall call, Action<T> action) {

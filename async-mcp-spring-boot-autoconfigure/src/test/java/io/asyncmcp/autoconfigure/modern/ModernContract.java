@@ -378,6 +378,18 @@ abstract class ModernContract {
         }
     }
 
+    @Test
+    void operationThatNeedsWhatTheClientHasNotDeclaredIsRefusedToo() {
+        try (ModernWire poor = new ModernWire(server, ModernWire.TASKS)) {
+            ModernWire.Sent sent = poor.call("asks_two", Map.of());
+
+            assertThat(sent.error().path("code").asInt()).isEqualTo(-32021);
+            assertThat(sent.error().path("data").path("requiredCapabilities").has("elicitation"))
+                    .isTrue();
+            assertThat(sent.status()).isEqualTo(400);
+        }
+    }
+
     // ---- any client ------------------------------------------------------------------------------------------------
 
     @Test
