@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,9 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     /** Whether what is not done in time becomes a task. */
     private final boolean taskable;
+
+    /** Set by whatever comes first, the result or the client's going: the other one counts no more. */
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private final CompletableFuture<Object> result = new CompletableFuture<>();
 
@@ -195,17 +199,22 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     private void complete(Object value) {
-        result.complete(value);
-        over.complete(null);
+        if (ended.compareAndSet(false, true)) {
+            result.complete(value);
+            over.complete(null);
+        }
     }
 
     void fail(Throwable error) {
-        result.completeExceptionally(outcomes.error(error));
-        over.complete(null);
+        if (ended.compareAndSet(false, true)) {
+            result.completeExceptionally(outcomes.error(error));
+            over.complete(null);
+        }
     }
 
+    /** A request that was given up gets no response, not even that its work was cancelled. */
     private void lost() {
-        if (!result.isDone()) {
+        if (ended.compareAndSet(false, true)) {
             over.complete(null);
             abandoned.complete(null);
         }
@@ -276,7 +285,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     public void send(JSONRPCMessage message) {
         if (message instanceof JSONRPCRequest question) {
             ask(question);
-        } else if (message instanceof JSONRPCNotification notification && !result.isDone()) {
+        } else if (message instanceof JSONRPCNotification notification && !ended.get()) {
             request.channel().send(notification);
         }
     }
@@ -338,9 +347,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                         new RequestStates.State(engine.name(), operationId),
                         request.owner(),
                         RequestDigests.of(request.method(), request.params()));
-        if (!abandoned.isDone()) {
-            complete(outcomes.inputRequired(asked, state));
-        }
+        complete(outcomes.inputRequired(asked, state));
         // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
         asked.keySet().forEach(key -> giveBack(operationId, key));
     }
