@@ -60,8 +60,8 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     /** Whether what is not done in time becomes a task. */
     private final boolean taskable;
 
-    /** Set by whatever comes first, the result or the client's going: the other one counts no more. */
-    private final AtomicBoolean ended = new AtomicBoolean();
+    /** Set by whatever ends it first: an answer, or the client that goes. */
+    private final AtomicBoolean settled = new AtomicBoolean();
 
     private final CompletableFuture<Object> result = new CompletableFuture<>();
 
@@ -199,25 +199,24 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     private void complete(Object value) {
-        if (ended.compareAndSet(false, true)) {
-            result.complete(value);
+        if (settled.compareAndSet(false, true)) {
             over.complete(null);
+            result.complete(value);
         }
     }
 
     void fail(Throwable error) {
-        if (ended.compareAndSet(false, true)) {
-            result.completeExceptionally(outcomes.error(error));
+        if (settled.compareAndSet(false, true)) {
             over.complete(null);
+            result.completeExceptionally(outcomes.error(error));
         }
     }
 
-    /** A request that was given up gets no response, not even that its work was cancelled. */
+    /** Be it before there was an answer, or because that did not arrive. */
     private void lost() {
-        if (ended.compareAndSet(false, true)) {
-            over.complete(null);
-            abandoned.complete(null);
-        }
+        settled.set(true);
+        over.complete(null);
+        abandoned.complete(null);
     }
 
     // ---- terms -----------------------------------------------------------------------------------------------------
@@ -285,7 +284,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     public void send(JSONRPCMessage message) {
         if (message instanceof JSONRPCRequest question) {
             ask(question);
-        } else if (message instanceof JSONRPCNotification notification && !ended.get()) {
+        } else if (message instanceof JSONRPCNotification notification && !settled.get()) {
             request.channel().send(notification);
         }
     }

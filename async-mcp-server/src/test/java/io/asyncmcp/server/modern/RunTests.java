@@ -237,7 +237,7 @@ class RunTests {
     }
 
     @Test
-    void runThatIsOverIsNotAbandoned() {
+    void resultStaysWhenTheClientGoes() {
         tool.does(detached -> text("42", false));
         CompletableFuture<Object> result = call(Map.of());
         fixture.channel.lose();
@@ -300,9 +300,18 @@ class RunTests {
         assertThat(result(result).get("resultType")).isEqualTo("task");
         assertThat(result(result).get("status")).isEqualTo("working");
         assertThat(result(result).get("taskId")).isEqualTo(tool.context.operationId());
+        assertThat(status()).isEqualTo(OperationStatus.WORKING);
+    }
+
+    @Test
+    void taskThatNobodyWasToldOfIsCancelled() {
+        tool.does(detached -> Mono.never());
+        CompletableFuture<Object> result = call(Map.of(), ModernFixture.NONE, true);
+        fixture.advance(ModernFixture.INLINE_WAIT);
+        assertThat(result(result).get("resultType")).isEqualTo("task");
         fixture.channel.lose();
         fixture.settle();
-        assertThat(status()).as("it is kept").isEqualTo(OperationStatus.WORKING);
+        assertThat(status()).isEqualTo(OperationStatus.CANCELLED);
     }
 
     @Test
