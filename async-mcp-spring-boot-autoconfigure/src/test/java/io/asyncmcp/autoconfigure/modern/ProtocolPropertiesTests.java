@@ -18,14 +18,15 @@ class ProtocolPropertiesTests {
 
     @Test
     void defaults() {
-        assertThat(bind(Map.of()))
-                .isEqualTo(new ProtocolProperties(
-                        true,
-                        Duration.ofMinutes(10),
-                        Duration.ofSeconds(10),
-                        Duration.ofMinutes(1),
-                        Duration.ZERO,
-                        CacheScope.PRIVATE));
+        ProtocolProperties defaults = bind(Map.of());
+        assertThat(defaults.enabled()).isTrue();
+        assertThat(defaults.requestStateTtl()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(defaults.listTtl()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(defaults.resourceTtl()).isZero();
+        assertThat(defaults.cacheScope()).isEqualTo(CacheScope.PRIVATE);
+        assertThat(defaults.heartbeatInterval())
+                .as("before any proxy takes silence for an end")
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(15));
     }
 
     @Test
