@@ -52,6 +52,14 @@ class ArchitectureTests {
     private static final ArchRule NO_CYCLES =
             slices().matching("io.asyncmcp.server.(*)..").should().beFreeOfCycles();
 
+    private static final ArchRule ONE_VERSION_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.asyncmcp.server.modern")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.asyncmcp.server.modern..")
+            .because("protocol 2026-07-28 comes on top: everything works without it");
+
     private static DescribedPredicate<JavaCall<?>> calls(Class<?> type, String method) {
         return target(owner(assignableTo(type)))
                 .and(target(nameMatching(method)))
@@ -66,6 +74,11 @@ class ArchitectureTests {
     @Test
     void worksWithoutSpringBoot() {
         NO_BOOT.check(MAIN);
+    }
+
+    @Test
+    void protocolVersionIsAnAddition() {
+        ONE_VERSION_IN_ONE_PLACE.check(MAIN);
     }
 
     @Test

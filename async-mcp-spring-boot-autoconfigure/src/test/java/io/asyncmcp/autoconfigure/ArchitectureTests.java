@@ -61,6 +61,19 @@ class ArchitectureTests {
             .beStatic()
             .because("otherwise its configuration class, and what that needs, would come too early");
 
+    private static final ArchRule ONE_VERSION_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.asyncmcp.autoconfigure.modern")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.asyncmcp.autoconfigure.modern..", "io.asyncmcp.server.modern..")
+            .because("protocol 2026-07-28 comes on top: everything works without it");
+
+    @Test
+    void protocolVersionIsAnAddition() {
+        ONE_VERSION_IN_ONE_PLACE.check(MAIN);
+    }
+
     @Test
     void configurationClassesOnlyWire() {
         CONFIGURATION_CONFIGURES.check(MAIN);

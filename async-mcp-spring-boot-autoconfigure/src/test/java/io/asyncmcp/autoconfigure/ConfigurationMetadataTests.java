@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.autoconfigure.modern.ProtocolProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -67,11 +68,19 @@ class ConfigurationMetadataTests {
         return leaves;
     }
 
+    private static List<Leaf> leaves() {
+        List<Leaf> leaves = leaves("async.mcp", AsyncMcpProperties.class);
+        leaves.addAll(leaves("async.mcp.protocol", ProtocolProperties.class));
+        return leaves;
+    }
+
     @Test
     void everyPropertyIsDescribed() throws IOException {
         Map<String, JsonNode> described = properties(metadata());
-        List<Leaf> leaves = leaves("async.mcp", AsyncMcpProperties.class);
-        assertThat(leaves).extracting(Leaf::name).contains("async.mcp.limits.max-running", "async.mcp.tools");
+        List<Leaf> leaves = leaves();
+        assertThat(leaves)
+                .extracting(Leaf::name)
+                .contains("async.mcp.limits.max-running", "async.mcp.tools", "async.mcp.protocol.cache-scope");
         for (Leaf leaf : leaves) {
             assertThat(described).containsKey(leaf.name());
             JsonNode property = described.get(leaf.name());
@@ -110,7 +119,7 @@ class ConfigurationMetadataTests {
     @Test
     void durationsAndSizesAreTyped() throws IOException {
         Map<String, JsonNode> described = properties(metadata());
-        for (Leaf leaf : leaves("async.mcp", AsyncMcpProperties.class)) {
+        for (Leaf leaf : leaves()) {
             Class<?> type = leaf.component().getType();
             if (type == Duration.class || type == DataSize.class) {
                 assertThat(described.get(leaf.name()).path("type").asString()).isEqualTo(type.getName());

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.autoconfigure.modern.AsyncMcpModernAutoConfiguration;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
@@ -25,18 +26,19 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
 /** Contexts with Spring AI's MCP server and ours, but without a web server. */
-final class ContextRunners {
+public final class ContextRunners {
 
-    static final String STREAMABLE = "spring.ai.mcp.server.protocol=STREAMABLE";
+    public static final String STREAMABLE = "spring.ai.mcp.server.protocol=STREAMABLE";
 
-    static final String STATELESS = "spring.ai.mcp.server.protocol=STATELESS";
+    public static final String STATELESS = "spring.ai.mcp.server.protocol=STATELESS";
 
-    static final String SSE = "spring.ai.mcp.server.protocol=SSE";
+    public static final String SSE = "spring.ai.mcp.server.protocol=SSE";
 
-    static final String ASYNC = "spring.ai.mcp.server.type=ASYNC";
+    public static final String ASYNC = "spring.ai.mcp.server.type=ASYNC";
 
     private static final AutoConfigurations COMMON = AutoConfigurations.of(
             AsyncMcpAutoConfiguration.class,
+            AsyncMcpModernAutoConfiguration.class,
             AsyncMcpServerAutoConfiguration.class,
             AsyncMcpSseAutoConfiguration.class,
             AsyncMcpToolsAutoConfiguration.class,
@@ -55,12 +57,12 @@ final class ContextRunners {
     private ContextRunners() {}
 
     /** An application that is none of the web. */
-    static ApplicationContextRunner plain() {
+    public static ApplicationContextRunner plain() {
         return new ApplicationContextRunner().withConfiguration(COMMON).withUserConfiguration(NoStandardInput.class);
     }
 
     @SuppressWarnings("removal")
-    static WebApplicationContextRunner webMvc() {
+    public static WebApplicationContextRunner webMvc() {
         return new WebApplicationContextRunner()
                 .withConfiguration(COMMON)
                 .withConfiguration(AutoConfigurations.of(
@@ -70,7 +72,7 @@ final class ContextRunners {
     }
 
     @SuppressWarnings("removal")
-    static ReactiveWebApplicationContextRunner webFlux() {
+    public static ReactiveWebApplicationContextRunner webFlux() {
         return new ReactiveWebApplicationContextRunner()
                 .withConfiguration(COMMON)
                 .withConfiguration(AutoConfigurations.of(

@@ -63,7 +63,26 @@ final class HeaderRules {
             throw ModernErrors.headerMismatch(
                     "Header mismatch: " + name + " must be there once, but is there " + values.size() + " times.");
         }
-        return values.get(0).strip();
+        String value = stripped(values.get(0));
+        requireVisible(name, value);
+        return value;
+    }
+
+    /** What HTTP allows around a value is no part of it; other white space is. */
+    private static String stripped(String value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && isOptional(value.charAt(start))) {
+            start++;
+        }
+        while (end > start && isOptional(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(start, end);
+    }
+
+    private static boolean isOptional(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static void requireEqual(String header, String value, String inBody) {
@@ -73,8 +92,8 @@ final class HeaderRules {
         }
     }
 
+    /** The text that a value without white space around it stands for. */
     static String decoded(String header, String value) {
-        requireVisible(header, value);
         if (!value.startsWith(ENCODED) || !value.endsWith(ENCODED_END)) {
             return value;
         }
@@ -96,9 +115,9 @@ final class HeaderRules {
 
     private static void requireVisible(String header, String value) {
         if (!value.chars().allMatch(c -> c == '\t' || c >= ' ' && c <= '~')) {
-            throw ModernErrors.headerMismatch(
-                    "Header mismatch: " + header + " has characters that a header cannot carry. Encode it as " + ENCODED
-                            + "..." + ENCODED_END + ".");
+            throw ModernErrors.headerMismatch("Header mismatch: " + header
+                    + " has characters that a header cannot carry. A name or an argument with"
+                    + " such characters must be encoded as " + ENCODED + "..." + ENCODED_END + ".");
         }
     }
 

@@ -19,9 +19,6 @@ final class ModernErrors {
 
     static final int UNSUPPORTED_VERSION = -32022;
 
-    /** What earlier protocol versions call a resource that is not there. */
-    private static final int RESOURCE_NOT_FOUND = -32002;
-
     private ModernErrors() {}
 
     static McpError parseError() {
@@ -82,11 +79,15 @@ final class ModernErrors {
         return McpError.builder(code).message(message).build();
     }
 
-    /** What the SDK's handlers report, with the codes of this protocol version. */
+    /** What handlers report, without the codes of earlier protocol versions, which must not be sent in this one. */
     static JSONRPCError translated(JSONRPCError error) {
-        return error.code() == RESOURCE_NOT_FOUND
-                ? new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data())
-                : error;
+        return switch (error.code()) {
+            case ErrorCodes.RESOURCE_NOT_FOUND ->
+                new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data());
+            case ErrorCodes.URL_ELICITATION_REQUIRED ->
+                new JSONRPCError(ErrorCodes.INTERNAL_ERROR, error.message(), error.data());
+            default -> error;
+        };
     }
 
     /** The HTTP status of a response that is an error. */

@@ -65,12 +65,10 @@ final class RequestStates {
         try {
             byte[] sealed =
                     cipher(Cipher.ENCRYPT_MODE, nonce, owner, requestDigest).doFinal(plain);
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(ByteBuffer.allocate(NONCE_BYTES + sealed.length)
-                            .put(nonce)
-                            .put(sealed)
-                            .array());
+            return encoded(ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                    .put(nonce)
+                    .put(sealed)
+                    .array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }
@@ -85,7 +83,10 @@ final class RequestStates {
     State open(String text, OperationOwner owner, byte[] requestDigest) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
-            if (bytes.length <= NONCE_BYTES) {
+            // Some JDKs throw something else if there is not even a tag. And Base64 has several texts for the same
+            // bytes.
+            if (bytes.length < NONCE_BYTES + TAG_BITS / Byte.SIZE
+                    || !encoded(bytes).equals(text)) {
                 throw invalid();
             }
             byte[] nonce = new byte[NONCE_BYTES];
@@ -102,6 +103,10 @@ final class RequestStates {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw invalid();
         }
+    }
+
+    private static String encoded(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     static RuntimeException invalid() {

@@ -68,7 +68,6 @@ final class Subscription {
         SdkServer.Client opened =
                 server.open(request.meta().capabilities(), request.meta().info());
         client = opened;
-        atEnd(opened::close);
         List<String> taken = new ArrayList<>();
         for (String uri : uris) {
             // The SDK notes it at once.
@@ -82,6 +81,8 @@ final class Subscription {
                         }
                     });
         }
+        // Not before: the end may have come meanwhile, or long ago, and what is subscribed to by then has to go too.
+        atEnd(opened::close);
         return taken;
     }
 
@@ -140,13 +141,18 @@ final class Subscription {
         action.run();
     }
 
-    void end() {
+    /** Ends it without a word: the client has gone, or given it up. */
+    void close() {
         List<Runnable> actions;
         synchronized (this) {
             actions = atEnd == null ? List.of() : atEnd;
             atEnd = null;
         }
         actions.forEach(Runnable::run);
+    }
+
+    void end() {
+        close();
         ended.complete(Map.of(
                 ModernProtocol.RESULT_TYPE,
                 "complete",

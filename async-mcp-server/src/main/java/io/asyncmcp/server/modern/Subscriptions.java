@@ -69,7 +69,7 @@ final class Subscriptions {
      * @param request the client's request
      * @param server where resources are subscribed to
      * @param capabilities what the server says it can do, as JSON
-     * @return ends when the server ends the subscription
+     * @return ends when the server ends the subscription, and never if the client does
      */
     CompletionStage<Object> listen(ModernRequest request, SdkServer server, Map<?, ?> capabilities) {
         if (!(request.params().get("notifications") instanceof Map<?, ?> filter)) {
@@ -92,7 +92,7 @@ final class Subscriptions {
         List<String> known = tasks ? known(request, taskIds) : List.of();
         Subscription subscription = new Subscription(request, lists);
         open.add(subscription);
-        request.channel().lost().thenRun(() -> end(subscription));
+        request.channel().lost().thenRun(() -> lost(subscription));
         List<String> subscribed = subscription.subscribe(server, resources);
         subscription.begin(subscribed, known);
         known.forEach(id -> watch(id, subscription));
@@ -165,6 +165,11 @@ final class Subscriptions {
             }
         }
         return false;
+    }
+
+    private void lost(Subscription subscription) {
+        open.remove(subscription);
+        subscription.close();
     }
 
     private void end(Subscription subscription) {
