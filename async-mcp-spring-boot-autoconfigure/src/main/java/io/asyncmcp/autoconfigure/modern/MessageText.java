@@ -18,7 +18,7 @@ final class MessageText {
         return written(message);
     }
 
-    static byte[] bytes(JSONRPCMessage message) {
+    static byte[] bytes(Object message) {
         return written(message).getBytes(StandardCharsets.UTF_8);
     }
 
