@@ -22,6 +22,9 @@ final class ModernErrors {
     /** What earlier protocol versions call a resource that is not there. */
     private static final int RESOURCE_NOT_FOUND = -32002;
 
+    /** How Spring AI begins when a prompt or a resource fails. The reason comes again as the error's data. */
+    private static final String FAILED_HANDLER = "Error invoking ";
+
     private ModernErrors() {}
 
     static McpError parseError() {
@@ -82,8 +85,12 @@ final class ModernErrors {
         return McpError.builder(code).message(message).build();
     }
 
-    /** What the SDK's handlers report, with the codes of this protocol version. */
+    /** What handlers report, with the codes of this protocol version and without what Spring AI adds: names of classes. */
     static JSONRPCError translated(JSONRPCError error) {
+        if (error.message() != null && error.message().startsWith(FAILED_HANDLER)) {
+            String cause = error.data() instanceof String text && !text.isBlank() ? text : "an internal error";
+            return new JSONRPCError(ErrorCodes.INTERNAL_ERROR, "The request failed: " + cause, null);
+        }
         return error.code() == RESOURCE_NOT_FOUND
                 ? new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data())
                 : error;

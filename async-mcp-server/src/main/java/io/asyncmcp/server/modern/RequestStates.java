@@ -85,7 +85,8 @@ final class RequestStates {
     State open(String text, OperationOwner owner, byte[] requestDigest) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
-            if (bytes.length <= NONCE_BYTES) {
+            // What is too short to carry a tag is not always an exception of the cipher's own kind.
+            if (bytes.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
                 throw invalid();
             }
             byte[] nonce = new byte[NONCE_BYTES];
