@@ -31,11 +31,14 @@ final class FuzzClient implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 20;
 
+    /** Of a hundred requests. */
+    private static final int GIVEN_UP = Integer.getInteger("fuzz.given-up", 10);
+
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
     private final HttpClient http = newClient();
 
-    /** Its connections end in the middle of things. */
+    /** Its connections end in the middle of things, at times when it takes one for its next request. */
     private final HttpClient impatient = newClient();
 
     private final int port;
@@ -66,21 +69,26 @@ final class FuzzClient implements AutoCloseable {
 
     void send(int number, Wire wire, Random random) throws Exception {
         wire.body = FuzzMutations.nested(wire.body);
-        int kind = random.nextInt(50);
+        int kind = random.nextInt(100);
         if (kind == 0) {
             cutOff(wire, random);
             return;
         }
+        boolean listens = new String(wire.body, StandardCharsets.ISO_8859_1).contains("subscriptions/listen");
+        boolean patient = kind > GIVEN_UP && !listens;
         open.incrementAndGet();
         try {
-            if (kind <= 2) {
+            if (kind <= GIVEN_UP) {
                 giveUp(number, wire, random);
             } else {
-                finish(number, wire);
+                HttpClient client = patient ? http : impatient;
+                read(number, wire, client.send(request(wire), BodyHandlers.ofInputStream()));
             }
         } catch (IOException | ExecutionException e) {
-            // A server need not read on to the end of what it does not take.
-            if (wire.body.length > FuzzContract.MAX_BODY) {
+            if (!patient) {
+                judge.count("connection broken by the client");
+            } else if (wire.body.length > FuzzContract.MAX_BODY) {
+                // A server need not read on to the end of what it does not take.
                 judge.count("connection broken by too large a body");
             } else {
                 judge.fault(number, wire, e.toString());
@@ -109,11 +117,6 @@ final class FuzzClient implements AutoCloseable {
             exchange.cancel(true);
             judge.count("given up by the client");
         }
-    }
-
-    private void finish(int number, Wire wire) throws Exception {
-        boolean listens = new String(wire.body, StandardCharsets.ISO_8859_1).contains("subscriptions/listen");
-        read(number, wire, (listens ? impatient : http).send(request(wire), BodyHandlers.ofInputStream()));
     }
 
     private void read(int number, Wire wire, HttpResponse<InputStream> response) throws IOException {

@@ -6,6 +6,7 @@ import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.PlainWork;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.springframework.test.util.ReflectionTestUtils;
 /** What a server has in hand, by name. */
 record FuzzCounts(Map<String, Long> counts) {
 
-    private static final String POOLS = "threads of pools";
+    /** Those with nothing to do wait for half a minute before they go. */
+    private static final String BUSY = "busy threads of pools";
 
     /** Timers, and those that look after what is over, which never have nothing to do for long. */
     private static final String KEPT = "threads that are kept";
@@ -26,15 +28,14 @@ record FuzzCounts(Map<String, Long> counts) {
 
     static FuzzCounts of(TestServer server, FuzzClient client) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        List<String> threads = Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("async-mcp-"))
-                .toList();
-        long kept = threads.stream()
-                .filter(name -> KEPT_NAMES.stream().anyMatch(name::startsWith))
-                .count();
-        counts.put(KEPT, kept);
-        counts.put(POOLS, threads.size() - kept);
+        Map<Thread, StackTraceElement[]> threads = Thread.getAllStackTraces();
+        threads.keySet().removeIf(thread -> !thread.getName().startsWith("async-mcp-"));
+        counts.put(KEPT, threads.keySet().stream().filter(FuzzCounts::isKept).count());
+        counts.put(
+                BUSY,
+                threads.entrySet().stream()
+                        .filter(entry -> !isKept(entry.getKey()) && !isIdle(entry.getValue()))
+                        .count());
         ExecutorStatistics now = server.bean(AsyncExecutor.class).statistics();
         counts.put("queued", (long) now.queued());
         counts.put("working", (long) now.working());
@@ -61,16 +62,17 @@ record FuzzCounts(Map<String, Long> counts) {
         return ((Map<?, ?>) ReflectionTestUtils.getField(transport, "sessions")).size();
     }
 
-    /** With the threads of pools that there were before. The others are made at their first use. */
-    FuzzCounts withPoolsOf(FuzzCounts fresh) {
-        Map<String, Long> now = new LinkedHashMap<>(counts);
-        now.put(POOLS, fresh.counts.get(POOLS));
-        return new FuzzCounts(now);
+    private static boolean isKept(Thread thread) {
+        return KEPT_NAMES.stream().anyMatch(thread.getName()::startsWith);
+    }
+
+    private static boolean isIdle(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("getTask"));
     }
 
     boolean hasNothingToDo() {
         return counts.entrySet().stream()
-                .allMatch(entry -> entry.getValue() == 0 || List.of(KEPT, POOLS).contains(entry.getKey()));
+                .allMatch(entry -> entry.getValue() == 0 || entry.getKey().equals(KEPT));
     }
 
     boolean isAtMost(FuzzCounts before) {

@@ -29,8 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WireErrorsContract {
 
-    private static final String META = "/params/_meta/";
-
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -226,7 +224,8 @@ abstract class WireErrorsContract {
         ((ObjectNode) request.at("/params/_meta")).put(Wire.PREFIX + "protocolVersion", version.strip());
         if (version.strip().equals(Wire.VERSION)) {
             // Space around a header's value does not belong to it.
-            assertThat(result(Wire.of(request).header(Wire.VERSION_HEADER, version)).has("tools"))
+            assertThat(result(Wire.of(request).header(Wire.VERSION_HEADER, version))
+                            .has("tools"))
                     .isTrue();
             return;
         }
@@ -284,7 +283,13 @@ abstract class WireErrorsContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"tasks/get, taskId", "tasks/update, taskId", "tasks/cancel, taskId", "prompts/get, name", "resources/read, uri"})
+    @CsvSource({
+        "tasks/get, taskId",
+        "tasks/update, taskId",
+        "tasks/cancel, taskId",
+        "prompts/get, name",
+        "resources/read, uri"
+    })
     void nameIsWantedOfEveryMethodThatHasOne(String method, String param) throws Exception {
         ObjectNode request = request(method, "{\"" + param + "\":\"x\",\"inputResponses\":{}}");
         assertError(Wire.of(request).without("Mcp-Name"), 400, -32020, true);
@@ -323,7 +328,8 @@ abstract class WireErrorsContract {
             {}                             | none                | none
             """)
     void argumentThatItsHeaderHas(String arguments, String region, String size) throws Exception {
-        assertThat(result(routed(arguments, region, size)).at("/resultType").asString()).isEqualTo("complete");
+        assertThat(result(routed(arguments, region, size)).at("/resultType").asString())
+                .isEqualTo("complete");
     }
 
     private static Wire routed(String arguments, String region, String size) {
@@ -349,8 +355,17 @@ abstract class WireErrorsContract {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "no/such/method", "", "initialize", "ping", "logging/setLevel", "resources/subscribe",
-                "resources/unsubscribe", "tasks/list", "tasks/result", "notifications/none", "Tools/List"
+                "no/such/method",
+                "",
+                "initialize",
+                "ping",
+                "logging/setLevel",
+                "resources/subscribe",
+                "resources/unsubscribe",
+                "tasks/list",
+                "tasks/result",
+                "notifications/none",
+                "Tools/List"
             })
     void methodThatIsNotThere(String method) throws Exception {
         assertError(Wire.of(request(method, "{\"uri\":\"fuzz://text\",\"level\":\"info\"}")), 404, -32601, true);
@@ -433,10 +448,20 @@ abstract class WireErrorsContract {
                 .isTrue();
     }
 
+    /** There is but one way to read a body, and an error has but one form. */
+    @ParameterizedTest
+    @CsvSource({"Content-Type, x", "Content-Type, ''", "Content-Type, text/plain", "Accept, ///", "Accept, text/html"})
+    void headersThatSayNothing(String header, String value) throws Exception {
+        Wire wire = Wire.of(call("echo", "{\"text\":\"hello\"}")).header(header, value);
+        assertThat(result(wire).at("/content/0/text").asString()).isEqualTo("hello");
+        assertError(Wire.of(request("ping", "{}")).header(header, value), 404, -32601, true);
+    }
+
     /** JSON can carry half a surrogate pair, which a digest or an encoder may choke on. */
     @Test
     void halfACharacterComesBackAsItIs() throws Exception {
-        ObjectNode echo = Wire.request("\ud800", "tools/call", "{\"name\":\"echo\",\"arguments\":{\"text\":\"\\udc00\"}}", "{}");
+        ObjectNode echo =
+                Wire.request("\ud800", "tools/call", "{\"name\":\"echo\",\"arguments\":{\"text\":\"\\udc00\"}}", "{}");
         JsonNode answer = Wire.JSON.readTree(send(Wire.of(echo)).body());
         assertThat(answer.path("id").asString()).isEqualTo("\ud800");
         assertThat(answer.at("/result/content/0/text").asString()).isEqualTo("\udc00");
