@@ -4,7 +4,9 @@ import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.HttpMessageReader;
@@ -68,11 +70,20 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
             return taken == null ? next.handle(request).flatMap(response -> mended(response, null)) : taken;
         }
         ServerRequest sized = ServerRequest.create(request.exchange(), readers);
-        return sized.bodyToMono(byte[].class)
+        // Not by its readers: a Content-Type that is none would be an error of the server's.
+        return DataBufferUtils.join(request.exchange().getRequest().getBody(), errors.maxBodySize())
+                .map(WebFluxProtocolErrors::bytes)
                 .defaultIfEmpty(new byte[0])
                 .flatMap(body -> handled(sized, body, next))
                 .onErrorResume(
                         e -> e instanceof DataBufferLimitException || isTooLarge(e), e -> response(errors.tooLarge()));
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
     }
 
     private static boolean isTooLarge(Throwable e) {

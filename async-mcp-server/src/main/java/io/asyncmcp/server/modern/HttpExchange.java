@@ -1,9 +1,11 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.transport.DeliveryLane;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -59,9 +61,9 @@ public final class HttpExchange implements Channel {
          * A response in one piece.
          *
          * @param status the HTTP status
-         * @param body the JSON-RPC response, or {@code null} for none
+         * @param body the JSON-RPC response, to be written as JSON, or {@code null} for none
          */
-        record Single(int status, @Nullable JSONRPCResponse body) implements Response {}
+        record Single(int status, @Nullable Object body) implements Response {}
 
         /**
          * A stream of events, whose last one is the JSON-RPC response.
@@ -136,6 +138,20 @@ public final class HttpExchange implements Channel {
         }
         ended.complete(null);
     }
+
+    /**
+     * Responds to what is no request, before anything was sent.
+     *
+     * @param status the HTTP status
+     * @param error what is wrong with it
+     */
+    void refuse(int status, JSONRPCError error) {
+        closed();
+        response.complete(new Response.Single(status, new ErrorWithoutId(McpSchema.JSONRPC_VERSION, error)));
+    }
+
+    /** The SDK's responses must have an id, which not everything that deserves an error has. */
+    private record ErrorWithoutId(String jsonrpc, JSONRPCError error) {}
 
     @Override
     public void send(JSONRPCNotification notification) {

@@ -19,6 +19,9 @@ final class ModernErrors {
 
     static final int UNSUPPORTED_VERSION = -32022;
 
+    /** How Spring AI begins when a prompt or a resource fails. The reason comes again as the error's data. */
+    private static final String FAILED_HANDLER = "Error invoking ";
+
     private ModernErrors() {}
 
     static McpError parseError() {
@@ -79,8 +82,15 @@ final class ModernErrors {
         return McpError.builder(code).message(message).build();
     }
 
-    /** What handlers report, without the codes of earlier protocol versions, which must not be sent in this one. */
+    /**
+     * What handlers report, without the codes of earlier protocol versions, which must not be sent in this one, and without
+     * what Spring AI adds: names of classes.
+     */
     static JSONRPCError translated(JSONRPCError error) {
+        if (error.message() != null && error.message().startsWith(FAILED_HANDLER)) {
+            String cause = error.data() instanceof String text && !text.isBlank() ? text : "an internal error";
+            return new JSONRPCError(ErrorCodes.INTERNAL_ERROR, "The request failed: " + cause, null);
+        }
         return switch (error.code()) {
             case ErrorCodes.RESOURCE_NOT_FOUND ->
                 new JSONRPCError(ErrorCodes.INVALID_PARAMS, error.message(), error.data());

@@ -154,7 +154,12 @@ public final class ModernHttp {
             }
             handle(request(headers, wanted, message, context, exchange, view), exchange);
         } catch (RuntimeException e) {
-            exchange.respond(status(e), refusal(usable(id), e));
+            Object known = usable(id);
+            if (known == null) {
+                exchange.refuse(status(e), server.error(e).getJsonRpcError());
+            } else {
+                exchange.respond(status(e), refusal(known, e));
+            }
         }
         return exchange;
     }
@@ -238,7 +243,7 @@ public final class ModernHttp {
         return e instanceof McpError known && known.getJsonRpcError().code() == ErrorCodes.METHOD_NOT_FOUND ? 404 : 400;
     }
 
-    private JSONRPCResponse refusal(@Nullable Object id, Throwable error) {
+    private JSONRPCResponse refusal(Object id, Throwable error) {
         return JSONRPCResponse.error(id, server.error(error).getJsonRpcError());
     }
 }

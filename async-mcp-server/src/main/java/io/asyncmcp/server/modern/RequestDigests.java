@@ -3,6 +3,7 @@ package io.asyncmcp.server.modern;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +31,12 @@ final class RequestDigests {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(method.getBytes(StandardCharsets.UTF_8));
-            return digest.digest(McpJsonDefaults.getMapper().writeValueAsBytes(kept));
+            // Halves of surrogate pairs, which JSON can carry, have no place in UTF-8.
+            String text = McpJsonDefaults.getMapper().writeValueAsString(kept);
+            ByteBuffer chars = ByteBuffer.allocate(text.length() * Character.BYTES);
+            chars.asCharBuffer().put(text);
+            digest.update(chars);
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         } catch (IOException e) {

@@ -321,7 +321,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                 if (gathering != null) {
                     gathering.cancel(false);
                 }
-                gathering = services.later(this::requireInput, GATHERING);
+                gathering = services.later(() -> guarded(null, this::requireInput), GATHERING);
                 return;
             }
         }

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Messages as they go over the wire. */
 final class MessageText {
+
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     private MessageText() {}
 
@@ -18,7 +21,7 @@ final class MessageText {
         return written(message);
     }
 
-    static byte[] bytes(JSONRPCMessage message) {
+    static byte[] bytes(Object message) {
         return written(message).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -39,9 +42,16 @@ final class MessageText {
 
     private static String written(Object message) {
         try {
-            return McpJsonDefaults.getMapper().writeValueAsString(message);
+            return escaped(McpJsonDefaults.getMapper().writeValueAsString(message));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Halves of surrogate pairs go back as they came, so that even an id of such is the same: UTF-8 has no place for them. */
+    private static String escaped(String json) {
+        return LONE_SURROGATE
+                .matcher(json)
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 }

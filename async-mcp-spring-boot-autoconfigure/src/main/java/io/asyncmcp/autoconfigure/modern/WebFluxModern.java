@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure.modern;
 
 import io.asyncmcp.autoconfigure.WebFluxEndpoint;
+import io.asyncmcp.server.modern.HttpExchange;
 import io.asyncmcp.server.modern.HttpExchange.Response;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernHttp;
@@ -12,12 +13,17 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseCookie;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Protocol 2026-07-28 on WebFlux. */
@@ -59,6 +65,7 @@ final class WebFluxModern implements WebFluxEndpoint {
                 .post(headers::header, body, context)
                 .flatMap(exchange -> Mono.fromCompletionStage(exchange.response())
                         .flatMap(WebFluxModern::response)
+                        .<ServerResponse>map(response -> new Watched(response, exchange))
                         .doOnCancel(exchange::closed));
     }
 
@@ -82,5 +89,29 @@ final class WebFluxModern implements WebFluxEndpoint {
                         .event("message")
                         .build()
                 : ServerSentEvent.<String>builder().comment("").build();
+    }
+
+    /** Whose client may go before anybody reads the events, and with them the news that it has gone. */
+    private record Watched(ServerResponse response, HttpExchange exchange) implements ServerResponse {
+
+        @Override
+        public HttpStatusCode statusCode() {
+            return response.statusCode();
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return response.headers();
+        }
+
+        @Override
+        public MultiValueMap<String, ResponseCookie> cookies() {
+            return response.cookies();
+        }
+
+        @Override
+        public Mono<Void> writeTo(ServerWebExchange web, Context context) {
+            return response.writeTo(web, context).doFinally(signal -> exchange.closed());
+        }
     }
 }

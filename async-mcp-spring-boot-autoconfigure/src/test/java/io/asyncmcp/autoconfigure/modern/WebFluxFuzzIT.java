@@ -1,0 +1,10 @@
+package io.asyncmcp.autoconfigure.modern;
+
+import org.springframework.boot.WebApplicationType;
+
+class WebFluxFuzzIT extends FuzzContract {
+
+    WebFluxFuzzIT() {
+        super(WebApplicationType.REACTIVE);
+    }
+}

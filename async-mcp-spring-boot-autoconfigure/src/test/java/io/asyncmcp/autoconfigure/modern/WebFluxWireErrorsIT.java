@@ -1,0 +1,10 @@
+package io.asyncmcp.autoconfigure.modern;
+
+import org.springframework.boot.WebApplicationType;
+
+class WebFluxWireErrorsIT extends WireErrorsContract {
+
+    WebFluxWireErrorsIT() {
+        super(WebApplicationType.REACTIVE);
+    }
+}

@@ -1,0 +1,10 @@
+package io.asyncmcp.autoconfigure.modern;
+
+import org.springframework.boot.WebApplicationType;
+
+class WebMvcFuzzIT extends FuzzContract {
+
+    WebMvcFuzzIT() {
+        super(WebApplicationType.SERVLET);
+    }
+}
