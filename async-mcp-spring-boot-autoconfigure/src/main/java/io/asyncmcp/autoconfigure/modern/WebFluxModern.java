@@ -111,7 +111,9 @@ final class WebFluxModern implements WebFluxEndpoint {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange web, Context context) {
-            return response.writeTo(web, context).doFinally(signal -> exchange.closed());
+            return response.writeTo(web, context)
+                    .doOnSuccess(done -> exchange.written())
+                    .doFinally(signal -> exchange.closed());
         }
     }
 }
