@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -347,6 +348,14 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                             && executor.answerInput(asked.operationId(), null, asked.key(), InputResponse.of(answer));
         } catch (OperationNotFoundException e) {
             return true;
+        }
+    }
+
+    private void gathered() {
+        try {
+            delivery().execute(this::requireInput);
+        } catch (RejectedExecutionException e) {
+            logger.debug("Nobody is asked anything more: the server is shutting down");
         }
     }
 

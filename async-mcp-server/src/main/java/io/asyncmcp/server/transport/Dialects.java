@@ -5,11 +5,11 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -40,10 +40,17 @@ public final class Dialects {
         if (request.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
             return new Initialize(request);
         }
-        List<Handling> handlings = dialects.stream()
-                .map(dialect -> dialect.handle(request))
-                .filter(handling -> handling != Handling.AS_IT_IS)
-                .toList();
+        List<Handling> handlings = new ArrayList<>();
+        for (Dialect dialect : dialects) {
+            Handling handling = dialect.handle(request);
+            if (handling.result() != null) {
+                // It has run by now. Nobody else is to run it once more.
+                return handling;
+            }
+            if (handling != Handling.AS_IT_IS) {
+                handlings.add(handling);
+            }
+        }
         return switch (handlings.size()) {
             case 0 -> Handling.AS_IT_IS;
             case 1 -> handlings.get(0);
@@ -98,17 +105,6 @@ public final class Dialects {
     }
 
     private record Several(List<Handling> handlings) implements Handling {
-
-        @Override
-        public @Nullable CompletionStage<?> result() {
-            for (Handling handling : handlings) {
-                CompletionStage<?> result = handling.result();
-                if (result != null) {
-                    return result;
-                }
-            }
-            return null;
-        }
 
         @Override
         public Map<String, Object> context() {

@@ -38,6 +38,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration that serves protocol 2026-07-28 beside the earlier ones.
@@ -101,7 +103,9 @@ public final class AsyncMcpModernAutoConfiguration {
         return new PlainWork(executor, new OperationCalls(executor, plain, rules, answers, Clock.systemUTC()), longest);
     }
 
+    /** Asked before the dialects of earlier versions, which cannot tell what a request without a session is in. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     @ConditionalOnMissingBean
     ModernFace asyncMcpModernFace(
             AsyncExecutor executor,

@@ -224,5 +224,12 @@ class StdioModernIT {
         assertThat(result.has("resultType")).isFalse();
         request(4, "tools/call", Map.of("name", "plain_talk", "arguments", Map.of()));
         assertThat(response(4).path("result").path("resultType").asString()).isEqualTo("complete");
+
+        request(5, "tools/call", Map.of("name", "held_long", "arguments", Map.of("name", "later")));
+        String task = response(5).path("result").path("taskId").asString();
+        request(6, "tasks/get", Map.of("taskId", task));
+        assertThat(response(6).path("result").has("ttlMs"))
+                .as("in the version of its request, not in that of the session")
+                .isTrue();
     }
 }
