@@ -254,9 +254,10 @@ final class OperationExecutor implements AsyncExecutor {
             Duration limit,
             Consumer<Operation> onChange,
             Function<OperationRecord, Operation> atTimeout) {
-        Operation now = record.current();
-        if (now.status().isTerminal()) {
-            return CompletableFuture.completedFuture(now);
+        if (record.current().status().isTerminal()) {
+            OperationWait over = new OperationWait(record, onChange);
+            over.check();
+            return over.future();
         }
         Duration wait = limit.compareTo(config.maxWait()) > 0 ? config.maxWait() : limit;
         if (wait.isNegative() || wait.isZero()) {

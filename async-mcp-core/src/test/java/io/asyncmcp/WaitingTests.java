@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -230,5 +231,25 @@ class WaitingTests {
 
         assertThat(fixture.executor.findAsync(handle.requireId(), null).toCompletableFuture())
                 .isCompletedWithValue(handle);
+    }
+
+    @Test
+    void lastReportIsPassedOnEvenIfTheEndCameFirst() {
+        List<Progress> heard = new ArrayList<>();
+        Consumer<Operation> follower = operation -> heard.add(operation.progress());
+        fixture.operations.direct();
+
+        CompletableFuture<Operation> call = fixture.executor
+                .executeAsync(
+                        context -> {
+                            context.progress(1, 2.0, "half");
+                            return "done";
+                        },
+                        ExecuteOptions.ofType("quick"),
+                        follower)
+                .toCompletableFuture();
+
+        assertThat(call).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+        assertThat(heard).extracting(Progress::message).containsExactly("half");
     }
 }
