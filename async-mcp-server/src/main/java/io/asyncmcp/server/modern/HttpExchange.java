@@ -31,6 +31,9 @@ public final class HttpExchange implements Channel {
     /** Notifications kept for a client that does not read; what comes beyond is dropped, but never the response. */
     private static final int MAX_EVENTS = 512;
 
+    /** Signs of life that nobody begins to read. */
+    private static final int MAX_UNREAD = 3;
+
     private final Executor delivery;
 
     private final CompletableFuture<Response> response = new CompletableFuture<>();
@@ -49,6 +52,9 @@ public final class HttpExchange implements Channel {
     private boolean over;
 
     private volatile boolean written;
+
+    /** Counted on {@link #delivery} alone, one task at a time. */
+    private int unread;
 
     HttpExchange(Executor delivery) {
         this.delivery = new DeliveryLane(delivery, 1);
@@ -161,24 +167,42 @@ public final class HttpExchange implements Channel {
     /** Shows that the server is there; from now on the response is a stream. */
     void signOfLife() {
         try {
-            delivery.execute(() -> emit(Optional.empty()));
+            delivery.execute(() -> {
+                emit(Optional.empty());
+                giveUpIfNobodyReads();
+            });
         } catch (RejectedExecutionException e) {
             // The server is shutting down, and whoever waits will be told so by the end of the stream.
+        }
+    }
+
+    /** A client may go before whoever serves HTTP begins to read, and then nobody tells that it has. */
+    private void giveUpIfNobodyReads() {
+        Sinks.Many<Optional<JSONRPCMessage>> sink;
+        synchronized (this) {
+            sink = over ? null : events;
+        }
+        if (sink != null && sink.currentSubscriberCount() == 0 && ++unread > MAX_UNREAD) {
+            closed();
         }
     }
 
     /** Writes outside of the lock, which whoever tells of the connection's end must get without waiting for the client. */
     private void emit(Optional<JSONRPCMessage> event) {
         Sinks.Many<Optional<JSONRPCMessage>> sink;
+        boolean first;
         synchronized (this) {
             if (over) {
                 return;
             }
+            first = events == null;
             if (events == null) {
                 events = Sinks.many().unicast().onBackpressureBuffer(queue);
-                response.complete(new Response.Stream(events.asFlux().doOnCancel(this::closed)));
             }
             sink = events;
+        }
+        if (first) {
+            response.complete(new Response.Stream(sink.asFlux().doOnCancel(this::closed)));
         }
         if (queue.size() < MAX_EVENTS) {
             sink.tryEmitNext(event);

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 
 class HttpExchangeTests {
 
@@ -118,16 +120,71 @@ class HttpExchangeTests {
 
     @Test
     void clientThatDoesNotReadLosesNotificationsAndNeverTheResponse() {
-        for (int i = 0; i < 2000; i++) {
+        exchange.send(notification(0));
+        BaseSubscriber<Optional<JSONRPCMessage>> late = new BaseSubscriber<>() {
+
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                // Nothing is asked for yet.
+            }
+
+            @Override
+            protected void hookOnNext(Optional<JSONRPCMessage> event) {
+                events.add(event);
+            }
+
+            @Override
+            protected void hookOnComplete() {
+                complete = true;
+            }
+        };
+        ((Response.Stream) response()).events().subscribe(late);
+        exchange.signOfLife();
+        delivery.runAll();
+        for (int i = 1; i < 2000; i++) {
             exchange.send(notification(i));
             exchange.signOfLife();
             delivery.runAll();
         }
         exchange.respond(200, RESPONSE);
-        read();
+        late.requestUnbounded();
         assertThat(events).hasSize(513).startsWith(event(notification(0)), Optional.empty(), event(notification(1)));
         assertThat(events.get(512)).isEqualTo(event(RESPONSE));
         assertThat(complete).isTrue();
+    }
+
+    @Test
+    void streamThatNobodyBeginsToReadIsGivenUp() {
+        for (int i = 0; i < 3; i++) {
+            exchange.signOfLife();
+        }
+        delivery.runAll();
+        assertThat(exchange.lost()).isNotCompleted();
+
+        exchange.signOfLife();
+        delivery.runAll();
+
+        assertThat(exchange.lost()).isCompleted();
+        assertThat(exchange.ended()).isCompleted();
+    }
+
+    @Test
+    void connectionThatEndsIsNoLossOnceTheResponseIsWritten() {
+        exchange.send(notification(1));
+        read();
+        exchange.respond(200, RESPONSE);
+        exchange.written();
+        exchange.closed();
+        assertThat(exchange.lost()).isNotCompleted();
+    }
+
+    @Test
+    void connectionThatEndsBeforeTheResponseIsWrittenIsALoss() {
+        exchange.send(notification(1));
+        read();
+        exchange.respond(200, RESPONSE);
+        exchange.closed();
+        assertThat(exchange.lost()).isCompleted();
     }
 
     @Test
