@@ -178,9 +178,13 @@ public final class ModernFace implements Dialect, AutoCloseable {
         }
     }
 
-    /** Ends every subscription with a word, and takes no more that last. */
-    public void endSubscriptions() {
-        server.subscriptions().close();
+    /**
+     * Ends every subscription with a word, and takes no more that last.
+     *
+     * @return ends when the words are out
+     */
+    public CompletionStage<@Nullable Void> endSubscriptions() {
+        return server.subscriptions().close();
     }
 
     @Override

@@ -159,4 +159,13 @@ final class Subscription {
                 ModernProtocol.META,
                 Map.of(ModernProtocol.SUBSCRIPTION_ID, request.id())));
     }
+
+    /** Ends when everything is out that was said so far. */
+    CompletableFuture<@Nullable Void> delivered() {
+        try {
+            return CompletableFuture.runAsync(() -> {}, request.channel().delivery());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -177,9 +178,15 @@ final class Subscriptions {
         subscription.end();
     }
 
-    void close() {
+    /** Ends them all. The stage ends when their last words are out. */
+    CompletionStage<@Nullable Void> close() {
         closed = true;
-        open.forEach(this::end);
+        return CompletableFuture.allOf(open.stream()
+                .map(subscription -> {
+                    end(subscription);
+                    return subscription.delivered();
+                })
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     int size() {

@@ -29,8 +29,7 @@ final class ModernLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        face.endSubscriptions();
-        plain.shutdown(grace).whenComplete((cancelled, error) -> {
+        face.endSubscriptions().thenCompose(ended -> plain.shutdown(grace)).whenComplete((cancelled, error) -> {
             running = false;
             callback.run();
         });
