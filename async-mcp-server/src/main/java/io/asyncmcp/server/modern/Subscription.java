@@ -162,10 +162,12 @@ final class Subscription {
 
     /** Ends when everything is out that was said so far. */
     CompletableFuture<@Nullable Void> delivered() {
+        CompletableFuture<@Nullable Void> delivered = new CompletableFuture<>();
         try {
-            return CompletableFuture.runAsync(() -> {}, request.channel().delivery());
+            request.channel().delivery().execute(() -> delivered.complete(null));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(null);
+            delivered.complete(null);
         }
+        return delivered;
     }
 }

@@ -181,12 +181,12 @@ final class Subscriptions {
     /** Ends them all. The stage ends when their last words are out. */
     CompletionStage<@Nullable Void> close() {
         closed = true;
-        return CompletableFuture.allOf(open.stream()
-                .map(subscription -> {
-                    end(subscription);
-                    return subscription.delivered();
-                })
-                .toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<@Nullable Void> delivered = CompletableFuture.completedFuture(null);
+        for (Subscription subscription : open) {
+            end(subscription);
+            delivered = delivered.thenCombine(subscription.delivered(), (one, other) -> null);
+        }
+        return delivered;
     }
 
     int size() {
