@@ -3,6 +3,7 @@ package io.asyncmcp.server.exchange;
 import io.asyncmcp.InputRequest;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,27 @@ public final class Capabilities {
         if (elicitation == null) {
             return false;
         }
+        return isUrl(params) ? elicitation.url() != null : elicitation.form() != null || elicitation.url() == null;
+    }
+
+    /** Tools may make the params by hand. */
+    private static boolean isUrl(@Nullable Object params) {
         return params instanceof McpSchema.ElicitUrlRequest
-                ? elicitation.url() != null
-                : elicitation.form() != null || elicitation.url() == null;
+                || params instanceof Map<?, ?> object && "url".equals(object.get("mode"));
+    }
+
+    /**
+     * Says what a client has to declare to be asked.
+     *
+     * @param method the question's method
+     * @param params the question's params, or {@code null}
+     * @return the capabilities, as JSON
+     */
+    public static Map<String, Object> required(String method, @Nullable Object params) {
+        return switch (method) {
+            case McpSchema.METHOD_SAMPLING_CREATE_MESSAGE -> Map.of("sampling", Map.of());
+            case McpSchema.METHOD_ROOTS_LIST -> Map.of("roots", Map.of());
+            default -> Map.of("elicitation", isUrl(params) ? Map.of("url", Map.of()) : Map.of());
+        };
     }
 }

@@ -3,12 +3,12 @@ package io.asyncmcp.server.exchange;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpLoggableSession;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.CreateMessageRequest;
 import io.modelcontextprotocol.spec.McpSchema.CreateMessageResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
-import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
 import io.modelcontextprotocol.spec.McpSchema.ListRootsResult;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -32,7 +32,7 @@ final class CheckedExchange extends McpAsyncServerExchange {
     public Mono<CreateMessageResult> createMessage(CreateMessageRequest request) {
         ClientCapabilities capabilities = getClientCapabilities();
         return capabilities == null || capabilities.sampling() == null
-                ? missing(Map.of("sampling", Map.of()))
+                ? missing(Capabilities.required(McpSchema.METHOD_SAMPLING_CREATE_MESSAGE, null))
                 : super.createMessage(request);
     }
 
@@ -41,8 +41,7 @@ final class CheckedExchange extends McpAsyncServerExchange {
         if (Capabilities.canElicit(getClientCapabilities(), request)) {
             return super.createElicitation(request);
         }
-        Map<String, Object> mode = request instanceof ElicitUrlRequest ? Map.of("url", Map.of()) : Map.of();
-        return missing(Map.of("elicitation", mode));
+        return missing(Capabilities.required(McpSchema.METHOD_ELICITATION_CREATE, request));
     }
 
     /** Every other way to ask for roots leads here. */
@@ -50,7 +49,7 @@ final class CheckedExchange extends McpAsyncServerExchange {
     public Mono<ListRootsResult> listRoots(String cursor) {
         ClientCapabilities capabilities = getClientCapabilities();
         return capabilities == null || capabilities.roots() == null
-                ? missing(Map.of("roots", Map.of()))
+                ? missing(Capabilities.required(McpSchema.METHOD_ROOTS_LIST, null))
                 : super.listRoots(cursor);
     }
 }

@@ -42,9 +42,11 @@ public record DetachedExchange(
      * @return the exchange
      */
     public static DetachedExchange of(OperationContext context, ToolCall call, LogFollowers followers) {
-        // The request's stream is hidden: a tool that calls another asynchronous tool must get a result, no promise.
+        // The request's stream and terms are hidden: a tool that calls another asynchronous tool must get a result, no
+        // promise, and whatever becomes of the request.
         McpTransportContext transportContext = new LayeredTransportContext(
-                call.transportContext(), Map.of(OPERATION_KEY, context, RequestStream.KEY, Optional.empty()));
+                call.transportContext(),
+                Map.of(OPERATION_KEY, context, RequestStream.KEY, Optional.empty(), CallTerms.KEY, Optional.empty()));
         DetachedSession session = new DetachedSession(context, followers);
         McpAsyncServerExchange exchange =
                 call.transportContext().get(MissingCapability.KEY) instanceof MissingCapability check

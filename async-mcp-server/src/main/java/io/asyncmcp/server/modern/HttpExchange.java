@@ -88,7 +88,7 @@ public final class HttpExchange implements Channel {
         return response;
     }
 
-    /** Tells that the whole response has been written. */
+    /** Tells that the whole response has been handed over to be written; of a stream it is known without. */
     public void written() {
         written = true;
     }
@@ -184,6 +184,8 @@ public final class HttpExchange implements Channel {
         }
         if (sink != null && sink.currentSubscriberCount() == 0 && ++unread > MAX_UNREAD) {
             closed();
+            // Whoever begins to read after all gets an end.
+            sink.tryEmitComplete();
         }
     }
 
@@ -202,7 +204,8 @@ public final class HttpExchange implements Channel {
             sink = events;
         }
         if (first) {
-            response.complete(new Response.Stream(sink.asFlux().doOnCancel(this::closed)));
+            response.complete(new Response.Stream(
+                    sink.asFlux().doOnComplete(this::written).doOnCancel(this::closed)));
         }
         if (queue.size() < MAX_EVENTS) {
             sink.tryEmitNext(event);

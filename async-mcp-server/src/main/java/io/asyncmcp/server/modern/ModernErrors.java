@@ -22,6 +22,8 @@ final class ModernErrors {
     /** How Spring AI begins when a prompt or a resource fails. The reason comes again as the error's data. */
     private static final String FAILED_HANDLER = "Error invoking ";
 
+    static final String MISSING = "Missing required client capability: ";
+
     private ModernErrors() {}
 
     static McpError parseError() {
@@ -57,7 +59,7 @@ final class ModernErrors {
 
     static McpError missingCapability(Map<String, Object> required) {
         return McpError.builder(MISSING_CAPABILITY)
-                .message("Missing required client capability: " + String.join(", ", required.keySet()))
+                .message(MISSING + String.join(", ", required.keySet()))
                 .data(Map.of("requiredCapabilities", required))
                 .build();
     }
@@ -88,7 +90,7 @@ final class ModernErrors {
      */
     static JSONRPCError translated(JSONRPCError error) {
         if (error.message() != null && error.message().startsWith(FAILED_HANDLER)) {
-            String cause = error.data() instanceof String text && !text.isBlank() ? text : "an internal error";
+            String cause = error.data() instanceof String text && !isWrittenByJava(text) ? text : "an internal error";
             return new JSONRPCError(ErrorCodes.INTERNAL_ERROR, "The request failed: " + cause, null);
         }
         return switch (error.code()) {
@@ -98,6 +100,17 @@ final class ModernErrors {
                 new JSONRPCError(ErrorCodes.INTERNAL_ERROR, error.message(), error.data());
             default -> error;
         };
+    }
+
+    /** Spring AI passes on the text of any exception, and nobody can tell any more which one it was. */
+    private static boolean isWrittenByJava(String text) {
+        return text.isBlank()
+                || text.startsWith("Cannot invoke \"")
+                || text.startsWith("Cannot read ")
+                || text.startsWith("Cannot load from ")
+                || text.startsWith("Cannot store to ")
+                || text.startsWith("Cannot assign field ")
+                || text.contains(" cannot be cast to class ");
     }
 
     /** The HTTP status of a response that is an error. */

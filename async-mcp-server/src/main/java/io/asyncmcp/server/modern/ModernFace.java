@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 /**
  * Lets clients of protocol 2026-07-28 use everything that the server has, and its asynchronous tools as tasks of the
@@ -90,7 +91,8 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 new ModernTasks(operations, view, outcomes),
                 new Subscriptions(operations, view, settings.tasks()),
                 outcomes,
-                settings.tasks());
+                settings.tasks(),
+                clock);
         this.http = new ModernHttp(server, owners, delivery, timer, settings.heartbeatInterval());
     }
 
@@ -154,7 +156,8 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 owners.resolve(incoming.context(), incoming.session().id()),
                 incoming.context(),
                 new SharedStream(stream),
-                stream.contextSnapshot())));
+                stream.contextSnapshot(),
+                Context.empty())));
     }
 
     private record Reply(@Nullable CompletionStage<?> result) implements Handling {}

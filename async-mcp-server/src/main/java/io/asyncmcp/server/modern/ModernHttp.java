@@ -214,7 +214,15 @@ public final class ModernHttp {
             wanted.require(headers, params.get("name"), params.get("arguments"));
         }
         return new ModernRequest(
-                id, method, params, meta, owners.resolve(context, null), context, exchange, SNAPSHOTS.captureAll(view));
+                id,
+                method,
+                params,
+                meta,
+                owners.resolve(context, null),
+                context,
+                exchange,
+                SNAPSHOTS.captureAll(view),
+                view);
     }
 
     static @Nullable Object usable(@Nullable Object id) {

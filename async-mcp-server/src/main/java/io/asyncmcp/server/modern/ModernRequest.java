@@ -4,6 +4,7 @@ import io.asyncmcp.OperationOwner;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.Map;
+import reactor.util.context.ContextView;
 
 /**
  * A request that is what the protocol says it should be.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param context the transport context
  * @param channel the way back
  * @param snapshot what was in the context of the request's thread or reactive chain
+ * @param view the context of the request's reactive chain
  */
 record ModernRequest(
         Object id,
@@ -25,4 +27,5 @@ record ModernRequest(
         OperationOwner owner,
         McpTransportContext context,
         Channel channel,
-        ContextSnapshot snapshot) {}
+        ContextSnapshot snapshot,
+        ContextView view) {}

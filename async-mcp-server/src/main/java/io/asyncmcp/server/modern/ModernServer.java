@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,6 +31,8 @@ import reactor.core.publisher.Mono;
  * <p>Thread-safe.
  */
 final class ModernServer {
+
+    private static final long FRESH_MILLIS = 5_000;
 
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
@@ -53,19 +57,30 @@ final class ModernServer {
     /** Asked for once: what a server says of itself does not change while it runs. */
     private volatile @Nullable Description description;
 
-    ModernServer(Runs runs, ModernTasks tasks, Subscriptions subscriptions, Outcomes outcomes, boolean withTasks) {
+    ModernServer(
+            Runs runs,
+            ModernTasks tasks,
+            Subscriptions subscriptions,
+            Outcomes outcomes,
+            boolean withTasks,
+            Clock clock) {
         this.runs = runs;
         this.tasks = tasks;
         this.subscriptions = subscriptions;
         this.outcomes = outcomes;
         this.withTasks = withTasks;
+        this.clock = clock;
     }
 
     /** Counted before what is known of them is forgotten. */
     private final AtomicInteger toolChanges = new AtomicInteger();
 
-    /** Looked up again when the tools have changed. */
-    private volatile @Nullable ParamHeaders paramHeaders;
+    /** Looked up again when the tools have changed, and from time to time: not every server tells that they have. */
+    private volatile @Nullable Looked paramHeaders;
+
+    private final Clock clock;
+
+    private record Looked(ParamHeaders found, long at) {}
 
     private record Description(
             Map<String, Object> capabilities,
@@ -97,26 +112,27 @@ final class ModernServer {
 
     /** The arguments that the tools of this moment want in headers; without delay once it is known. */
     Mono<ParamHeaders> paramHeaders() {
-        ParamHeaders known = paramHeaders;
+        Looked last = paramHeaders;
+        long now = clock.millis();
+        if (last != null && now - last.at() < FRESH_MILLIS) {
+            return Mono.just(last.found());
+        }
         int changes = toolChanges.get();
-        return known == null
-                ? Mono.defer(() -> sdk().open(NOTHING, NOBODY)
-                                .handle(
-                                        new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, 0, Map.of()),
-                                        message -> Mono.empty(),
-                                        McpTransportContext.EMPTY))
-                        .map(listed -> listed.result() instanceof ListToolsResult tools
-                                ? ParamHeaders.of(tools)
-                                : ParamHeaders.NONE)
-                        .doOnNext(found -> {
-                            paramHeaders = found;
-                            if (toolChanges.get() != changes) {
-                                paramHeaders = null;
-                            }
-                        })
-                        // While the server starts, every request is answered that it does.
-                        .onErrorReturn(ParamHeaders.NONE)
-                : Mono.just(known);
+        return Mono.defer(() -> sdk().open(NOTHING, NOBODY)
+                        .handle(
+                                new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, 0, Map.of()),
+                                message -> Mono.empty(),
+                                McpTransportContext.EMPTY))
+                .map(listed ->
+                        listed.result() instanceof ListToolsResult tools ? ParamHeaders.of(tools) : ParamHeaders.NONE)
+                .doOnNext(found -> {
+                    paramHeaders = new Looked(found, now);
+                    if (toolChanges.get() != changes) {
+                        paramHeaders = null;
+                    }
+                })
+                // While the server starts, every request is answered that it does.
+                .onErrorReturn(ParamHeaders.NONE);
     }
 
     /** What every client is told outside of its requests. */
@@ -196,11 +212,16 @@ final class ModernServer {
 
     private CompletionStage<Object> ofTheSdk(ModernRequest request) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        sdk().open(request.meta().capabilities(), request.meta().info())
+        Disposable handling = sdk().open(
+                        request.meta().capabilities(), request.meta().info())
                 .handle(
                         new JSONRPCRequest(request.method(), request.id(), request.params()),
-                        message -> Mono.empty(),
+                        message -> message instanceof JSONRPCRequest
+                                ? Mono.error(
+                                        new IllegalStateException(request.method() + " cannot ask the client anything"))
+                                : Mono.empty(),
                         request.context())
+                .contextWrite(request.view())
                 .subscribe(
                         response -> {
                             if (response.error() != null) {
@@ -210,6 +231,7 @@ final class ModernServer {
                             }
                         },
                         result::completeExceptionally);
+        request.channel().lost().thenRun(handling::dispose);
         return result;
     }
 

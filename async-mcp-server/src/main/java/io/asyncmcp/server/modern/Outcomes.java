@@ -130,13 +130,7 @@ final class Outcomes {
             return null;
         }
         Map<String, Object> required = new LinkedHashMap<>();
-        questions.forEach(question -> required.put(
-                switch (question.method()) {
-                    case McpSchema.METHOD_SAMPLING_CREATE_MESSAGE -> "sampling";
-                    case McpSchema.METHOD_ROOTS_LIST -> "roots";
-                    default -> "elicitation";
-                },
-                Map.of()));
+        questions.forEach(question -> required.putAll(Capabilities.required(question.method(), question.params())));
         return ModernErrors.missingCapability(required);
     }
 

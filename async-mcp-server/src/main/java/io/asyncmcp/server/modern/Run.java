@@ -6,9 +6,9 @@ import io.asyncmcp.InputResponse;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.MissingCapability;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.tool.CallTerms;
 import io.asyncmcp.server.transport.DeferredReply;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.LayeredTransportContext;
@@ -17,12 +17,12 @@ import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +66,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private final CompletableFuture<Object> result = new CompletableFuture<>();
 
-    private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable String> over = new CompletableFuture<>();
 
     private final CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
 
@@ -75,7 +75,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private volatile @Nullable Operation operation;
 
-    /** Whether the operation was made by this very request. */
+    /** Whether the operation was made by this very request, and for it alone. */
     private volatile boolean startedHere;
 
     private volatile @Nullable OperationRejectedException rejection;
@@ -152,7 +152,10 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     void replied(JSONRPCResponse response) {
         CompletionStage<Operation> something = started;
         DeferredReply deferred = DeferredReply.in(response);
-        if (response.error() != null) {
+        OperationRejectedException refused = rejection;
+        if (response.error() != null && refused != null) {
+            fail(refused);
+        } else if (response.error() != null) {
             fail(new McpError(ModernErrors.translated(response.error())));
         } else if (something != null) {
             something.whenComplete((now, error) -> guarded(error, () -> conclude(now)));
@@ -171,12 +174,8 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private void returned(Object value) {
         Operation known = operation;
-        OperationRejectedException refused = rejection;
         if (known != null) {
             conclude(known);
-        } else if (refused != null && !(value instanceof CallToolResult)) {
-            fail(ModernErrors.busy(
-                    String.valueOf(refused.getMessage()), refused.retryAfter().toSeconds()));
         } else {
             complete(outcomes.complete(request.method(), value));
         }
@@ -219,8 +218,17 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     private void complete(Object value) {
+        complete(value, null);
+    }
+
+    /**
+     * Ends the request with an answer.
+     *
+     * @param comeBackFor the operation that the client is told to come back for with its answers, or {@code null}
+     */
+    private void complete(Object value, @Nullable String comeBackFor) {
         if (settled.compareAndSet(false, true)) {
-            over.complete(null);
+            over.complete(comeBackFor);
             result.complete(value);
         }
     }
@@ -256,8 +264,12 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     @Override
+    public void started(boolean shared) {
+        startedHere = !shared;
+    }
+
+    @Override
     public void answered(Operation now) {
-        startedHere = true;
         operation = now;
     }
 
@@ -267,7 +279,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     @Override
-    public CompletionStage<@Nullable Void> over() {
+    public CompletionStage<@Nullable String> over() {
         return over;
     }
 
@@ -298,7 +310,11 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                     new IllegalStateException("A tool that was added at run time cannot ask a client of protocol "
                             + ModernProtocol.VERSION + ". Declare it as a bean, or make it asynchronous."));
         }
-        return Mono.fromRunnable(() -> delivery().execute(() -> send(message)));
+        return message instanceof JSONRPCNotification notification
+                        && notification.params() instanceof LoggingMessageNotification log
+                        && !isLoggingAllowed(log.level())
+                ? Mono.empty()
+                : Mono.fromRunnable(() -> delivery().execute(() -> send(message)));
     }
 
     @Override
@@ -322,7 +338,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                 if (gathering != null) {
                     gathering.cancel(false);
                 }
-                gathering = services.later(() -> guarded(null, this::requireInput), GATHERING);
+                gathering = services.later(this::gathered, GATHERING);
                 return;
             }
         }
@@ -353,7 +369,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private void gathered() {
         try {
-            delivery().execute(this::requireInput);
+            delivery().execute(() -> guarded(null, this::requireInput));
         } catch (RejectedExecutionException e) {
             logger.debug("Nobody is asked anything more: the server is shutting down");
         }
@@ -375,7 +391,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                         new RequestStates.State(engine.name(), operationId),
                         request.owner(),
                         RequestDigests.of(request.method(), request.params()));
-        complete(outcomes.inputRequired(asked, state));
+        complete(outcomes.inputRequired(asked, state), operationId);
         // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
         asked.keySet().forEach(key -> giveBack(operationId, key));
     }

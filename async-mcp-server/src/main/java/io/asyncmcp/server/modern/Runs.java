@@ -18,11 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 
 /**
  * Starts the requests that may take their time, and takes up those that come back with answers.
@@ -38,6 +41,9 @@ final class Runs {
     private final Services services;
 
     private final Outcomes outcomes;
+
+    /** How many requests that came back with answers wait for an operation, by its id. */
+    private final ConcurrentMap<String, Integer> waiting = new ConcurrentHashMap<>();
 
     Runs(Services services, Outcomes outcomes) {
         this.services = services;
@@ -85,9 +91,12 @@ final class Runs {
         Run run = new Run(request, services, outcomes, taskable, answers);
         Map<String, Object> params = new HashMap<>(request.params());
         params.keySet().removeAll(NOT_FOR_HANDLERS);
-        server.open(request.meta().capabilities(), request.meta().info())
+        Disposable handling = server.open(
+                        request.meta().capabilities(), request.meta().info())
                 .handle(new JSONRPCRequest(request.method(), request.id(), params), run::outgoing, run.context())
+                .contextWrite(request.view())
                 .subscribe(run::replied, run::fail);
+        run.abandoned().thenRun(handling::dispose);
         return run.result();
     }
 
@@ -141,9 +150,20 @@ final class Runs {
                         .orElse(services.defaultWait()));
         run.resumes(engine, engine.calls().resume(operation.requireId(), request.owner(), wait, call));
         if (isGivenUpWith(request, operation)) {
-            run.abandoned().thenRun(() -> engine.executor().cancelAsync(operation.requireId(), null));
+            cancelWithTheLast(run, engine, operation.requireId());
         }
         return run.result();
+    }
+
+    /** A client that has lost its connection comes back once more, perhaps before the loss is noticed. */
+    private void cancelWithTheLast(Run run, Engine engine, String operationId) {
+        waiting.merge(operationId, 1, Integer::sum);
+        run.over().thenRun(() -> waiting.computeIfPresent(operationId, (id, count) -> count == 1 ? null : count - 1));
+        run.abandoned().thenRun(() -> {
+            if (!waiting.containsKey(operationId)) {
+                engine.executor().cancelAsync(operationId, null);
+            }
+        });
     }
 
     /** Whoever only came back for an operation, or shares it, does not end it by going away. */

@@ -121,9 +121,13 @@ final class Subscription {
     }
 
     private void deliver(String method, Map<String, Object> params) {
-        Map<String, Object> marked = new LinkedHashMap<>();
-        marked.put(ModernProtocol.META, Map.of(ModernProtocol.SUBSCRIPTION_ID, request.id()));
-        marked.putAll(params);
+        Map<String, Object> meta = new LinkedHashMap<>();
+        if (params.get(ModernProtocol.META) instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> meta.put(String.valueOf(name), value));
+        }
+        meta.put(ModernProtocol.SUBSCRIPTION_ID, request.id());
+        Map<String, Object> marked = new LinkedHashMap<>(params);
+        marked.put(ModernProtocol.META, meta);
         try {
             request.channel().delivery().execute(() -> request.channel().send(new JSONRPCNotification(method, marked)));
         } catch (RejectedExecutionException e) {

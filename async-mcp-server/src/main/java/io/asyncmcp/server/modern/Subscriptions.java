@@ -94,9 +94,13 @@ final class Subscriptions {
         Subscription subscription = new Subscription(request, lists);
         open.add(subscription);
         request.channel().lost().thenRun(() -> lost(subscription));
-        List<String> subscribed = subscription.subscribe(server, resources);
-        subscription.begin(subscribed, known);
-        known.forEach(id -> watch(id, subscription));
+        try {
+            subscription.begin(subscription.subscribe(server, resources), known);
+            known.forEach(id -> watch(id, subscription));
+        } catch (RuntimeException | Error e) {
+            lost(subscription);
+            throw e;
+        }
         if (closed) {
             end(subscription);
         }

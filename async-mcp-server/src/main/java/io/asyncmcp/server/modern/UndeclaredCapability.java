@@ -7,6 +7,8 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ final class UndeclaredCapability {
     /** Returns the error that the protocol wants in the place of the failure, or {@code null} if it was another one. */
     static @Nullable McpError in(Operation operation, ClientCapabilities capabilities) {
         String text = text(operation);
+        if (text.contains(ModernErrors.MISSING)) {
+            // Noted for the request that the operation was started by, and this is another one.
+            return ModernErrors.missingCapability(Stream.of("sampling", "roots", "elicitation")
+                    .filter(name -> text.contains(ModernErrors.MISSING + name))
+                    .collect(Collectors.toMap(name -> name, name -> Map.of())));
+        }
         if (!text.contains(TEXT)) {
             return null;
         }
@@ -31,8 +39,7 @@ final class UndeclaredCapability {
         if (capabilities.roots() == null && text.contains("Roots" + TEXT)) {
             return ModernErrors.missingCapability(Map.of("roots", Map.of()));
         }
-        // It may be declared, and not with the mode that was needed.
-        return text.contains("Elicitation" + TEXT)
+        return capabilities.elicitation() == null && text.contains("Elicitation" + TEXT)
                 ? ModernErrors.missingCapability(Map.of("elicitation", Map.of()))
                 : null;
     }

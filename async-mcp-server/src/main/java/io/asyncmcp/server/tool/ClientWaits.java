@@ -2,6 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
+import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.exchange.WaitingRequest;

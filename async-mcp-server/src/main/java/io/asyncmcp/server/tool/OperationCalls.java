@@ -13,6 +13,7 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
@@ -28,6 +29,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tool calls as operations, and lets clients come back for them.
@@ -166,8 +168,13 @@ public final class OperationCalls {
             if (terms == null) {
                 unanswered.addIfAbandoned(options.owner(), call, context::operationId);
             } else {
+                terms.started(options.singleFlightKey() != null);
                 cancelIfAbandoned(options, call, context);
-                terms.over().thenRun(() -> logs.keepEarly(following, context.operationId()));
+                terms.over().thenAccept(id -> {
+                    if (id != null) {
+                        logs.keepEarly(following, id);
+                    }
+                });
             }
             return tool.run(DetachedExchange.of(context, call, followers));
         };
@@ -175,11 +182,7 @@ public final class OperationCalls {
             try {
                 CompletionStage<Operation> wait =
                         carriedOver(call, () -> executor.executeAsync(body, options, onChange));
-                if (terms != null) {
-                    // Nobody waits any more: no handle is to be made for nobody.
-                    terms.over().thenRun(() -> wait.toCompletableFuture().cancel(false));
-                }
-                return wait.whenComplete((operation, error) -> logs.settle(following, operation));
+                return endedWith(terms, wait).whenComplete((operation, error) -> logs.settle(following, operation));
             } catch (RuntimeException | Error e) {
                 logs.settle(following, null);
                 if (terms != null && e instanceof OperationRejectedException rejected) {
@@ -301,7 +304,17 @@ public final class OperationCalls {
         return waits.follow(
                 call,
                 logs.of(operationId),
-                onChange -> executor.continueOperationAsync(operationId, owner, wait, onChange));
+                onChange -> endedWith(
+                        CallTerms.of(call.transportContext()),
+                        executor.continueOperationAsync(operationId, owner, wait, onChange)));
+    }
+
+    /** Where nobody waits any more no handle is to be made, and no result counts as fetched. */
+    private static CompletionStage<Operation> endedWith(@Nullable CallTerms terms, CompletionStage<Operation> wait) {
+        if (terms != null) {
+            terms.over().thenAccept(id -> wait.toCompletableFuture().cancel(false));
+        }
+        return wait;
     }
 
     CompletionStage<CallToolResult> cancel(String operationId, ToolCall call) {

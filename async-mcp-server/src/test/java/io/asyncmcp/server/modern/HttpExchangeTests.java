@@ -169,19 +169,17 @@ class HttpExchangeTests {
     }
 
     @Test
-    void connectionThatEndsIsNoLossOnceTheResponseIsWritten() {
+    void connectionThatEndsIsNoLossOnceTheResponseIsHandedOver() {
         exchange.send(notification(1));
         read();
         exchange.respond(200, RESPONSE);
-        exchange.written();
         exchange.closed();
         assertThat(exchange.lost()).isNotCompleted();
     }
 
     @Test
-    void connectionThatEndsBeforeTheResponseIsWrittenIsALoss() {
+    void connectionThatEndsBeforeTheResponseIsHandedOverIsALoss() {
         exchange.send(notification(1));
-        read();
         exchange.respond(200, RESPONSE);
         exchange.closed();
         assertThat(exchange.lost()).isCompleted();

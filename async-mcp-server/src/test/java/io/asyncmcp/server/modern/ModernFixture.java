@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import reactor.util.context.Context;
 
 /** The protocol's parts without a thread, a clock or a transport of their own: everything happens when a test says so. */
 final class ModernFixture implements AutoCloseable {
@@ -150,7 +151,8 @@ final class ModernFixture implements AutoCloseable {
                 ALICE,
                 McpTransportContext.EMPTY,
                 of,
-                ContextSnapshotFactory.builder().build().captureAll());
+                ContextSnapshotFactory.builder().build().captureAll(),
+                Context.empty());
     }
 
     /** Starts an operation that goes on until the test ends its work. */

@@ -346,7 +346,8 @@ class RunTests {
                 request.owner(),
                 request.context(),
                 request.channel(),
-                request.snapshot()));
+                request.snapshot(),
+                request.view()));
         assertThat(run.isLoggingAllowed(LoggingLevel.NOTICE)).isFalse();
         assertThat(run.isLoggingAllowed(LoggingLevel.WARNING)).isTrue();
         assertThat(run.isLoggingAllowed(LoggingLevel.ERROR)).isTrue();

@@ -64,12 +64,12 @@ final class WebFluxModern implements WebFluxEndpoint {
                 .http()
                 .post(headers::header, body, context)
                 .flatMap(exchange -> Mono.fromCompletionStage(exchange.response())
-                        .flatMap(WebFluxModern::response)
+                        .flatMap(how -> response(how, exchange))
                         .<ServerResponse>map(response -> new Watched(response, exchange))
                         .doOnCancel(exchange::closed));
     }
 
-    private static Mono<ServerResponse> response(Response how) {
+    private static Mono<ServerResponse> response(Response how, HttpExchange exchange) {
         if (how instanceof Response.Stream stream) {
             return ServerResponse.ok()
                     .header("X-Accel-Buffering", "no")
@@ -77,6 +77,7 @@ final class WebFluxModern implements WebFluxEndpoint {
                     .body(BodyInserters.fromServerSentEvents(stream.events().map(WebFluxModern::event)));
         }
         Response.Single single = (Response.Single) how;
+        exchange.written();
         ServerResponse.BodyBuilder builder = ServerResponse.status(single.status());
         return single.body() == null
                 ? builder.build()
@@ -111,9 +112,7 @@ final class WebFluxModern implements WebFluxEndpoint {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange web, Context context) {
-            return response.writeTo(web, context)
-                    .doOnSuccess(done -> exchange.written())
-                    .doFinally(signal -> exchange.closed());
+            return response.writeTo(web, context).doFinally(signal -> exchange.closed());
         }
     }
 }

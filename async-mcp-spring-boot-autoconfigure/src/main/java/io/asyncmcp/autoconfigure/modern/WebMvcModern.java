@@ -103,10 +103,7 @@ final class WebMvcModern implements WebMvcEndpoint {
                     }
                 },
                 sse::error,
-                () -> {
-                    exchange.written();
-                    sse.complete();
-                });
+                sse::complete);
     }
 
     /** Proxies that collect what they pass on would hold events back. */

@@ -1,4 +1,4 @@
-package io.asyncmcp.server.tool;
+package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationRejectedException;
@@ -48,6 +48,13 @@ public interface CallTerms {
     Duration ttl(Duration byDefault);
 
     /**
+     * Called when the operation that the call has made begins to run; not for a call that has joined another one's.
+     *
+     * @param shared whether other calls may join it
+     */
+    void started(boolean shared);
+
+    /**
      * Called when the wait is over, before the call returns.
      *
      * @param operation how the operation stands; it has an id if it has not ended
@@ -64,7 +71,7 @@ public interface CallTerms {
     /**
      * Ends when the client has its answer and nothing more is to be sent to it, be it that the call has not returned.
      *
-     * @return a stage that never ends exceptionally
+     * @return ends with the id of the operation if the client was told to come back for it, and never exceptionally
      */
-    CompletionStage<@Nullable Void> over();
+    CompletionStage<@Nullable String> over();
 }
