@@ -1,16 +1,11 @@
 package io.asyncmcp.server.modern;
 
-import io.asyncmcp.AsyncExecutor;
-import io.asyncmcp.InputRequest;
-import io.asyncmcp.InputResponse;
 import io.asyncmcp.Operation;
-import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.MissingCapability;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.DeferredReply;
-import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
@@ -24,17 +19,12 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,11 +36,6 @@ import reactor.core.publisher.Mono;
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr">Multi round-trip requests</a>
  */
 final class Run implements RequestStream, CallTerms, MissingCapability {
-
-    private static final Logger logger = LoggerFactory.getLogger(Run.class);
-
-    /** Questions that are asked at one time go out together; they arrive one by one. */
-    private static final Duration GATHERING = Duration.ofMillis(30);
 
     private final ModernRequest request;
 
@@ -85,24 +70,14 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     /** Where something that is no tool was started instead of being run by the SDK's handler. */
     private volatile @Nullable CompletionStage<Operation> started;
 
-    /** Answers that came with the request before the question was asked. Guarded by this. */
-    private final Map<String, Object> early;
-
-    /** What the client is asked. Guarded by this. */
-    private final Map<String, Object> questions = new LinkedHashMap<>();
-
-    /** The operation that asks. Guarded by this. */
-    private @Nullable String asking;
-
-    /** Guarded by this. */
-    private @Nullable Future<?> gathering;
+    private final Questions questions;
 
     Run(ModernRequest request, Runs.Services services, Outcomes outcomes, boolean taskable, Map<String, Object> early) {
         this.request = request;
         this.services = services;
         this.outcomes = outcomes;
         this.taskable = taskable;
-        this.early = early;
+        this.questions = new Questions(this, services, early);
         this.engine = services.operations();
         request.channel().lost().thenRun(this::lost);
     }
@@ -205,7 +180,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
         complete(outcomes.of(request, now, taskable));
     }
 
-    private void guarded(@Nullable Throwable error, Runnable conclusion) {
+    void guarded(@Nullable Throwable error, Runnable conclusion) {
         if (error != null) {
             fail(error);
             return;
@@ -300,8 +275,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
                 request.meta().info());
     }
 
-    // ---- what is sent meanwhile
-    // --------------------------------------------------------------------------------------
+    // ---- what is sent meanwhile ----------------------------------------------------------------------------------
 
     /** What an SDK's handler sends by itself, which is not asynchronous. */
     Mono<Void> outgoing(JSONRPCMessage message) {
@@ -320,88 +294,24 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     @Override
     public void send(JSONRPCMessage message) {
         if (message instanceof JSONRPCRequest question) {
-            ask(question);
+            questions.ask(question);
         } else if (message instanceof JSONRPCNotification notification && !settled.get()) {
             request.channel().send(notification);
         }
     }
 
-    private void ask(JSONRPCRequest question) {
-        InputAnswers.Question asked = InputAnswers.question(question.id());
-        if (asked == null || answeredEarly(asked)) {
-            return;
-        }
-        synchronized (this) {
-            if (!over.isDone()) {
-                questions.put(asked.key(), Outcomes.inputRequest(question.method(), question.params()));
-                asking = asked.operationId();
-                if (gathering != null) {
-                    gathering.cancel(false);
-                }
-                gathering = services.later(this::gathered, GATHERING);
-                return;
-            }
-        }
-        giveBack(asked.operationId(), asked.key());
-    }
-
-    private boolean answeredEarly(InputAnswers.Question asked) {
-        Object answer;
-        synchronized (this) {
-            answer = early.remove(asked.key());
-        }
-        if (answer == null) {
-            return false;
-        }
-        AsyncExecutor executor = engine.executor();
-        try {
-            InputRequest question = executor.find(asked.operationId(), null).pendingInputs().stream()
-                    .filter(input -> input.key().equals(asked.key()))
-                    .findFirst()
-                    .orElse(null);
-            return question == null
-                    || InputAnswers.misfit(question, answer) == null
-                            && executor.answerInput(asked.operationId(), null, asked.key(), InputResponse.of(answer));
-        } catch (OperationNotFoundException e) {
-            return true;
-        }
-    }
-
-    private void gathered() {
-        try {
-            delivery().execute(() -> guarded(null, this::requireInput));
-        } catch (RejectedExecutionException e) {
-            logger.debug("Nobody is asked anything more: the server is shutting down");
-        }
-    }
-
     /** The request ends here, and its work waits for the client to come back. */
-    private void requireInput() {
-        String operationId;
-        Map<String, Object> asked;
-        synchronized (this) {
-            operationId = asking;
-            asked = new LinkedHashMap<>(questions);
-        }
-        if (operationId == null) {
-            return;
-        }
+    void requireInput(String operationId, Map<String, Object> asked) {
         String state = services.states()
                 .seal(
                         new RequestStates.State(engine.name(), operationId),
                         request.owner(),
                         RequestDigests.of(request.method(), request.params()));
         complete(outcomes.inputRequired(asked, state), operationId);
-        // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
-        asked.keySet().forEach(key -> giveBack(operationId, key));
     }
 
-    private void giveBack(String operationId, String key) {
-        try {
-            engine.executor().releaseInput(operationId, null, key);
-        } catch (OperationNotFoundException e) {
-            logger.debug("An operation went away while its question was on its way");
-        }
+    Engine engine() {
+        return engine;
     }
 
     @Override
