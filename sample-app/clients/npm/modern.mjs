@@ -60,7 +60,11 @@ async function connect(transport) {
 function verify({ transport, wire }) {
   // A response may cross its request's cancellation, and the client complains of it.
   const crossed = [...wire.givenUp].map((id) => `unknown message ID: {"jsonrpc":"2.0","id":${id},`);
-  assert.deepEqual(wire.errors.filter((error) => !crossed.some((response) => error.includes(response))), []);
+  // The client handles a notification a tick later than a response that came in one piece with it, and complains of that too.
+  // Which one was sent first is looked at below.
+  const overtaken = (error) => error.includes("progress notification for an unknown token");
+  const isOurs = (error) => !overtaken(error) && !crossed.some((response) => error.includes(response));
+  assert.deepEqual(wire.errors.filter(isOurs), []);
   assert.equal(transport.sessionId, undefined);
   assert.ok(wire.all.length > 0, "there must be messages to look at");
   const open = new Map();
