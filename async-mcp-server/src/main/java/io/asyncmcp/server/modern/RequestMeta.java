@@ -4,6 +4,7 @@ import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,27 @@ record RequestMeta(
         }
         return new RequestMeta(
                 version,
-                converted(ModernProtocol.CLIENT_CAPABILITIES, declared, ClientCapabilities.class),
+                converted(ModernProtocol.CLIENT_CAPABILITIES, readable(declared), ClientCapabilities.class),
                 info(meta.get(ModernProtocol.CLIENT_INFO)),
                 logLevel(meta.get(ModernProtocol.LOG_LEVEL)),
                 progressToken(meta.get("progressToken")),
                 extensions instanceof Map<?, ?> known && known.get(ModernProtocol.TASKS) instanceof Map<?, ?>);
+    }
+
+    /** Newer SDKs read extensions, and stumble over settings that are no object. */
+    private static Map<String, Object> readable(Map<?, ?> declared) {
+        Map<String, Object> capabilities = new LinkedHashMap<>();
+        declared.forEach((name, value) -> capabilities.put(String.valueOf(name), value));
+        if (declared.get("extensions") instanceof Map<?, ?> extensions) {
+            Map<String, Object> known = new LinkedHashMap<>();
+            extensions.forEach((name, settings) -> {
+                if (settings instanceof Map<?, ?>) {
+                    known.put(String.valueOf(name), settings);
+                }
+            });
+            capabilities.put("extensions", known);
+        }
+        return capabilities;
     }
 
     private static Implementation info(@Nullable Object info) {
