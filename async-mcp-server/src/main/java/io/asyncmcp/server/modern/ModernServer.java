@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -185,6 +186,9 @@ final class ModernServer {
 
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
         String method = request.method();
+        if (ModernProtocol.OF_THE_SDK.contains(method) && RequestRules.isMisfit(method, request.params())) {
+            throw ModernErrors.invalidParams("The params do not fit the method. Check their names and types.");
+        }
         if (ModernProtocol.MAY_ASK.contains(method)) {
             return runs.start(request, sdk());
         }
