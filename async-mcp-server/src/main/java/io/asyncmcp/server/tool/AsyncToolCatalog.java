@@ -1,7 +1,6 @@
 package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.AsyncToolSettings;
-import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.tool.AnnotatedTools.Found;
 import java.lang.reflect.Method;
 import java.util.Collection;
@@ -94,16 +93,6 @@ public final class AsyncToolCatalog {
             return Optional.ofNullable(override).map(AsyncToolSettings.DEFAULTS::with);
         }
         return Optional.of(settings(toolName, tool));
-    }
-
-    /**
-     * Tells whether a tool can be called as a task.
-     *
-     * @param toolName the name of any tool
-     * @return its task support; {@link TaskSupport#FORBIDDEN} for every tool that is not asynchronous
-     */
-    public TaskSupport taskSupportOf(String toolName) {
-        return settingsOf(toolName).map(AsyncToolSettings::taskSupport).orElse(TaskSupport.FORBIDDEN);
     }
 
     private AsyncToolSettings settings(String toolName, Found tool) {
