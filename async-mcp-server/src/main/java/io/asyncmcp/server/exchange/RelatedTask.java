@@ -1,5 +1,6 @@
 package io.asyncmcp.server.exchange;
 
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import java.util.LinkedHashMap;
@@ -32,10 +33,7 @@ public final class RelatedTask {
      * @return a copy with the mark
      */
     public static Map<String, Object> mark(@Nullable Map<?, ?> meta, String taskId) {
-        Map<String, Object> marked = new LinkedHashMap<>();
-        if (meta != null) {
-            meta.forEach((key, value) -> marked.put(String.valueOf(key), value));
-        }
+        Map<String, Object> marked = JsonObjects.copy(meta);
         marked.put(KEY, Map.of("taskId", taskId));
         return marked;
     }

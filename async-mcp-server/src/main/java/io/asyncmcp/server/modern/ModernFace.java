@@ -6,6 +6,7 @@ import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.IncomingRequest;
@@ -145,7 +146,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 || !RequestMeta.isIn(params) && !method.equals(ModernProtocol.DISCOVER)) {
             return Handling.AS_IT_IS;
         }
-        Map<String, Object> known = ModernServer.params(params);
+        Map<String, Object> known = JsonObjects.copy(params);
         RequestMeta meta = RequestMeta.of(known);
         server.requireSupported(meta.version());
         return new Reply(server.handle(new ModernRequest(

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -79,26 +80,17 @@ public final class ModernHttp {
     }
 
     /**
-     * Tells whether a request says in its headers that it is of this protocol, or of one that nobody knows.
+     * Tells whether a request is of this protocol, or of one that nobody knows, by its headers or by its body.
      *
      * @param headers the values of a header, by its name in any case
-     * @return {@code false} if it is of a version with sessions, or does not say
-     */
-    public static boolean isModern(Function<String, List<String>> headers) {
-        List<String> versions = headers.apply(HeaderRules.VERSION);
-        return !versions.isEmpty()
-                && !LEGACY.containsAll(versions.stream().map(String::strip).toList());
-    }
-
-    /**
-     * Tells whether a POST is of this protocol, or of one that nobody knows, by its headers or by its body.
-     *
-     * @param headers the values of a header, by its name in any case
-     * @param body the request's body
+     * @param body the request's body, or {@code null} if it has none
      * @return {@code false} if the SDK is to have it
      */
-    public static boolean isModern(Function<String, List<String>> headers, byte[] body) {
-        return isModern(headers) || mentionsVersion(body);
+    public static boolean isModern(Function<String, List<String>> headers, byte @Nullable [] body) {
+        List<String> versions = headers.apply(HeaderRules.VERSION);
+        boolean inHeaders = !versions.isEmpty()
+                && !LEGACY.containsAll(versions.stream().map(String::strip).toList());
+        return inHeaders || body != null && mentionsVersion(body);
     }
 
     /** Whoever says it in the body and not in the headers is to be told so. Other messages are not read a second time. */
@@ -210,7 +202,7 @@ public final class ModernHttp {
             throw ModernErrors.invalidParams("params must be an object.");
         }
         HeaderRules.single(headers, HeaderRules.VERSION);
-        Map<String, Object> params = ModernServer.params(message.get("params"));
+        Map<String, Object> params = JsonObjects.copy(message.get("params"));
         HeaderRules.requireRouting(headers, method, params);
         RequestMeta meta = RequestMeta.of(params);
         HeaderRules.requireVersion(headers, meta.version());

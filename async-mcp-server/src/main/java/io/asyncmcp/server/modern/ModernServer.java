@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -53,10 +54,25 @@ final class ModernServer {
 
     private final boolean withTasks;
 
+    private final Clock clock;
+
     private volatile @Nullable SdkServer sdk;
 
     /** Asked for once: what a server says of itself does not change while it runs. */
     private volatile @Nullable Description description;
+
+    /** Counted before what is known of them is forgotten. */
+    private final AtomicInteger toolChanges = new AtomicInteger();
+
+    /** Looked up again when the tools have changed, and from time to time: not every server tells that they have. */
+    private volatile @Nullable Looked paramHeaders;
+
+    private record Looked(ParamHeaders found, long at) {}
+
+    private record Description(
+            Map<String, Object> capabilities,
+            Object serverInfo,
+            @Nullable String instructions) {}
 
     ModernServer(
             Runs runs,
@@ -72,21 +88,6 @@ final class ModernServer {
         this.withTasks = withTasks;
         this.clock = clock;
     }
-
-    /** Counted before what is known of them is forgotten. */
-    private final AtomicInteger toolChanges = new AtomicInteger();
-
-    /** Looked up again when the tools have changed, and from time to time: not every server tells that they have. */
-    private volatile @Nullable Looked paramHeaders;
-
-    private final Clock clock;
-
-    private record Looked(ParamHeaders found, long at) {}
-
-    private record Description(
-            Map<String, Object> capabilities,
-            Object serverInfo,
-            @Nullable String instructions) {}
 
     void attached(SdkServer server) {
         sdk = server;
@@ -150,15 +151,6 @@ final class ModernServer {
         return outcomes.error(error);
     }
 
-    /** The params of a request as an object; empty if there are none. */
-    static Map<String, Object> params(@Nullable Object params) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        if (params instanceof Map<?, ?> given) {
-            given.forEach((name, value) -> object.put(String.valueOf(name), value));
-        }
-        return object;
-    }
-
     /**
      * Handles a request.
      *
@@ -187,7 +179,7 @@ final class ModernServer {
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
         String method = request.method();
         if (ModernProtocol.OF_THE_SDK.contains(method) && RequestRules.isMisfit(method, request.params())) {
-            throw ModernErrors.invalidParams("The params do not fit the method. Check their names and types.");
+            throw ModernErrors.invalidParams(RequestRules.MISFIT);
         }
         if (ModernProtocol.MAY_ASK.contains(method)) {
             return runs.start(request, sdk());
@@ -251,12 +243,8 @@ final class ModernServer {
 
     /** Every result says whose it is. */
     private static Object signed(Object result, Description known) {
-        Map<String, Object> signed = new LinkedHashMap<>();
-        ((Map<?, ?>) result).forEach((name, value) -> signed.put(String.valueOf(name), value));
-        Map<String, Object> meta = new LinkedHashMap<>();
-        if (signed.get(ModernProtocol.META) instanceof Map<?, ?> own) {
-            own.forEach((name, value) -> meta.put(String.valueOf(name), value));
-        }
+        Map<String, Object> signed = JsonObjects.copy(result);
+        Map<String, Object> meta = JsonObjects.copy(signed.get(ModernProtocol.META));
         meta.put(ModernProtocol.SERVER_INFO, known.serverInfo());
         signed.put(ModernProtocol.META, meta);
         return signed;
@@ -276,15 +264,9 @@ final class ModernServer {
 
     private Description describe(InitializeResult result) {
         Map<String, Object> described = McpJsonDefaults.getMapper().convertValue(result, JSON);
-        Map<String, Object> capabilities = new LinkedHashMap<>();
-        if (described.get("capabilities") instanceof Map<?, ?> own) {
-            own.forEach((name, value) -> capabilities.put(String.valueOf(name), value));
-        }
+        Map<String, Object> capabilities = JsonObjects.copy(described.get("capabilities"));
         if (withTasks) {
-            Map<String, Object> extensions = new LinkedHashMap<>();
-            if (capabilities.get("extensions") instanceof Map<?, ?> own) {
-                own.forEach((name, value) -> extensions.put(String.valueOf(name), value));
-            }
+            Map<String, Object> extensions = JsonObjects.copy(capabilities.get("extensions"));
             extensions.put(ModernProtocol.TASKS, Map.of());
             capabilities.put("extensions", extensions);
         }

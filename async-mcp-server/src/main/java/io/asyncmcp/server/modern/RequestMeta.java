@@ -1,10 +1,10 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,15 +70,10 @@ record RequestMeta(
 
     /** Newer SDKs read extensions, and stumble over settings that are no object. */
     private static Map<String, Object> readable(Map<?, ?> declared) {
-        Map<String, Object> capabilities = new LinkedHashMap<>();
-        declared.forEach((name, value) -> capabilities.put(String.valueOf(name), value));
+        Map<String, Object> capabilities = JsonObjects.copy(declared);
         if (declared.get("extensions") instanceof Map<?, ?> extensions) {
-            Map<String, Object> known = new LinkedHashMap<>();
-            extensions.forEach((name, settings) -> {
-                if (settings instanceof Map<?, ?>) {
-                    known.put(String.valueOf(name), settings);
-                }
-            });
+            Map<String, Object> known = JsonObjects.copy(extensions);
+            known.values().removeIf(settings -> !(settings instanceof Map<?, ?>));
             capabilities.put("extensions", known);
         }
         return capabilities;

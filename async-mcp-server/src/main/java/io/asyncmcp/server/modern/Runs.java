@@ -6,6 +6,7 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -13,7 +14,6 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
@@ -141,7 +140,8 @@ final class Runs {
             ModernRequest request, boolean taskable, Engine engine, Operation operation, Map<String, Object> answers) {
         answer(engine, request, operation, answers);
         Run run = new Run(request, services, outcomes, taskable, new HashMap<>());
-        ToolCall call = run.toolCall(new CallToolRequest(operation.type(), Map.of(), meta(request.params())));
+        ToolCall call = run.toolCall(new CallToolRequest(
+                operation.type(), Map.of(), JsonObjects.copy(request.params().get(ModernProtocol.META))));
         Duration wait = engine == services.plain()
                 ? services.longest()
                 : run.waitFor(services.settingsOf()
@@ -174,14 +174,6 @@ final class Runs {
                                 .apply(operation.type())
                                 .map(AsyncToolSettings::singleFlight)
                                 .orElse(false);
-    }
-
-    private static @Nullable Map<String, Object> meta(Map<String, Object> params) {
-        Map<String, Object> meta = new LinkedHashMap<>();
-        if (params.get(ModernProtocol.META) instanceof Map<?, ?> given) {
-            given.forEach((name, value) -> meta.put(String.valueOf(name), value));
-        }
-        return meta;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -121,10 +122,7 @@ final class Subscription {
     }
 
     private void deliver(String method, Map<String, Object> params) {
-        Map<String, Object> meta = new LinkedHashMap<>();
-        if (params.get(ModernProtocol.META) instanceof Map<?, ?> own) {
-            own.forEach((name, value) -> meta.put(String.valueOf(name), value));
-        }
+        Map<String, Object> meta = JsonObjects.copy(params.get(ModernProtocol.META));
         meta.put(ModernProtocol.SUBSCRIPTION_ID, request.id());
         Map<String, Object> marked = new LinkedHashMap<>(params);
         marked.put(ModernProtocol.META, meta);

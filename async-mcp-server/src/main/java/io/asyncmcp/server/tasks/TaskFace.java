@@ -7,6 +7,7 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.tool.HandleRequest;
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.Dialect;
@@ -132,10 +133,7 @@ public final class TaskFace implements Dialect {
         }
         tasks.put("cancel", Map.of());
         tasks.put("requests", Map.of("tools", Map.of("call", Map.of())));
-        Map<String, Object> capabilities = new LinkedHashMap<>();
-        if (result.get("capabilities") instanceof Map<?, ?> present) {
-            present.forEach((name, value) -> capabilities.put(String.valueOf(name), value));
-        }
+        Map<String, Object> capabilities = JsonObjects.copy(result.get("capabilities"));
         capabilities.put("tasks", tasks);
         result.put("capabilities", capabilities);
     }

@@ -98,10 +98,7 @@ final class Replies {
     }
 
     static JSONRPCResponse invalidParams(Object id) {
-        return error(
-                id,
-                McpSchema.ErrorCodes.INVALID_PARAMS,
-                "The params do not fit the method. Check their names and types.");
+        return error(id, McpSchema.ErrorCodes.INVALID_PARAMS, RequestRules.MISFIT);
     }
 
     /**

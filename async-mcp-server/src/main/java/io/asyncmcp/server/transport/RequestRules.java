@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestRules {
 
+    /** What clients are told whose params do not fit. */
+    public static final String MISFIT = "The params do not fit the method. Check their names and types.";
+
     private RequestRules() {}
 
     /** Tells whether the params of a request cannot be those of its method. */

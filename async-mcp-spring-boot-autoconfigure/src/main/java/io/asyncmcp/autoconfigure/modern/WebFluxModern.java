@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure.modern;
 
+import io.asyncmcp.autoconfigure.WatchedResponse;
 import io.asyncmcp.autoconfigure.WebFluxEndpoint;
 import io.asyncmcp.server.modern.HttpExchange;
 import io.asyncmcp.server.modern.HttpExchange.Response;
@@ -13,17 +14,12 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Protocol 2026-07-28 on WebFlux. */
@@ -41,9 +37,7 @@ final class WebFluxModern implements WebFluxEndpoint {
     @Override
     public @Nullable Mono<ServerResponse> take(ServerRequest request, byte @Nullable [] body) {
         ServerRequest.Headers headers = request.headers();
-        boolean modern =
-                body == null ? ModernHttp.isModern(headers::header) : ModernHttp.isModern(headers::header, body);
-        if (!modern) {
+        if (!ModernHttp.isModern(headers::header, body)) {
             return null;
         }
         try {
@@ -65,7 +59,8 @@ final class WebFluxModern implements WebFluxEndpoint {
                 .post(headers::header, body, context)
                 .flatMap(exchange -> Mono.fromCompletionStage(exchange.response())
                         .flatMap(how -> response(how, exchange))
-                        .<ServerResponse>map(response -> new Watched(response, exchange))
+                        // Its client may go before anybody reads the events, and with them the news that it has gone.
+                        .<ServerResponse>map(response -> new WatchedResponse(response, exchange::closed))
                         .doOnCancel(exchange::closed));
     }
 
@@ -90,29 +85,5 @@ final class WebFluxModern implements WebFluxEndpoint {
                         .event("message")
                         .build()
                 : ServerSentEvent.<String>builder().comment("").build();
-    }
-
-    /** Whose client may go before anybody reads the events, and with them the news that it has gone. */
-    private record Watched(ServerResponse response, HttpExchange exchange) implements ServerResponse {
-
-        @Override
-        public HttpStatusCode statusCode() {
-            return response.statusCode();
-        }
-
-        @Override
-        public HttpHeaders headers() {
-            return response.headers();
-        }
-
-        @Override
-        public MultiValueMap<String, ResponseCookie> cookies() {
-            return response.cookies();
-        }
-
-        @Override
-        public Mono<Void> writeTo(ServerWebExchange web, Context context) {
-            return response.writeTo(web, context).doFinally(signal -> exchange.closed());
-        }
     }
 }

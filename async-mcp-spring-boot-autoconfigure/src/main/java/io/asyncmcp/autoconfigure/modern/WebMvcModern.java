@@ -11,6 +11,7 @@ import io.modelcontextprotocol.server.transport.ServerTransportSecurityException
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,8 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -46,9 +50,7 @@ final class WebMvcModern implements WebMvcEndpoint {
     @Override
     public @Nullable ServerResponse take(ServerRequest request, byte @Nullable [] body) {
         ServerRequest.Headers headers = request.headers();
-        boolean modern =
-                body == null ? ModernHttp.isModern(headers::header) : ModernHttp.isModern(headers::header, body);
-        if (!modern) {
+        if (!ModernHttp.isModern(headers::header, body)) {
             return null;
         }
         try {
@@ -110,17 +112,17 @@ final class WebMvcModern implements WebMvcEndpoint {
     private record Unbuffered(ServerResponse response) implements ServerResponse {
 
         @Override
-        public org.springframework.http.HttpStatusCode statusCode() {
+        public HttpStatusCode statusCode() {
             return response.statusCode();
         }
 
         @Override
-        public org.springframework.http.HttpHeaders headers() {
+        public HttpHeaders headers() {
             return response.headers();
         }
 
         @Override
-        public org.springframework.util.MultiValueMap<String, jakarta.servlet.http.Cookie> cookies() {
+        public MultiValueMap<String, Cookie> cookies() {
             return response.cookies();
         }
 

@@ -2,16 +2,12 @@ package io.asyncmcp.autoconfigure.modern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.asyncmcp.autoconfigure.transport.StdioChild;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,11 +25,7 @@ class StdioModernIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private Process child;
-
-    private OutputStream input;
-
-    private BufferedReader output;
+    private StdioChild child;
 
     /** Everything that was read, in its order. */
     private final List<JsonNode> seen = new ArrayList<>();
@@ -57,28 +49,18 @@ class StdioModernIT {
 
     @BeforeEach
     void start() throws Exception {
-        child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Server.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        input = child.getOutputStream();
-        output = child.inputReader(StandardCharsets.UTF_8);
+        child = StdioChild.start(Server.class);
     }
 
     @AfterEach
     void stop() throws Exception {
-        child.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        child.close();
     }
 
     private void say(Map<String, ?> message) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>(Map.of("jsonrpc", "2.0"));
         all.putAll(message);
-        input.write((JSON.writeValueAsString(all) + "\n").getBytes(StandardCharsets.UTF_8));
-        input.flush();
+        child.say(JSON.writeValueAsString(all));
     }
 
     private void request(int id, String method, Map<String, ?> params) throws IOException {
@@ -100,7 +82,7 @@ class StdioModernIT {
                     return message;
                 }
             }
-            seen.add(JSON.readTree(output.readLine()));
+            seen.add(child.next());
         }
     }
 

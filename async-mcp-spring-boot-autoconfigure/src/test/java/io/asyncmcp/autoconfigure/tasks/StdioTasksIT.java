@@ -2,14 +2,10 @@ package io.asyncmcp.autoconfigure.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.asyncmcp.autoconfigure.transport.StdioChild;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +20,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StdioTasksIT {
 
-    private Process child;
-
-    private OutputStream input;
-
-    private BufferedReader output;
+    private StdioChild child;
 
     /** Everything that was read, in its order. */
     private final List<JsonNode> seen = new ArrayList<>();
@@ -50,35 +42,21 @@ class StdioTasksIT {
 
     @BeforeEach
     void start() throws Exception {
-        child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Server.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        input = child.getOutputStream();
-        output = child.inputReader(StandardCharsets.UTF_8);
+        child = StdioChild.start(Server.class);
     }
 
     @AfterEach
     void stop() throws Exception {
-        child.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-    }
-
-    private void say(String json) throws IOException {
-        input.write((json + "\n").getBytes(StandardCharsets.UTF_8));
-        input.flush();
+        child.close();
     }
 
     private void request(int id, String method, String params) throws IOException {
-        say("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
+        child.say("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
     }
 
     private JsonNode readUntil(Predicate<JsonNode> wanted) throws IOException {
         while (true) {
-            JsonNode message = TaskWire.JSON.readTree(output.readLine());
+            JsonNode message = child.next();
             seen.add(message);
             if (wanted.test(message)) {
                 return message;
@@ -106,7 +84,7 @@ class StdioTasksIT {
                         + "\"clientInfo\":{\"name\":\"stdio\",\"version\":\"1\"}}");
         JsonNode tasks = response(0).path("result").path("capabilities").path("tasks");
         assertThat(tasks.has("list")).as("there is one caller").isTrue();
-        say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+        child.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
 
         request(1, "tools/call", TaskWire.call("asks", "{}", "{}"));
         String taskId = response(1).path("result").path("task").path("taskId").asString();
@@ -126,7 +104,7 @@ class StdioTasksIT {
         request(3, "tasks/result", TaskWire.id(taskId));
         JsonNode question = readUntil(message -> message.has("method") && message.has("id"));
         assertThat(TaskWire.related(question.path("params"))).isEqualTo(taskId);
-        say("{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id")
+        child.say("{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id")
                 + ",\"result\":{\"action\":\"accept\",\"content\":{\"yes\":true}}}");
         JsonNode result = response(3).path("result");
         assertThat(TaskWire.text(result)).isEqualTo("answered: accept");
