@@ -31,10 +31,10 @@ final class Admission {
     /** In order of arrival. Guarded by this. */
     private final Set<OperationTask> queue = new LinkedHashSet<>();
 
-    /** Running and queued; only owners who have any. Guarded by this. */
+    /** Running and queued; only owners who have any, and only if there is a limit. Guarded by this. */
     private final Map<OperationOwner, Integer> byOwner = new HashMap<>();
 
-    /** Running and queued; only types that have any. Guarded by this. */
+    /** Running and queued; only types that have any, and only those started under a limit. Guarded by this. */
     private final Map<String, Integer> byType = new HashMap<>();
 
     Admission(Limits limits) {
@@ -73,8 +73,12 @@ final class Admission {
                     "busy: " + running + " operations run and " + queue.size() + " wait, the most there may be",
                     RETRY_AFTER);
         }
-        byOwner.merge(options.owner(), 1, Integer::sum);
-        byType.merge(options.type(), 1, Integer::sum);
+        if (limits.maxPerOwner() > 0) {
+            byOwner.merge(options.owner(), 1, Integer::sum);
+        }
+        if (options.maxActive() > 0) {
+            byType.merge(options.type(), 1, Integer::sum);
+        }
         if (runs) {
             running++;
         } else {
@@ -90,11 +94,11 @@ final class Admission {
      */
     synchronized @Nullable OperationTask release(OperationTask task) {
         forget(task);
-        Iterator<OperationTask> waiting = queue.iterator();
-        if (!waiting.hasNext()) {
+        if (queue.isEmpty()) {
             running--;
             return null;
         }
+        Iterator<OperationTask> waiting = queue.iterator();
         OperationTask next = waiting.next();
         waiting.remove();
         return next;
@@ -123,7 +127,11 @@ final class Admission {
     }
 
     private void forget(OperationTask task) {
-        byOwner.computeIfPresent(task.options().owner(), (owner, count) -> count > 1 ? count - 1 : null);
-        byType.computeIfPresent(task.options().type(), (type, count) -> count > 1 ? count - 1 : null);
+        if (limits.maxPerOwner() > 0) {
+            byOwner.computeIfPresent(task.options().owner(), (owner, count) -> count > 1 ? count - 1 : null);
+        }
+        if (task.options().maxActive() > 0) {
+            byType.computeIfPresent(task.options().type(), (type, count) -> count > 1 ? count - 1 : null);
+        }
     }
 }

@@ -70,6 +70,7 @@ public final class AsyncExecutorBuilder {
             ExecutorService callbacks,
             Executor storeThreads,
             Clock clock,
+            Ticker ticker,
             List<OperationListener> listeners,
             List<OperationInterceptor> interceptors) {}
 
@@ -91,7 +92,7 @@ public final class AsyncExecutorBuilder {
         return this;
     }
 
-    /** Sets the monotonic clock that retention is measured with; the system's by default. */
+    /** Sets the monotonic clock that waits, lifetimes and retention are measured with; the system's by default. */
     public AsyncExecutorBuilder ticker(Ticker value) {
         ticker = Objects.requireNonNull(value, "ticker");
         return this;
@@ -207,6 +208,7 @@ public final class AsyncExecutorBuilder {
                 callbacks,
                 storeThreads,
                 clock,
+                ticker,
                 List.copyOf(listeners),
                 List.copyOf(interceptors)));
     }

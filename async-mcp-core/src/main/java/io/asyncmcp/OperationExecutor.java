@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +45,11 @@ final class OperationExecutor implements AsyncExecutor {
 
     private final ScheduledExecutorService timer;
 
-    private final ExecutorService timeouts;
+    /** Runs what became due. */
+    private final ExecutorService timeoutThreads;
+
+    /** Waits and lifetimes: what every operation sets, and takes back. */
+    private final Timeouts timeouts;
 
     private final ExecutorService callbacks;
 
@@ -61,13 +64,13 @@ final class OperationExecutor implements AsyncExecutor {
     private final Admission admission;
 
     /** Every operation whose body has not returned, known under an id or not. */
-    private final Set<OperationTask> tasks = ConcurrentHashMap.newKeySet();
-
-    private final ConcurrentMap<OperationRecord, OperationTask> tasksByRecord = new ConcurrentHashMap<>();
+    private final ConcurrentMap<OperationRecord, OperationTask> tasks = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<FlightKey, OperationTask> flights = new ConcurrentHashMap<>();
 
     private final AtomicInteger waiting = new AtomicInteger();
+
+    private final Function<OperationRecord, Operation> promotion = this::promote;
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -89,7 +92,8 @@ final class OperationExecutor implements AsyncExecutor {
         this.store = parts.store();
         this.engine = parts.engine();
         this.timer = parts.timer();
-        this.timeouts = parts.timeouts();
+        this.timeoutThreads = parts.timeouts();
+        this.timeouts = new Timeouts(timer, due -> runOn(timeoutThreads, due), parts.ticker());
         this.callbacks = parts.callbacks();
         this.storeThreads = parts.storeThreads();
         this.clock = parts.clock();
@@ -98,7 +102,7 @@ final class OperationExecutor implements AsyncExecutor {
         this.admission = new Admission(config.limits());
         long interval = nanos(config.cleanupInterval());
         timer.scheduleWithFixedDelay(
-                () -> runOn(timeouts, this::cleanupInBackground), interval, interval, TimeUnit.NANOSECONDS);
+                () -> runOn(timeoutThreads, this::cleanupInBackground), interval, interval, TimeUnit.NANOSECONDS);
     }
 
     /** Keeps the hash of the user's key: the flight must be found again even if the key is changed meanwhile. */
@@ -132,7 +136,7 @@ final class OperationExecutor implements AsyncExecutor {
             OperationBody body, ExecuteOptions options, Consumer<Operation> onChange) {
         OperationTask task = startOrJoin(body, options);
         Duration timeout = options.timeout() == null ? config.defaultTimeout() : options.timeout();
-        return waitFor(task.record(), timeout, onChange, this::promote);
+        return waitFor(task.record(), timeout, onChange, promotion);
     }
 
     @Override
@@ -209,8 +213,7 @@ final class OperationExecutor implements AsyncExecutor {
     private boolean admit(OperationTask task) {
         boolean runs = admission.admit(task);
         untold.incrementAndGet();
-        tasks.add(task);
-        tasksByRecord.put(task.record(), task);
+        tasks.put(task.record(), task);
         return runs;
     }
 
@@ -234,7 +237,7 @@ final class OperationExecutor implements AsyncExecutor {
         OperationTask task = first;
         while (task != null) {
             try {
-                engine.submit(task.record(), task::run);
+                engine.submit(task.record(), task);
                 return;
             } catch (Throwable e) {
                 // Without this the operation would stay queued for ever and keep its place.
@@ -254,27 +257,17 @@ final class OperationExecutor implements AsyncExecutor {
             Duration limit,
             Consumer<Operation> onChange,
             Function<OperationRecord, Operation> atTimeout) {
-        if (record.current().status().isTerminal()) {
-            OperationWait over = new OperationWait(record, onChange);
-            over.check();
-            return over.future();
+        Operation now = record.current();
+        if (now.status().isTerminal()) {
+            return OperationWait.over(now, onChange);
         }
         Duration wait = limit.compareTo(config.maxWait()) > 0 ? config.maxWait() : limit;
         if (wait.isNegative() || wait.isZero()) {
             return CompletableFuture.completedFuture(atTimeout.apply(record));
         }
-        OperationWait waiter = new OperationWait(record, onChange);
-        waiting.incrementAndGet();
-        waiter.future().whenComplete((operation, error) -> waiting.decrementAndGet());
-        try {
-            waiter.bind(engine.watch(record, waiter::check));
-            waiter.bind(schedule(() -> waiter.timeOut(atTimeout), wait));
-            // The operation may have ended before the watch was there.
-            waiter.check();
-        } catch (RuntimeException | Error e) {
-            waiter.future().completeExceptionally(e);
-        }
-        return waiter.future();
+        OperationWait waiter = new OperationWait(record, onChange, atTimeout, waiting);
+        waiter.begin(engine, timeouts, wait);
+        return waiter;
     }
 
     /** Gives a running operation its id, for a caller that stops waiting. One that has just ended needs none. */
@@ -400,7 +393,7 @@ final class OperationExecutor implements AsyncExecutor {
     @Override
     public boolean cancel(String id, @Nullable OperationOwner owner) {
         OperationRecord record = lookUp(id, owner);
-        OperationTask task = tasksByRecord.get(record);
+        OperationTask task = tasks.get(record);
         return task != null && task.cancel();
     }
 
@@ -494,7 +487,7 @@ final class OperationExecutor implements AsyncExecutor {
         int working = 0;
         int inputRequired = 0;
         int abandoned = 0;
-        for (OperationTask task : tasks) {
+        for (OperationTask task : tasks.values()) {
             switch (task.record().current().status()) {
                 case QUEUED -> queued++;
                 case WORKING -> working++;
@@ -543,7 +536,7 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     private void cancelAll(Predicate<OperationTask> which) {
-        for (OperationTask task : tasks) {
+        for (OperationTask task : tasks.values()) {
             try {
                 if (which.test(task) && task.cancel()) {
                     cancelledAtShutdown.incrementAndGet();
@@ -568,7 +561,7 @@ final class OperationExecutor implements AsyncExecutor {
         timer.shutdownNow();
         engine.close();
         store.close();
-        timeouts.shutdown();
+        timeoutThreads.shutdown();
         callbacks.shutdown();
     }
 
@@ -576,6 +569,10 @@ final class OperationExecutor implements AsyncExecutor {
 
     ExecutorConfig config() {
         return config;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
     }
 
     Instant now() {
@@ -607,9 +604,9 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     /** Runs something later, on a timeout thread: the timer's own thread only hands over. */
-    Future<?> schedule(Runnable action, Duration delay) {
+    private Future<?> schedule(Runnable action, Duration delay) {
         try {
-            return timer.schedule(() -> runOn(timeouts, action), nanos(delay), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> runOn(timeoutThreads, action), nanos(delay), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // Closed in the meantime, which cancels every operation: there is nothing left to be timed.
             return CompletableFuture.completedFuture(null);
@@ -657,8 +654,7 @@ final class OperationExecutor implements AsyncExecutor {
      */
     @Nullable
     OperationTask released(OperationTask task) {
-        tasks.remove(task);
-        tasksByRecord.remove(task.record());
+        tasks.remove(task.record());
         OperationTask next = task.neverHadItsTurn() ? null : admission.release(task);
         stopIfDrained();
         return next;
@@ -670,22 +666,29 @@ final class OperationExecutor implements AsyncExecutor {
         if (flight != null) {
             flights.remove(flight, task);
         }
-        String id = end.id();
-        logger.debug(
-                "Operation {} of type {} ended as {}",
-                id == null ? "without id" : OperationIds.hash(id),
-                end.type(),
-                end.status());
+        logEnd(end);
         notifyListeners(listener -> listener.ended(end));
         changed(task.record());
         untold.decrementAndGet();
         stopIfDrained();
     }
 
+    private static void logEnd(Operation end) {
+        if (logger.isDebugEnabled()) {
+            String id = end.id();
+            logger.debug(
+                    "Operation {} of type {} ended as {}",
+                    id == null ? "without id" : OperationIds.hash(id),
+                    end.type(),
+                    end.status());
+        }
+    }
+
     private void notifyListeners(Consumer<OperationListener> event) {
-        for (OperationListener listener : listeners) {
+        // No iterator: this is on the way of every call, and most executors have one listener or none.
+        for (int i = 0; i < listeners.size(); i++) {
             try {
-                event.accept(listener);
+                event.accept(listeners.get(i));
             } catch (Throwable e) {
                 logger.warn("A listener failed; the operation goes on", e);
             }

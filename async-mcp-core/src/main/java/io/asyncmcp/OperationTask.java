@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * One operation that this process runs: from admission until its body has returned.
  *
  * <p>All ends meet in {@link #tryEnd}: the body's return, cancellation, the lifetime and shutdown each try one
- * compare-and-set there, and only the winner does what follows an end.
+ * compare-and-set there, and only the winner does what follows an end. As a time-out it is the end of the lifetime.
  */
-final class OperationTask implements OperationContext {
+final class OperationTask extends Timeouts.Timeout implements OperationContext, Runnable {
 
     private static final Logger logger = LoggerFactory.getLogger(OperationTask.class);
 
@@ -37,14 +36,17 @@ final class OperationTask implements OperationContext {
     /** What the executor knows this operation by while others may join it. */
     private final @Nullable Object flight;
 
-    /** Set once the body has returned and its place was given back. */
-    private final AtomicBoolean released = new AtomicBoolean();
+    private static final AtomicIntegerFieldUpdater<OperationTask> RELEASED =
+            AtomicIntegerFieldUpdater.newUpdater(OperationTask.class, "released");
 
-    /** Guarded by this. {@code null} once the callbacks have been handed out. */
-    private @Nullable List<Runnable> cancelCallbacks = new ArrayList<>();
+    /** 1 once the body has returned and its place was given back. */
+    private volatile int released;
 
     /** Guarded by this. */
-    private @Nullable Future<?> lifetime;
+    private @Nullable List<Runnable> cancelCallbacks;
+
+    /** Whether the callbacks have been handed out. Guarded by this. */
+    private boolean bodyTold;
 
     /** What an asynchronous body returned, to be cancelled with the operation. Guarded by this. */
     private @Nullable CompletionStage<?> stage;
@@ -53,10 +55,13 @@ final class OperationTask implements OperationContext {
     private volatile boolean withdrawn;
 
     /** The keys of input requests so far. Guarded by this. */
-    private final Set<String> inputKeys = new HashSet<>();
+    private @Nullable Set<String> inputKeys;
 
-    /** What waits until the listeners know of the operation. Guarded by this. {@code null} once they do. */
-    private @Nullable List<Runnable> held = new ArrayList<>(2);
+    /** Whether the listeners know of the operation. Written under the lock of this. */
+    private volatile boolean announced;
+
+    /** What waits until they do. Guarded by this. */
+    private @Nullable List<Runnable> held;
 
     OperationTask(
             OperationExecutor executor,
@@ -94,6 +99,7 @@ final class OperationTask implements OperationContext {
     void announced() {
         List<Runnable> steps;
         synchronized (this) {
+            announced = true;
             steps = held;
             held = null;
         }
@@ -107,19 +113,28 @@ final class OperationTask implements OperationContext {
      * the thread that started it got that far.
      */
     void whenAnnounced(Runnable step) {
-        synchronized (this) {
-            if (held != null) {
-                held.add(step);
-                return;
-            }
+        if (!announced && hold(step)) {
+            return;
         }
         step.run();
+    }
+
+    private synchronized boolean hold(Runnable step) {
+        if (announced) {
+            return false;
+        }
+        if (held == null) {
+            held = new ArrayList<>(2);
+        }
+        held.add(step);
+        return true;
     }
 
     // ---- running -----------------------------------------------------------------------------------------------
 
     /** Runs the body on the present thread. Never throws: an error that escaped here would lose the operation. */
-    void run() {
+    @Override
+    public void run() {
         Object result;
         try {
             if (!change(now -> now.working(executor.now()))) {
@@ -226,7 +241,7 @@ final class OperationTask implements OperationContext {
     }
 
     private @Nullable OperationTask giveBack() {
-        return released.compareAndSet(false, true) ? executor.released(this) : null;
+        return RELEASED.compareAndSet(this, 0, 1) ? executor.released(this) : null;
     }
 
     // ---- ending ------------------------------------------------------------------------------------------------
@@ -240,7 +255,10 @@ final class OperationTask implements OperationContext {
         return stop(now -> now.cancelled(executor.now()));
     }
 
-    private void exceedLifetime(Duration allowed) {
+    /** The end of the lifetime. */
+    @Override
+    void due() {
+        Duration allowed = executor.lifetimeOf(options);
         OperationFailure failure = new OperationFailure(
                 Reason.LIFETIME_EXCEEDED, "exceeded maximum lifetime of " + allowed.toSeconds() + " s", null);
         stop(now -> now.failed(failure, null, executor.now()));
@@ -297,14 +315,7 @@ final class OperationTask implements OperationContext {
     }
 
     private void afterEnd(Operation end) {
-        Future<?> timer;
-        synchronized (this) {
-            timer = lifetime;
-            lifetime = null;
-        }
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        takeBack();
         whenAnnounced(() -> executor.ended(this, end));
     }
 
@@ -325,13 +336,9 @@ final class OperationTask implements OperationContext {
     }
 
     private void startLifetime() {
-        Duration allowed = executor.lifetimeOf(options);
-        Future<?> timer = executor.schedule(() -> exceedLifetime(allowed), allowed);
-        synchronized (this) {
-            lifetime = timer;
-        }
+        executor.timeouts().set(this, executor.lifetimeOf(options));
         if (isCancelled()) {
-            timer.cancel(false);
+            takeBack();
         }
     }
 
@@ -345,6 +352,7 @@ final class OperationTask implements OperationContext {
         synchronized (this) {
             callbacks = cancelCallbacks == null ? List.of() : cancelCallbacks;
             cancelCallbacks = null;
+            bodyTold = true;
             asynchronous = stage != null;
         }
         if (asynchronous || !callbacks.isEmpty()) {
@@ -408,7 +416,10 @@ final class OperationTask implements OperationContext {
     @Override
     public void onCancel(Runnable callback) {
         synchronized (this) {
-            if (cancelCallbacks != null) {
+            if (!bodyTold) {
+                if (cancelCallbacks == null) {
+                    cancelCallbacks = new ArrayList<>();
+                }
                 cancelCallbacks.add(callback);
                 return;
             }
@@ -430,6 +441,9 @@ final class OperationTask implements OperationContext {
     }
 
     private synchronized String newKey(@Nullable String wanted, String method) {
+        if (inputKeys == null) {
+            inputKeys = new HashSet<>();
+        }
         int number = inputKeys.size() + 1;
         String key = wanted == null ? method + "#" + number : wanted;
         for (; !inputKeys.add(key); number++) {

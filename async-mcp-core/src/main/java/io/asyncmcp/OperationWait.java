@@ -1,8 +1,11 @@
 package io.asyncmcp;
 
+import io.asyncmcp.engine.OperationEngine;
 import io.asyncmcp.store.OperationRecord;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,77 +13,104 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One caller's wait for an operation to end: a watch, a timer and a future, and no thread.
+ * One caller's wait for an operation to end: a future, a watch and a time-out, and no thread.
  *
- * <p>The end and the timer race for the future; whoever completes it first decides what the caller sees, and both saw
- * the truth of their moment.
+ * <p>The end and the time-out race for the future; whoever completes it first decides what the caller sees, and both saw
+ * the truth of their moment. It is the future itself because every call has one.
  */
-final class OperationWait {
+final class OperationWait extends CompletableFuture<Operation> implements Runnable {
 
     private static final Logger logger = LoggerFactory.getLogger(OperationWait.class);
+
+    private static final AtomicReferenceFieldUpdater<OperationWait, AsyncExecutor.@Nullable Watch> WATCH =
+            AtomicReferenceFieldUpdater.newUpdater(OperationWait.class, AsyncExecutor.Watch.class, "watch");
 
     private final OperationRecord record;
 
     private final Consumer<Operation> onChange;
 
-    private final CompletableFuture<Operation> future = new CompletableFuture<>();
+    private final Function<OperationRecord, Operation> atTimeout;
 
-    /** Guarded by this. */
-    private boolean over;
+    private final AtomicInteger waiting;
 
-    /** Guarded by this. */
-    private AsyncExecutor.@Nullable Watch watch;
+    private final Timeouts.Timeout timeout = new Timeouts.Timeout() {
+        @Override
+        void due() {
+            timeOut();
+        }
+    };
 
-    /** Guarded by this. */
-    private @Nullable Future<?> timer;
+    private volatile AsyncExecutor.@Nullable Watch watch;
 
-    OperationWait(OperationRecord record, Consumer<Operation> onChange) {
+    /**
+     * Creates a wait that has not begun.
+     *
+     * @param record what to wait for
+     * @param onChange is passed on where the operation stands
+     * @param atTimeout what the caller gets whose time is up
+     * @param waiting counts the waits that are under way
+     */
+    OperationWait(
+            OperationRecord record,
+            Consumer<Operation> onChange,
+            Function<OperationRecord, Operation> atTimeout,
+            AtomicInteger waiting) {
         this.record = record;
         this.onChange = onChange;
-        future.whenComplete((operation, error) -> giveUp());
+        this.atTimeout = atTimeout;
+        this.waiting = waiting;
     }
 
-    CompletableFuture<Operation> future() {
-        return future;
-    }
-
-    /** Ties a watch to this wait, to be closed with it; closes it at once if the wait is over. */
-    void bind(AsyncExecutor.Watch newWatch) {
-        synchronized (this) {
-            if (!over) {
-                watch = newWatch;
-                return;
-            }
+    /** Begins to wait. */
+    void begin(OperationEngine engine, Timeouts timeouts, Duration limit) {
+        waiting.incrementAndGet();
+        try {
+            watch = engine.watch(record, this);
+            timeouts.set(timeout, limit);
+            // The operation may have ended before the watch was there.
+            check();
+        } catch (RuntimeException | Error e) {
+            completeExceptionally(e);
         }
-        newWatch.close();
+        if (isDone()) {
+            // Whoever ended the wait may have come before the watch or the time-out.
+            letGo();
+        }
     }
 
-    /** Ties a timer to this wait, to be cancelled with it; cancels it at once if the wait is over. */
-    void bind(Future<?> newTimer) {
-        synchronized (this) {
-            if (!over) {
-                timer = newTimer;
-                return;
-            }
-        }
-        newTimer.cancel(false);
+    /** The news of a change. */
+    @Override
+    public void run() {
+        check();
     }
 
     /** Ends the wait if the operation has ended, and passes on where it stands if not. */
-    void check() {
+    private void check() {
         Operation now = record.current();
         if (now.status().isTerminal()) {
-            if (now.progress() != null && !future.isDone()) {
-                // The last report, which the end may have overtaken.
-                passOn(now);
+            if (!isDone()) {
+                passOnTheLastReport(now, onChange);
+                complete(now);
             }
-            future.complete(now);
-        } else if (!future.isDone()) {
-            passOn(now);
+        } else if (!isDone()) {
+            passOn(now, onChange);
         }
     }
 
-    private void passOn(Operation now) {
+    /** The answer to somebody who comes after the end. */
+    static CompletableFuture<Operation> over(Operation end, Consumer<Operation> onChange) {
+        passOnTheLastReport(end, onChange);
+        return CompletableFuture.completedFuture(end);
+    }
+
+    /** The end may have overtaken it. */
+    private static void passOnTheLastReport(Operation end, Consumer<Operation> onChange) {
+        if (end.progress() != null) {
+            passOn(end, onChange);
+        }
+    }
+
+    private static void passOn(Operation now, Consumer<Operation> onChange) {
         try {
             onChange.accept(now);
         } catch (Throwable e) {
@@ -88,34 +118,48 @@ final class OperationWait {
         }
     }
 
-    /** Ends the wait with what a caller gets whose time is up. */
-    void timeOut(Function<OperationRecord, Operation> answer) {
-        if (future.isDone()) {
+    private void timeOut() {
+        if (isDone()) {
             // Nobody is there to take a handle.
             return;
         }
         try {
-            future.complete(answer.apply(record));
+            complete(atTimeout.apply(record));
         } catch (Throwable e) {
-            future.completeExceptionally(e);
+            completeExceptionally(e);
         }
     }
 
-    private void giveUp() {
-        AsyncExecutor.Watch oldWatch;
-        Future<?> oldTimer;
-        synchronized (this) {
-            over = true;
-            oldWatch = watch;
-            oldTimer = timer;
-            watch = null;
-            timer = null;
-        }
-        if (oldWatch != null) {
-            oldWatch.close();
-        }
-        if (oldTimer != null) {
-            oldTimer.cancel(false);
+    // ---- ending ------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean complete(Operation answer) {
+        return super.complete(answer) && ended();
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+        return super.completeExceptionally(error) && ended();
+    }
+
+    /** A caller that goes away ends its wait. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return super.cancel(mayInterruptIfRunning) && ended();
+    }
+
+    /** What whoever completes the future first does. */
+    private boolean ended() {
+        waiting.decrementAndGet();
+        letGo();
+        return true;
+    }
+
+    private void letGo() {
+        timeout.takeBack();
+        AsyncExecutor.Watch old = WATCH.getAndSet(this, null);
+        if (old != null) {
+            old.close();
         }
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +36,16 @@ final class PendingInput {
         AsyncExecutor.Watch watch = executor.watch(record, pending::check);
         Duration allowed = executor.config().inputTimeout();
         InputResponse nobody = InputResponse.failed("nobody answered within " + allowed.toSeconds() + " s");
-        Future<?> timer = executor.schedule(() -> executor.answer(record, key, nobody), allowed);
+        Timeouts.Timeout timeout = new Timeouts.Timeout() {
+            @Override
+            void due() {
+                executor.answer(record, key, nobody);
+            }
+        };
+        executor.timeouts().set(timeout, allowed);
         pending.news.whenComplete((response, end) -> {
             watch.close();
-            timer.cancel(false);
+            timeout.takeBack();
             if (!pending.answer.isDone()) {
                 executor.callback(() -> pending.pass(response, end));
             }

@@ -113,6 +113,11 @@ final class ExecutorFixture implements AutoCloseable {
         return state(id).status();
     }
 
+    /** How many waits, lifetimes and questions have a time-out set. */
+    int timeouts() {
+        return ((OperationExecutor) executor).timeouts().size();
+    }
+
     CompletableFuture<Operation> await(String id, Duration wait) {
         return executor.continueOperationAsync(id, null, wait).toCompletableFuture();
     }
@@ -125,10 +130,10 @@ final class ExecutorFixture implements AutoCloseable {
                 .satisfies(now -> assertThat(now.inputRequired()).isZero())
                 .satisfies(now -> assertThat(now.abandoned()).isZero())
                 .satisfies(now -> assertThat(now.waiting()).isZero());
-        assertThat(timer.pending()).as("timers").isZero();
+        assertThat(timeouts()).as("time-outs").isZero();
         assertThat(engine).extracting("watchers").asInstanceOf(MAP).isEmpty();
         assertThat(engine).extracting("runners").asInstanceOf(MAP).isEmpty();
-        assertThat(executor).extracting("tasksByRecord").asInstanceOf(MAP).isEmpty();
+        assertThat(executor).extracting("tasks").asInstanceOf(MAP).isEmpty();
         assertThat(executor).extracting("flights").asInstanceOf(MAP).isEmpty();
         assertThat(executor).extracting("admission.byOwner").asInstanceOf(MAP).isEmpty();
         assertThat(executor).extracting("admission.byType").asInstanceOf(MAP).isEmpty();

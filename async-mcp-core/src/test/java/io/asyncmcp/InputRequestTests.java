@@ -169,11 +169,11 @@ class InputRequestTests {
 
     @Test
     void answerStopsTheClockOfItsQuestion() {
-        int timers = fixture.timer.pending();
+        int timeouts = fixture.timeouts();
         ask();
         answer("ask#1", "yes");
 
-        assertThat(fixture.timer.pending()).isEqualTo(timers);
+        assertThat(fixture.timeouts()).isEqualTo(timeouts);
     }
 
     @Test
@@ -243,12 +243,12 @@ class InputRequestTests {
 
     @Test
     void questionTheBodyGivesUpStopsItsClock() {
-        int timers = fixture.timer.pending();
+        int timeouts = fixture.timeouts();
         CompletableFuture<Object> answer = ask();
 
         answer.cancel(true);
 
-        assertThat(fixture.timer.pending()).isEqualTo(timers);
+        assertThat(fixture.timeouts()).isEqualTo(timeouts);
         assertThat(fixture.callbacks.size()).as("nobody is told").isZero();
     }
 

@@ -62,7 +62,7 @@ class WaitingTests {
         running.work().complete("done");
 
         assertThat(fixture.await(running.id(), WAIT)).isCompletedWithValueMatching(end -> "done".equals(end.result()));
-        assertThat(fixture.timer.pending()).isZero();
+        assertThat(fixture.timeouts()).isZero();
     }
 
     @ParameterizedTest
@@ -89,13 +89,13 @@ class WaitingTests {
     @Test
     void waiterThatGoesAwayLeavesNothingBehind() {
         Running running = fixture.running();
-        int timers = fixture.timer.pending();
+        int timeouts = fixture.timeouts();
         CompletableFuture<Operation> waiter = fixture.await(running.id(), WAIT);
 
         waiter.cancel(true);
 
         assertThat(fixture.executor.statistics().waiting()).isZero();
-        assertThat(fixture.timer.pending()).isEqualTo(timers);
+        assertThat(fixture.timeouts()).isEqualTo(timeouts);
         assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.WORKING);
     }
 

@@ -2,10 +2,10 @@ package io.asyncmcp.engine;
 
 import io.asyncmcp.AsyncExecutor.Watch;
 import io.asyncmcp.store.OperationRecord;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,8 @@ public final class LocalOperationEngine implements OperationEngine {
 
     private final ConcurrentMap<OperationRecord, Runner> runners = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<OperationRecord, CopyOnWriteArrayList<Watcher>> watchers = new ConcurrentHashMap<>();
+    /** The one who came last; it knows who came before. Almost always it is the only one. */
+    private final ConcurrentMap<OperationRecord, Watcher> watchers = new ConcurrentHashMap<>();
 
     /**
      * Creates an engine.
@@ -54,27 +55,16 @@ public final class LocalOperationEngine implements OperationEngine {
     public void changed(OperationRecord record) {
         // Looked at before anybody is told: if the end comes later, whoever made it tells them once more.
         boolean ended = record.current().status().isTerminal();
-        List<Watcher> interested = ended ? watchers.remove(record) : watchers.get(record);
-        if (interested == null) {
-            return;
-        }
-        for (Watcher watcher : interested) {
-            try {
-                watcher.onChange.run();
-            } catch (Throwable e) {
-                logger.warn("A watcher of an operation failed; the others are still told", e);
-            }
+        Watcher last = ended ? watchers.remove(record) : watchers.get(record);
+        if (last != null) {
+            last.tellAll();
         }
     }
 
     @Override
     public Watch watch(OperationRecord record, Runnable onChange) {
         Watcher watcher = new Watcher(record, onChange);
-        watchers.compute(record, (key, present) -> {
-            CopyOnWriteArrayList<Watcher> list = present == null ? new CopyOnWriteArrayList<>() : present;
-            list.add(watcher);
-            return list;
-        });
+        watchers.merge(record, watcher, (last, added) -> added.after(last));
         if (record.current().status().isTerminal()) {
             // The last change may have been told already, and nothing would ever remove this watcher.
             watcher.close();
@@ -94,17 +84,61 @@ public final class LocalOperationEngine implements OperationEngine {
 
         private final Runnable onChange;
 
+        /** Who came before. Changed inside the map's own step alone. */
+        private volatile @Nullable Watcher before;
+
         Watcher(OperationRecord record, Runnable onChange) {
             this.record = record;
             this.onChange = onChange;
         }
 
+        Watcher after(Watcher last) {
+            before = last;
+            return this;
+        }
+
+        /** In the order in which they came. */
+        void tellAll() {
+            if (before == null) {
+                tell();
+                return;
+            }
+            Deque<Watcher> all = new ArrayDeque<>();
+            for (Watcher each = this; each != null; each = each.before) {
+                all.addFirst(each);
+            }
+            all.forEach(Watcher::tell);
+        }
+
+        private void tell() {
+            try {
+                onChange.run();
+            } catch (Throwable e) {
+                logger.warn("A watcher of an operation failed; the others are still told", e);
+            }
+        }
+
         @Override
         public void close() {
-            watchers.computeIfPresent(record, (key, present) -> {
-                present.remove(this);
-                return present.isEmpty() ? null : present;
-            });
+            // Usually the end has come, and has taken all of them out.
+            if (!watchers.containsKey(record)) {
+                return;
+            }
+            watchers.computeIfPresent(record, (key, last) -> last.without(this));
+        }
+
+        private @Nullable Watcher without(Watcher gone) {
+            if (this == gone) {
+                return before;
+            }
+            Watcher later = this;
+            while (later.before != null && later.before != gone) {
+                later = later.before;
+            }
+            if (later.before == gone) {
+                later.before = gone.before;
+            }
+            return this;
         }
     }
 

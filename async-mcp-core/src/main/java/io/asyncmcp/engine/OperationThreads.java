@@ -49,7 +49,7 @@ public final class OperationThreads {
      * and shrinks when idle.
      *
      * @param kind which kind of thread
-     * @param prefix how the threads' names begin
+     * @param prefix how the threads' names begin; platform threads are numbered, virtual ones are not
      * @param bound how many platform threads at the most; virtual threads are bounded by admission alone
      * @return the threads
      */
@@ -95,7 +95,8 @@ public final class OperationThreads {
         try {
             Class<?> builderType = Class.forName("java.lang.Thread$Builder$OfVirtual");
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            builder = builderType.getMethod("name", String.class, long.class).invoke(builder, prefix, 0L);
+            // One name for all: a thread for each operation would spend more on a name of its own than on itself.
+            builder = builderType.getMethod("name", String.class).invoke(builder, prefix + "virtual");
             ThreadFactory factory =
                     (ThreadFactory) builderType.getMethod("factory").invoke(builder);
             return (ExecutorService) Executors.class

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class InMemoryOperationStore implements OperationStore {
+
+    /** A field of the record, because every call has a record. */
+    private static final AtomicReferenceFieldUpdater<InMemoryRecord, Operation> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(InMemoryRecord.class, Operation.class, "state");
 
     private final Cache<String, InMemoryRecord> published;
 
@@ -127,21 +131,21 @@ public final class InMemoryOperationStore implements OperationStore {
     /** Identity matters: two records are equal only if they are the same one. */
     private final class InMemoryRecord implements OperationRecord {
 
-        private final AtomicReference<Operation> state;
+        private volatile Operation state;
 
         InMemoryRecord(Operation initial) {
-            this.state = new AtomicReference<>(initial);
+            this.state = initial;
         }
 
         @Override
         public Operation current() {
-            return state.get();
+            return state;
         }
 
         @Override
         public boolean compareAndSet(Operation expected, Operation next) {
             OperationRecords.checkTransition(expected, next);
-            if (!state.compareAndSet(expected, next)) {
+            if (!STATE.compareAndSet(this, expected, next)) {
                 return false;
             }
             String id = next.id();
@@ -160,7 +164,7 @@ public final class InMemoryOperationStore implements OperationStore {
         }
 
         private void dropResult() {
-            state.updateAndGet(now -> now.result() == null ? now : now.withResultDropped());
+            STATE.updateAndGet(this, now -> now.result() == null ? now : now.withResultDropped());
         }
 
         @Override
@@ -172,7 +176,7 @@ public final class InMemoryOperationStore implements OperationStore {
         public Operation publish() {
             String newId = null;
             while (true) {
-                Operation now = state.get();
+                Operation now = state;
                 if (now.id() != null) {
                     if (!now.status().isTerminal()) {
                         // Whoever set the id may not have come to the next line yet, and our caller hands the id out.
@@ -182,14 +186,14 @@ public final class InMemoryOperationStore implements OperationStore {
                     return now;
                 }
                 newId = newId == null ? OperationIds.next() : newId;
-                if (state.compareAndSet(now, now.withId(newId))) {
+                if (STATE.compareAndSet(this, now, now.withId(newId))) {
                     if (now.status().isTerminal()) {
                         retain(now);
                     }
                     // Races with a terminal compareAndSet, which puts it again: the later of the two sees the end.
                     published.put(newId, this);
                     dropIfClosed(newId);
-                    return state.get();
+                    return state;
                 }
             }
         }
