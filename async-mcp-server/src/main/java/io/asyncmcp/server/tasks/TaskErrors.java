@@ -46,6 +46,11 @@ final class TaskErrors {
                 .build();
     }
 
+    /** Ends a request whose client has gone; it reaches nobody. */
+    static McpError unheard() {
+        return of(ErrorCodes.INTERNAL_ERROR, "Nobody waits for the result.");
+    }
+
     static McpError unauthenticated() {
         return of(ErrorCodes.INVALID_REQUEST, "This request needs an authenticated caller.");
     }

@@ -13,7 +13,6 @@ import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -85,8 +84,7 @@ final class TaskResults {
                     }
                     if (stream != null) {
                         if (stream.abandoned().toCompletableFuture().isDone()) {
-                            return CompletableFuture.failedFuture(
-                                    new CancellationException("nobody waits for the result"));
+                            return CompletableFuture.failedFuture(TaskErrors.unheard());
                         }
                         stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
                     }
