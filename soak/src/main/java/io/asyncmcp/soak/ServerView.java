@@ -9,7 +9,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.core.type.TypeReference;
@@ -22,15 +21,6 @@ final class ServerView {
 
     /** A lifetime, a retention and some rounds of the clean-up, and much more than that for a machine that is busy. */
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(40);
-
-    /** All of them are zero when nobody wants anything and nothing is kept. */
-    private static final List<String> GAUGES = List.of(
-            "async.mcp.operations.active{",
-            "async.mcp.operations.retained{",
-            "async.mcp.waiting{",
-            "async.mcp.results.size{",
-            "async.mcp.protocol.plain.active{",
-            "async.mcp.protocol.subscriptions{");
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -54,8 +44,8 @@ final class ServerView {
         }
     }
 
-    Map<String, Double> meters() {
-        return read("meters", new TypeReference<>() {});
+    Meters meters() {
+        return new Meters(read("meters", new TypeReference<>() {}));
     }
 
     /** Takes the ledger, which is empty then. */
@@ -64,26 +54,19 @@ final class ServerView {
     }
 
     Snapshot snapshot() {
-        // The memory first: what this costs is over when the meters are read.
         Snapshot.Memory memory = read("memory", new TypeReference<>() {});
         return new Snapshot(meters(), memory);
     }
 
-    /** Waits until all gauges are zero. If some never are, the audit says so. */
+    /** Waits until all gauges are zero. If they never are, {@link Residue} says so. */
     void awaitQuiet() {
         try {
             Awaitility.await()
                     .atMost(QUIET_LIMIT)
                     .pollInterval(Duration.ofMillis(250))
-                    .until(() -> gauges(meters()).values().stream().allMatch(value -> value == 0));
+                    .until(() -> meters().gauges().values().stream().allMatch(value -> value == 0));
         } catch (ConditionTimeoutException e) {
-            System.out.println("it does not become quiet: " + gauges(meters()));
+            System.out.println("it does not become quiet");
         }
-    }
-
-    static Map<String, Double> gauges(Map<String, Double> meters) {
-        return meters.entrySet().stream()
-                .filter(meter -> GAUGES.stream().anyMatch(meter.getKey()::startsWith))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

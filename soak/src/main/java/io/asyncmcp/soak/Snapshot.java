@@ -5,10 +5,10 @@ import java.util.Map;
 /**
  * The server at one moment.
  *
- * @param meters its meters, by names such as {@code async.mcp.operations{outcome=failed,tool=slow}}
+ * @param meters its meters
  * @param memory what lives after a full collection
  */
-record Snapshot(Map<String, Double> meters, Memory memory) {
+record Snapshot(Meters meters, Memory memory) {
 
     /**
      * What lives in memory.
@@ -17,13 +17,10 @@ record Snapshot(Map<String, Double> meters, Memory memory) {
      * @param threads platform threads by the beginning of their names
      * @param instances instances of the library's classes
      */
-    record Memory(long bytes, Map<String, Integer> threads, Map<String, Integer> instances) {}
+    record Memory(long bytes, Map<String, Integer> threads, Map<String, Integer> instances) {
 
-    double threads() {
-        return meters.getOrDefault("jvm.threads.live{}", Double.NaN);
-    }
-
-    double files() {
-        return meters.getOrDefault("process.files.open{}", Double.NaN);
+        int allInstances() {
+            return instances.values().stream().mapToInt(Integer::intValue).sum();
+        }
     }
 }

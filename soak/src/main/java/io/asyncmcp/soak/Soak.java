@@ -34,27 +34,28 @@ public final class Soak {
         System.exit(violations.isEmpty() ? 0 : 1);
     }
 
-    private static List<String> soak(ServerProcess server, String stack, Duration duration, long seed) {
+    private static List<String> soak(ServerProcess server, String stack, Duration duration, long seed)
+            throws InterruptedException {
         Tally tally = new Tally();
         Book book = new Book();
+        Occurrences occurrences = new Occurrences(tally);
         Load load = new Load(server.url(), tally, book);
         ServerView view = new ServerView(server.url());
 
-        load.run(WARM_UP, seed, "warm");
+        load.run(WARM_UP, seed, "warm", () -> true);
         view.awaitQuiet();
         Map<String, List<String>> ledger = view.ledger();
         Snapshot before = view.snapshot();
-        load.run(duration, seed, "run");
+        load.run(duration, seed, "run", () -> occurrences.areComplete(view.meters()));
         view.awaitQuiet();
         ledger.putAll(view.ledger());
         Snapshot after = view.snapshot();
 
         Summary.print(tally, before, after);
-        Audit audit = new Audit();
-        audit.clients(tally);
-        audit.operations(book.entries(), after.meters(), ledger);
-        audit.limits(after.meters());
-        audit.givenBack(before, after, stack.equals("webflux"));
-        return audit.violations();
+        Findings findings = new Findings();
+        occurrences.check(after.meters(), findings);
+        new Accounts(after.meters(), ledger, findings).check(book.entries());
+        new Residue(stack.equals("webflux"), findings).check(before, after);
+        return findings.violations();
     }
 }

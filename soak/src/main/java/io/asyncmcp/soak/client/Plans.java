@@ -49,7 +49,7 @@ public final class Plans {
         if (tool == Tool.SHARED) {
             // Equal calls share an operation, whoever of the owner's clients makes them.
             key = "shared";
-            millis = 1000;
+            millis = 1500;
         }
         return new Plan(
                 tool,
