@@ -2,7 +2,7 @@ package io.asyncmcp.soak.client;
 
 import io.asyncmcp.soak.client.Plan.Afterwards;
 import io.asyncmcp.soak.client.Plan.Course;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** One client's plans. The same seed gives the same plans in the same order, however they turn out. */
@@ -16,7 +16,7 @@ public final class Plans {
 
     private static final int MANY_KILOBYTES = 100;
 
-    private final Random random;
+    private final SplittableRandom random;
 
     private final String name;
 
@@ -29,8 +29,8 @@ public final class Plans {
      * @param name what all keys of this client begin with
      */
     public Plans(long seed, String name) {
-        // What is near to each other is hashed apart, or first draws of neighbours would be alike.
-        this.random = new Random(seed * 1_000_003L + name.hashCode());
+        // Unlike those of Random, the first draws from neighbouring seeds are not alike.
+        this.random = new SplittableRandom(seed ^ (long) name.hashCode() << Integer.SIZE);
         this.name = name;
     }
 

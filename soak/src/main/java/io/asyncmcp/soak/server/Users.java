@@ -2,6 +2,7 @@ package io.asyncmcp.soak.server;
 
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,17 +11,33 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /** One person with a password, because limits and lists are per owner; everybody else may come in too. */
-final class Users {
+@Configuration(proxyBeanMethods = false)
+class Users {
 
     private static final UserDetails ANN =
-            User.withUsername("ann").password("{noop}secret").roles("USER").build();
+            User.withUsername("ann").password("secret").roles("USER").build();
 
-    private Users() {}
+    /** No hashing: every request of hers would spend more on that than on everything else. */
+    @Bean
+    PasswordEncoder encoder() {
+        return new PasswordEncoder() {
+            @Override
+            public String encode(@Nullable CharSequence password) {
+                return String.valueOf(password);
+            }
+
+            @Override
+            public boolean matches(@Nullable CharSequence password, @Nullable String encoded) {
+                return String.valueOf(password).equals(encoded);
+            }
+        };
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
