@@ -66,7 +66,8 @@ public final class ExpiryRun implements BenchmarkRun {
     public static void main(String[] arguments) throws InterruptedException {
         int count = arguments[0].equals("starter") ? Integer.parseInt(arguments[1]) : 0;
         Duration retention = Duration.ofSeconds(Long.parseLong(arguments[2]));
-        ExecutorConfig config = ExecutorConfig.DEFAULTS.withRetentionPeriod(retention);
+        ExecutorConfig config =
+                ExecutorConfig.DEFAULTS.withRetentionPeriod(retention).withCleanupInterval(retention.dividedBy(2));
         ExecuteOptions options = ExecuteOptions.ofType("expiring");
         try (AsyncExecutor executor = AsyncExecutor.builder().config(config).build()) {
             String staying = executor.submit(context -> Thread.currentThread().join(Duration.ofDays(1)), options)
@@ -77,6 +78,9 @@ public final class ExpiryRun implements BenchmarkRun {
             Child.print("held", (Memory.used() - before) / MEGABYTE);
             Child.print("sweep", cleanupMillis(executor));
             Histogram calls = serve(executor, staying, options, retention.multipliedBy(2));
+            if (count > 0 && executor.statistics().retained() > count / 2) {
+                throw new IllegalStateException("they are still there: " + executor.statistics());
+            }
             Child.print("max", calls.getMaxValue() / 1e6);
             Child.print("p999", calls.getValueAtPercentile(99.9) / 1e6);
             // Those that were served meanwhile go too.

@@ -67,6 +67,11 @@ final class Server implements AutoCloseable {
                     .collect(Collectors.joining(java.io.File.pathSeparator));
         }
         List<String> command = new ArrayList<>(List.of(Child.java(), "-Xms1g", "-Xmx1g", "-cp", classPath));
+        // For somebody who wants to look inside, for example with -XX:StartFlightRecording.
+        String options = System.getenv("SERVER_OPTIONS");
+        if (options != null) {
+            command.addAll(List.of(options.trim().split("\\s+")));
+        }
         command.add("io.asyncmcp.benchmarks.server.BenchmarkServer");
         command.addAll(List.of(settings));
         return new Server(command, Path.of("").toAbsolutePath(), target.resolve("server.log"));
