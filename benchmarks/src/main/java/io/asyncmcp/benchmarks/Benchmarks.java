@@ -66,6 +66,8 @@ public final class Benchmarks {
         Files.createDirectories(results);
         Files.writeString(results.resolve(name + ".md"), rows);
         System.out.println();
+        System.out.println("JDK " + Runtime.version() + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors, medians of " + runs + " runs\n");
         System.out.println(Report.header() + rows);
         System.exit(0);
     }

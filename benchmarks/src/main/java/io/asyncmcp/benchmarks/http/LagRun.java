@@ -46,7 +46,7 @@ public final class LagRun implements BenchmarkRun {
 
     @Override
     public List<Comparison> run(int number, boolean quick) throws Exception {
-        Duration time = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(15);
+        Duration time = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(8);
         Histogram[] measured = new Histogram[4];
         try (Server peer = Server.startPeer()) {
             for (int round = 0; round < 2; round++) {

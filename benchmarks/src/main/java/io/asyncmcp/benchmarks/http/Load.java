@@ -107,7 +107,7 @@ final class Load implements AutoCloseable {
 
         static final Turns QUICK = new Turns(Duration.ofMillis(300), 1, Duration.ofMillis(500));
 
-        static final Turns FULL = new Turns(Duration.ofSeconds(4), 6, Duration.ofSeconds(1));
+        static final Turns FULL = new Turns(Duration.ofSeconds(8), 8, Duration.ofSeconds(1));
 
         static Turns of(boolean quick) {
             return quick ? QUICK : FULL;

@@ -66,7 +66,7 @@ final class Server implements AutoCloseable {
                     .map(Path::toString)
                     .collect(Collectors.joining(java.io.File.pathSeparator));
         }
-        List<String> command = new ArrayList<>(List.of(Child.java(), "-Xms1g", "-Xmx1g", "-cp", classPath));
+        List<String> command = new ArrayList<>(List.of(Child.java(), "-Xms2g", "-Xmx2g", "-cp", classPath));
         // For somebody who wants to look inside, for example with -XX:StartFlightRecording.
         String options = System.getenv("SERVER_OPTIONS");
         if (options != null) {

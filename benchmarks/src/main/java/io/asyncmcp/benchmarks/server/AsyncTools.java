@@ -16,7 +16,7 @@ class AsyncTools {
     }
 
     /** Returns the moment of its end, in microseconds since 1970, for somebody on the same machine. */
-    @AsyncTool(name = "sleep", description = "Waits, and returns when it woke up")
+    @AsyncTool(name = "sleep", description = "Waits, and returns when it woke up", timeout = "45s")
     String sleep(int millis) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(millis);
         return Long.toString(TimeUnit.NANOSECONDS.toMicros(
