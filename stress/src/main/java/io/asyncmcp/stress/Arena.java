@@ -34,7 +34,10 @@ final class Arena implements OperationListener {
 
     static final ExecuteOptions OPTIONS = ExecuteOptions.ofType("race").withTimeout(LONG);
 
-    static final ExecutorConfig CONFIG = ExecutorConfig.DEFAULTS.withMaxWait(LONG.plus(LONG));
+    static final ExecutorConfig CONFIG = ExecutorConfig.DEFAULTS
+            .withMaxWait(LONG)
+            .withMaxLifetime(Duration.ofMinutes(2))
+            .withInputTimeout(Duration.ofMinutes(1));
 
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 

@@ -33,7 +33,7 @@ public final class Retention {
 
         private final Arena arena = new Arena();
 
-        private final Arena.Run run = arena.run();
+        private final Arena.Run run = arena.run(Arena.OPTIONS.withMaxLifetime(Arena.LONG));
 
         @Actor
         public void finish() {

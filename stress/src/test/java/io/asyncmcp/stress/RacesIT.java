@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -54,6 +53,9 @@ class RacesIT {
         }
         exitCode = process.exitValue();
         results = read();
+        Files.writeString(
+                DIRECTORY.resolve("outcomes.txt"),
+                results.stream().map(RacesIT::describe).sorted().collect(Collectors.joining("\n")));
     }
 
     private static void clear() throws IOException {
@@ -76,18 +78,25 @@ class RacesIT {
                 "-time",
                 System.getProperty("stress.millis"),
                 "-iters",
-                "5",
+                "3",
+                "-strideSize",
+                "64",
+                "-strideCount",
+                "8",
+                "-pth",
+                "false",
                 "-c",
                 "2",
-                // One kind of JVM: these are races of our own steps, and not of a compiler's.
+                // These are races of our own steps and not of a compiler's, and a plain one is ready sooner.
                 "-sc",
                 "false",
                 "-jvmArgs",
-                "-XX:+UseParallelGC",
+                "-XX:+UseParallelGC -XX:TieredStopAtLevel=1",
                 "-r",
                 "report");
     }
 
+    /** A race has as many results as there are kinds of JVM that jcstress tells apart. */
     private static Collection<TestResult> read() throws Exception {
         InProcessCollector collector = new InProcessCollector();
         File[] files = DIRECTORY.toFile().listFiles((directory, name) -> name.endsWith(".bin.gz"));
@@ -101,7 +110,8 @@ class RacesIT {
 
     @Test
     void everyRaceWasRun() {
-        assertThat(results).extracting(TestResult::getName).containsExactlyInAnyOrderElementsOf(expected());
+        assertThat(results.stream().map(TestResult::getName).distinct())
+                .containsExactlyInAnyOrderElementsOf(expected());
         assertThat(results)
                 .allSatisfy(result ->
                         assertThat(result.getTotalCount()).as(result.getName()).isPositive());
@@ -128,17 +138,5 @@ class RacesIT {
         String outcomes = new TreeSet<>(result.getStateKeys())
                 .stream().map(state -> state + ": " + result.getCount(state)).collect(Collectors.joining("\n  "));
         return result.getName() + "\n  " + outcomes + "\n" + String.join("\n", result.getMessages());
-    }
-
-    @Test
-    void whatWasSeenIsKept() {
-        try (Stream<TestResult> all = results.stream()) {
-            String seen = all.sorted(Comparator.comparing(TestResult::getName))
-                    .map(RacesIT::describe)
-                    .collect(Collectors.joining("\n"));
-            Files.writeString(DIRECTORY.resolve("outcomes.txt"), seen);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
