@@ -218,7 +218,9 @@ class OperationSequencesTests {
             if (gone(one)) {
                 return;
             }
-            assertThat(fixture.executor.cancel(one.id, null)).as(steps::toString).isEqualTo(one.active());
+            assertThat(fixture.executor.cancel(one.id, null))
+                    .as(steps::toString)
+                    .isEqualTo(one.active());
             end(one, OperationStatus.CANCELLED);
         }
 
@@ -329,10 +331,7 @@ class OperationSequencesTests {
         }
 
         private Set<String> ids() {
-            return all.stream()
-                    .filter(each -> !gone(each))
-                    .map(each -> each.id)
-                    .collect(Collectors.toSet());
+            return all.stream().filter(each -> !gone(each)).map(each -> each.id).collect(Collectors.toSet());
         }
 
         @Override
