@@ -77,7 +77,7 @@ public final class Flights {
             id = "COMPLETED own, 0, COMPLETED done \\+ COMPLETED own",
             expect = ACCEPTABLE,
             desc = "It came after the end and ran afresh.")
-    @Outcome(expect = FORBIDDEN, desc = "A lost join, or two runs at once.")
+    @Outcome(expect = FORBIDDEN, desc = "A lost join, two runs at once, or an end joined that was known before.")
     @State
     public static class FinishAndJoin extends Joining {
 
@@ -104,7 +104,7 @@ public final class Flights {
             id = "COMPLETED own, 0, CANCELLED \\+ COMPLETED own",
             expect = ACCEPTABLE,
             desc = "It came after the end and ran afresh.")
-    @Outcome(expect = FORBIDDEN, desc = "A lost join, or two runs at once.")
+    @Outcome(expect = FORBIDDEN, desc = "A lost join, two runs at once, or an end joined that was known before.")
     @State
     public static class CancelAndJoin extends Joining {
 
@@ -133,12 +133,19 @@ public final class Flights {
 
         private final AtomicInteger atOnce = new AtomicInteger();
 
+        private boolean afterTheEnd;
+
         private @Nullable CompletableFuture<Operation> call;
 
+        private boolean ended() {
+            return arena.executor.find(run.id(), null).endedAt() != null;
+        }
+
         void call() {
+            afterTheEnd = ended();
             call = arena.call(
                     context -> {
-                        if (arena.executor.find(run.id(), null).endedAt() == null) {
+                        if (!ended()) {
                             atOnce.incrementAndGet();
                         }
                         return "own";
@@ -147,7 +154,8 @@ public final class Flights {
         }
 
         void tell(LLL_Result r) {
-            r.r1 = Arena.describe(call);
+            String answer = Arena.describe(call);
+            r.r1 = afterTheEnd && !answer.equals("COMPLETED own") ? "joined what had ended" : answer;
             r.r2 = atOnce.get();
             r.r3 = arena.told() + arena.left();
         }
