@@ -27,11 +27,11 @@ class OperationModelTests {
     void verbsAtOnceAreAsGoodAsOneAfterTheOther() {
         new StressOptions()
                 .threads(2)
-                .actorsPerThread(4)
+                .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(2)
-                .iterations(30)
-                .invocationsPerIteration(300)
+                .iterations(20)
+                .invocationsPerIteration(200)
                 .sequentialSpecification(Model.class)
                 .check(Verbs.class);
     }
