@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 /**
  * Random sequences of everything one can do with an executor, each step compared with a simple model of it.
  *
- * <p>A failure names its seed: give it to {@link #FIRST_SEED} and set {@link #SEQUENCES} to 1.
+ * <p>A failure names its seed, which {@code -Dsequences.seed=… -Dsequences.count=1} plays alone.
  */
 class OperationSequencesTests {
 
-    private static final long FIRST_SEED = 1;
+    private static final long FIRST_SEED = Long.getLong("sequences.seed", 1);
 
-    private static final int SEQUENCES = 1_500;
+    private static final int SEQUENCES = Integer.getInteger("sequences.count", 1_500);
 
     private static final int STEPS = 60;
 

@@ -5,8 +5,12 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -15,6 +19,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
+import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /** There are never more operations than places, and no place is ever lost. */
@@ -207,6 +212,61 @@ public final class Places {
             String stage = queued.work().isCancelled() ? "stage cancelled" : "stage goes on";
             r.r3 = queued.inside().get() == null ? "never ran" : stage;
             r.r4 = another(arena);
+        }
+    }
+
+    @JCStressTest
+    @Description("A stage of foreign make tells of its end on two threads at once.")
+    @Outcome(
+            id = {"COMPLETED one, admitted, refused", "COMPLETED other, admitted, refused"},
+            expect = ACCEPTABLE,
+            desc = "It ended once, and gave one place back.")
+    @Outcome(expect = FORBIDDEN, desc = "It ended twice, or there are more places than before, or fewer.")
+    @State
+    public static class EndAndEnd {
+
+        private final Arena arena = Arena.limited(1, 0, 0);
+
+        private final Talkative stage = new Talkative();
+
+        private final CompletableFuture<Operation> call =
+                Objects.requireNonNull(arena.call(context -> stage, Arena.OPTIONS));
+
+        @Actor
+        public void one() {
+            stage.tell("one");
+        }
+
+        @Actor
+        public void other() {
+            stage.tell("other");
+        }
+
+        @Arbiter
+        public void look(LLL_Result r) {
+            r.r1 = arena.verdict(call);
+            r.r2 = start();
+            r.r3 = start();
+        }
+
+        private String start() {
+            return arena.call(context -> new CompletableFuture<>(), Arena.OPTIONS) == null ? "refused" : "admitted";
+        }
+    }
+
+    private static final class Talkative extends CompletableFuture<Object> {
+
+        private final List<BiConsumer<? super Object, ? super @Nullable Throwable>> listeners =
+                new CopyOnWriteArrayList<>();
+
+        @Override
+        public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super @Nullable Throwable> action) {
+            listeners.add(action);
+            return this;
+        }
+
+        void tell(Object value) {
+            listeners.forEach(each -> each.accept(value, null));
         }
     }
 }

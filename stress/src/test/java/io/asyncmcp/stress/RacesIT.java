@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,13 +44,11 @@ class RacesIT {
                 .redirectOutput(DIRECTORY.resolve("console.txt").toFile())
                 .start();
         try {
-            assertThat(process.waitFor(30, TimeUnit.MINUTES))
-                    .as("it ends in time")
-                    .isTrue();
+            // It gives up by itself on a race that hangs.
+            exitCode = process.waitFor();
         } finally {
             process.destroyForcibly();
         }
-        exitCode = process.exitValue();
         results = read();
         Files.writeString(
                 DIRECTORY.resolve("outcomes.txt"),
