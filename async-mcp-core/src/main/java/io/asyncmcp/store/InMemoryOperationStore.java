@@ -1,20 +1,18 @@
 package io.asyncmcp.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.ResultMemory;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps operations in this process's memory; a restart loses them.
  *
- * <p>An operation costs nothing here until it is published. A running operation is never evicted; an ended one goes when
- * its retention is over. Thread-safe, never blocks.
+ * <p>An operation costs nothing here until it is published. A running operation is never evicted; an ended one cannot be
+ * found any more when its retention is over, and its memory goes with the next {@link #expire()}. Thread-safe, never blocks.
  *
  * @since 0.1.0
  */
@@ -33,11 +31,25 @@ public final class InMemoryOperationStore implements OperationStore {
     private static final AtomicReferenceFieldUpdater<InMemoryRecord, Operation> STATE =
             AtomicReferenceFieldUpdater.newUpdater(InMemoryRecord.class, Operation.class, "state");
 
-    private final Cache<String, InMemoryRecord> published;
+    /** By deadline; no two entries have the same id. The ticker may overflow, so that only differences count. */
+    private static final Comparator<Entry> SOONEST_FIRST = (one, other) -> {
+        int order = Long.signum(one.deadline - other.deadline);
+        return order != 0 ? order : one.id.compareTo(other.id);
+    };
+
+    /**
+     * By id. Neither of the two has a table that is swept, copied or left behind at its largest: many operations can come and
+     * go without a call that waits for it, and their memory goes with them.
+     */
+    private final ConcurrentNavigableMap<String, Entry> published = new ConcurrentSkipListMap<>();
+
+    private final ConcurrentSkipListSet<Entry> ended = new ConcurrentSkipListSet<>(SOONEST_FIRST);
 
     private final RetainedResults<InMemoryRecord> results;
 
-    private final AtomicInteger expired = new AtomicInteger();
+    private final long retentionNanos;
+
+    private final Ticker ticker;
 
     private volatile boolean closed;
 
@@ -64,19 +76,13 @@ public final class InMemoryOperationStore implements OperationStore {
     public InMemoryOperationStore(
             Duration retention, Ticker ticker, long maxResultBytes, ToLongFunction<Object> resultWeigher) {
         this.results = new RetainedResults<>(maxResultBytes, resultWeigher);
-        this.published = Caffeine.newBuilder()
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .expireAfter(new Retention(TimeUnit.NANOSECONDS.convert(retention)))
-                .removalListener((@Nullable String id, @Nullable InMemoryRecord record, RemovalCause cause) -> {
-                    if (record != null && cause != RemovalCause.REPLACED) {
-                        results.remove(record);
-                    }
-                    if (cause == RemovalCause.EXPIRED) {
-                        expired.incrementAndGet();
-                    }
-                })
-                .build();
+        this.retentionNanos = nanos(retention);
+        this.ticker = ticker;
+    }
+
+    /** At most half of what a long holds, so that the difference of two deadlines does not overflow. */
+    private static long nanos(Duration duration) {
+        return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 2);
     }
 
     @Override
@@ -86,13 +92,16 @@ public final class InMemoryOperationStore implements OperationStore {
 
     @Override
     public Optional<OperationRecord> find(String id) {
-        return Optional.ofNullable(published.getIfPresent(id));
+        Entry entry = published.get(id);
+        return entry == null || entry.isOver(ticker.read()) ? Optional.empty() : Optional.of(entry.record);
     }
 
     @Override
     public List<Operation> list(OperationQuery query) {
-        return published.asMap().values().stream()
-                .map(InMemoryRecord::current)
+        long now = ticker.read();
+        return published.values().stream()
+                .filter(entry -> !entry.isOver(now))
+                .map(entry -> entry.record.current())
                 .filter(query::matches)
                 .sorted(OperationQuery.NEWEST_FIRST)
                 .limit(query.limit())
@@ -101,7 +110,7 @@ public final class InMemoryOperationStore implements OperationStore {
 
     @Override
     public long size() {
-        return published.estimatedSize();
+        return published.size();
     }
 
     @Override
@@ -111,20 +120,82 @@ public final class InMemoryOperationStore implements OperationStore {
 
     @Override
     public int expire() {
-        published.cleanUp();
-        return expired.getAndSet(0);
+        long now = ticker.read();
+        int expired = 0;
+        for (Entry entry : ended) {
+            if (!entry.isOver(now)) {
+                break;
+            }
+            if (drop(entry)) {
+                expired++;
+            }
+        }
+        return expired;
     }
 
     @Override
     public void close() {
         closed = true;
-        published.invalidateAll();
+        published.values().forEach(this::drop);
     }
 
-    /** What a body publishes on its way out has nobody to expire it once the store is closed. */
-    private void dropIfClosed(String id) {
-        if (closed) {
-            published.invalidate(id);
+    /** Puts an entry where it is found, unless whoever drops entries has been here before: he would not come again. */
+    private void put(Entry entry) {
+        published.put(entry.id, entry);
+        if (closed || entry.dropped) {
+            drop(entry);
+        }
+    }
+
+    /** Returns whether an ended operation went: of several who drop it, one is told so. */
+    private boolean drop(Entry entry) {
+        entry.dropped = true;
+        published.remove(entry.id, entry);
+        results.remove(entry.result);
+        return ended.remove(entry);
+    }
+
+    /** A record that has an id. */
+    private final class Entry {
+
+        private final String id = OperationIds.next();
+
+        private final long publishedAt = ticker.read();
+
+        private final InMemoryRecord record;
+
+        /** Valid once it is retained, and then it stays. */
+        private volatile long deadline;
+
+        private volatile boolean retained;
+
+        private volatile boolean dropped;
+
+        private volatile RetainedResults.@Nullable Entry<InMemoryRecord> result;
+
+        Entry(InMemoryRecord record) {
+            this.record = record;
+        }
+
+        /**
+         * Begins the retention. Called once: the state that has both an id and an end has one author.
+         *
+         * <p>A wall clock that is set back or forward changes nothing: the ttl is counted from the publication.
+         */
+        void retain(Operation end) {
+            long now = ticker.read();
+            Duration ttl = end.ttl();
+            deadline =
+                    now + (ttl == null ? retentionNanos : Math.max(retentionNanos, nanos(ttl) - (now - publishedAt)));
+            retained = true;
+            // Before anybody who drops it can have found it.
+            result = results.add(record, end.result(), InMemoryRecord::dropResult);
+            ended.add(this);
+            put(this);
+        }
+
+        boolean isOver(long now) {
+            return retained && now - deadline >= 0;
         }
     }
 
@@ -132,6 +203,9 @@ public final class InMemoryOperationStore implements OperationStore {
     private final class InMemoryRecord implements OperationRecord {
 
         private volatile Operation state;
+
+        /** There before the state has its id. */
+        private volatile @Nullable Entry entry;
 
         InMemoryRecord(Operation initial) {
             this.state = initial;
@@ -148,19 +222,10 @@ public final class InMemoryOperationStore implements OperationStore {
             if (!STATE.compareAndSet(this, expected, next)) {
                 return false;
             }
-            String id = next.id();
-            if (id != null && next.status().isTerminal()) {
-                retain(next);
-                // Putting it again is what makes the cache ask for the entry's new lifetime.
-                published.put(id, this);
-                dropIfClosed(id);
+            if (next.id() != null && next.status().isTerminal()) {
+                entry().retain(next);
             }
             return true;
-        }
-
-        /** Before it is put, so that its removal comes after. */
-        private void retain(Operation end) {
-            results.add(this, end.result()).forEach(InMemoryRecord::dropResult);
         }
 
         private void dropResult() {
@@ -169,60 +234,41 @@ public final class InMemoryOperationStore implements OperationStore {
 
         @Override
         public void fetched() {
-            results.fetched(this);
+            Entry kept = entry;
+            if (kept != null) {
+                results.fetched(kept.result);
+            }
         }
 
         @Override
         public Operation publish() {
-            String newId = null;
+            Entry mine = entry();
             while (true) {
                 Operation now = state;
                 if (now.id() != null) {
-                    if (!now.status().isTerminal()) {
-                        // Whoever set the id may not have come to the next line yet, and our caller hands the id out.
-                        published.asMap().putIfAbsent(now.id(), this);
-                        dropIfClosed(now.id());
-                    }
+                    // Whoever set the id may not have come to this line yet, and our caller hands the id out.
+                    put(mine);
                     return now;
                 }
-                newId = newId == null ? OperationIds.next() : newId;
-                if (STATE.compareAndSet(this, now, now.withId(newId))) {
+                if (STATE.compareAndSet(this, now, now.withId(mine.id))) {
                     if (now.status().isTerminal()) {
-                        retain(now);
+                        mine.retain(now);
+                    } else {
+                        put(mine);
                     }
-                    // Races with a terminal compareAndSet, which puts it again: the later of the two sees the end.
-                    published.put(newId, this);
-                    dropIfClosed(newId);
                     return state;
                 }
             }
         }
-    }
 
-    /** Running operations have no end of life; ended ones get the retention period, or their ttl if that ends later. */
-    private record Retention(long nanos) implements Expiry<String, InMemoryRecord> {
-
-        @Override
-        public long expireAfterCreate(String id, InMemoryRecord record, long currentTime) {
-            Operation operation = record.current();
-            Instant endedAt = operation.endedAt();
-            if (endedAt == null) {
-                return Long.MAX_VALUE;
+        /** Makes it for the first who publishes. */
+        private synchronized Entry entry() {
+            Entry one = entry;
+            if (one == null) {
+                one = new Entry(this);
+                entry = one;
             }
-            Duration ttl = operation.ttl();
-            return ttl == null
-                    ? nanos
-                    : Math.max(nanos, TimeUnit.NANOSECONDS.convert(ttl.minus(operation.elapsed(endedAt))));
-        }
-
-        @Override
-        public long expireAfterUpdate(String id, InMemoryRecord record, long currentTime, long currentDuration) {
-            return expireAfterCreate(id, record, currentTime);
-        }
-
-        @Override
-        public long expireAfterRead(String id, InMemoryRecord record, long currentTime, long currentDuration) {
-            return currentDuration;
+            return one;
         }
     }
 }

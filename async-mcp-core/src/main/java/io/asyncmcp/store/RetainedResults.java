@@ -2,10 +2,10 @@ package io.asyncmcp.store;
 
 import io.asyncmcp.ResultMemory;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,18 +23,17 @@ final class RetainedResults<K> {
 
     private static final Logger logger = LoggerFactory.getLogger(RetainedResults.class);
 
+    private static final Comparator<Entry<?>> OLDEST_FIRST = Comparator.comparingLong(entry -> entry.order);
+
     private final long bound;
 
     private final ToLongFunction<Object> weigher;
 
-    /** Guarded by this. */
-    private final Map<K, Entry> entries = new HashMap<>();
+    /** By the order of their ends. Guarded by this. */
+    private final TreeSet<Entry<K>> fetched = new TreeSet<>(OLDEST_FIRST);
 
     /** By the order of their ends. Guarded by this. */
-    private final TreeMap<Long, K> fetched = new TreeMap<>();
-
-    /** By the order of their ends. Guarded by this. */
-    private final TreeMap<Long, K> unfetched = new TreeMap<>();
+    private final TreeSet<Entry<K>> unfetched = new TreeSet<>(OLDEST_FIRST);
 
     /** Guarded by this. */
     private long total;
@@ -45,7 +44,21 @@ final class RetainedResults<K> {
     /** Guarded by this. */
     private long next;
 
-    private record Entry(long order, long weight) {}
+    /** A result that was taken in. */
+    static final class Entry<K> {
+
+        private final K key;
+
+        private final long order;
+
+        private final long weight;
+
+        private Entry(K key, long order, long weight) {
+            this.key = key;
+            this.order = order;
+            this.weight = weight;
+        }
+    }
 
     /**
      * Creates it.
@@ -61,20 +74,25 @@ final class RetainedResults<K> {
     /**
      * Takes a result in.
      *
-     * @return whose results have to go
+     * @param dropper drops the results that have to go to make room, which may be this one too
+     * @return what stands for it here, or {@code null} if there is no result
      */
-    List<K> add(K key, @Nullable Object result) {
+    @Nullable
+    Entry<K> add(K key, @Nullable Object result, Consumer<K> dropper) {
         if (result == null) {
-            return List.of();
+            return null;
         }
         long weight = weigh(result);
+        Entry<K> entry;
+        List<Entry<K>> victims;
         synchronized (this) {
-            Entry entry = new Entry(next++, weight);
-            entries.put(key, entry);
-            unfetched.put(entry.order(), key);
+            entry = new Entry<>(key, next++, weight);
+            unfetched.add(entry);
             total += weight;
-            return makeRoom(key);
+            victims = makeRoom();
         }
+        victims.forEach(victim -> dropper.accept(victim.key));
+        return entry;
     }
 
     private long weigh(Object result) {
@@ -86,38 +104,31 @@ final class RetainedResults<K> {
         }
     }
 
-    private List<K> makeRoom(K newest) {
-        List<K> victims = new ArrayList<>();
-        while (bound > 0 && total > bound) {
-            K victim = fetched.isEmpty()
-                    ? unfetched.firstEntry().getValue()
-                    : fetched.firstEntry().getValue();
+    private List<Entry<K>> makeRoom() {
+        if (bound == 0 || total <= bound) {
+            return List.of();
+        }
+        List<Entry<K>> victims = new ArrayList<>();
+        while (total > bound) {
+            Entry<K> victim = fetched.isEmpty() ? unfetched.first() : fetched.first();
             victims.add(victim);
             remove(victim);
             dropped++;
-            if (victim.equals(newest)) {
-                // It came last, so that nothing is left that could go.
-                break;
-            }
         }
         return victims;
     }
 
     /** Notes that a result has been handed to whoever came back for it. */
-    synchronized void fetched(K key) {
-        Entry entry = entries.get(key);
-        if (entry != null && unfetched.remove(entry.order()) != null) {
-            fetched.put(entry.order(), key);
+    synchronized void fetched(@Nullable Entry<K> entry) {
+        if (entry != null && unfetched.remove(entry)) {
+            fetched.add(entry);
         }
     }
 
     /** Forgets a result that is no longer kept. */
-    synchronized void remove(K key) {
-        Entry entry = entries.remove(key);
-        if (entry != null) {
-            fetched.remove(entry.order());
-            unfetched.remove(entry.order());
-            total -= entry.weight();
+    synchronized void remove(@Nullable Entry<K> entry) {
+        if (entry != null && (unfetched.remove(entry) || fetched.remove(entry))) {
+            total -= entry.weight;
         }
     }
 

@@ -54,6 +54,37 @@ class InMemoryOperationStoreTests extends OperationStoreContractTests {
         assertThat(eternal.find(queued.requireId())).isPresent();
     }
 
+    @Test
+    void endedOperationIsGoneOnTimeThoughNobodyHasCleanedUp() {
+        OperationRecord record = create();
+        Operation queued = record.publish();
+        record.compareAndSet(queued, Operations.cancelled(queued));
+
+        clock.advance(RETENTION.minusNanos(1));
+        assertThat(store.find(queued.requireId())).isPresent();
+        clock.advance(Duration.ofNanos(1));
+
+        assertThat(store.find(queued.requireId())).isEmpty();
+        assertThat(store.list(OperationQuery.ALL)).isEmpty();
+        assertThat(store.expire()).isOne();
+        assertThat(store.size()).isZero();
+    }
+
+    @Test
+    void expiredOperationThatIsPublishedAgainIsNotKept() {
+        OperationRecord record = create();
+        Operation queued = record.publish();
+        record.compareAndSet(queued, Operations.cancelled(queued));
+        clock.advance(RETENTION);
+        store.expire();
+
+        record.publish();
+
+        assertThat(store.find(queued.requireId())).isEmpty();
+        assertThat(store.size()).isZero();
+        assertThat(store.expire()).isZero();
+    }
+
     private OperationRecord create() {
         return store.create(Operations.queued("report", OperationOwner.APPLICATION, clock.instant()));
     }

@@ -12,7 +12,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
-/** Hints for what core finds by name. */
+/** Hints for what core and its libraries find by name. */
 final class CoreRuntimeHints implements RuntimeHintsRegistrar {
 
     private static final String CAFFEINE = Caffeine.class.getPackageName() + ".";
@@ -35,12 +35,13 @@ final class CoreRuntimeHints implements RuntimeHintsRegistrar {
     }
 
     /**
-     * Caffeine spells the names of its generated classes from a cache's features and ships no hints. The in-memory store
-     * has strong keys and values, a removal listener and an expiry per entry: SSLA is that cache, PSW its entries.
+     * Caffeine spells the names of its generated classes from a cache's features and ships no hints. The calls that nobody
+     * was answered have strong keys and values, a largest size and an expiry after writes: SSMSW is that cache, PSWMS its
+     * entries.
      */
     private static void registerCache(ReflectionHints hints) {
         hints.registerType(
-                TypeReference.of(CAFFEINE + "SSLA"),
+                TypeReference.of(CAFFEINE + "SSMSW"),
                 type -> type.withField("FACTORY")
                         .withConstructor(
                                 List.of(
@@ -49,6 +50,6 @@ final class CoreRuntimeHints implements RuntimeHintsRegistrar {
                                         TypeReference.of(boolean.class)),
                                 ExecutableMode.INVOKE));
         hints.registerType(
-                TypeReference.of(CAFFEINE + "PSW"), type -> type.withConstructor(List.of(), ExecutableMode.INVOKE));
+                TypeReference.of(CAFFEINE + "PSWMS"), type -> type.withConstructor(List.of(), ExecutableMode.INVOKE));
     }
 }

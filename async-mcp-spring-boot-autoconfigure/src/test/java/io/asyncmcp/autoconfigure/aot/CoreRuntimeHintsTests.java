@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.engine.OperationThreads;
-import io.asyncmcp.store.InMemoryOperationStore;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -37,10 +37,10 @@ class CoreRuntimeHintsTests {
                 .hasAtLeastOneElementOfType(CoreRuntimeHints.class);
     }
 
-    /** Looks at the store's own cache, so that another choice of features there shows here. */
+    /** Looks at the very cache, so that another choice of features there shows here. */
     @Test
-    void cacheClassesOfTheInMemoryStoreCanBeMade() throws Exception {
-        Object cache = fieldOf(new InMemoryOperationStore(Duration.ofMinutes(1), Ticker.systemTicker()), "published");
+    void cacheClassesOfUnansweredCallsCanBeMade() throws Exception {
+        Object cache = fieldOf(newUnansweredCalls(), "operationIds");
         Object bounded = fieldOf(cache, "cache");
         Object nodes = fieldOf(bounded, "nodeFactory");
 
@@ -82,10 +82,19 @@ class CoreRuntimeHintsTests {
         Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
         for (Method called : List.of(
                 Thread.class.getMethod("ofVirtual"),
-                builder.getMethod("name", String.class, long.class),
+                builder.getMethod("name", String.class),
                 Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class))) {
             assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(called))
                     .accepts(hints);
+        }
+    }
+
+    private static Object newUnansweredCalls() throws Exception {
+        Constructor<?> constructor = Class.forName("io.asyncmcp.server.tool.UnansweredCalls")
+                .getDeclaredConstructor(AsyncExecutor.class, Duration.class);
+        constructor.setAccessible(true);
+        try (AsyncExecutor executor = AsyncExecutor.builder().build()) {
+            return constructor.newInstance(executor, Duration.ofMinutes(1));
         }
     }
 

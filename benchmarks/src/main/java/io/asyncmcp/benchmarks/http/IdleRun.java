@@ -1,0 +1,50 @@
+package io.asyncmcp.benchmarks.http;
+
+import io.asyncmcp.benchmarks.BenchmarkRun;
+import io.asyncmcp.benchmarks.Comparison;
+import io.asyncmcp.benchmarks.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What the processor does for a server that nobody calls, beside the same server without the starter. */
+public final class IdleRun implements BenchmarkRun {
+
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    private static final Duration QUICK = Duration.ofSeconds(1);
+
+    private final String stack = System.getProperty("web.stack", "webmvc");
+
+    @Override
+    public List<Comparison> run(int number, boolean quick) throws IOException, InterruptedException {
+        double baseline = 0;
+        double starter = 0;
+        for (int side = 0; side < 2; side++) {
+            if ((side + number) % 2 == 0) {
+                baseline = measure(false, quick);
+            } else {
+                starter = measure(true, quick);
+            }
+        }
+        // The ratio says little where both are next to nothing; the spread of the baseline is in the table.
+        return List.of(new Comparison(
+                "idle for " + (quick ? QUICK : IDLE).toSeconds() + " s on " + stack + ": processor time",
+                "ms",
+                starter,
+                baseline,
+                Target.excessAtMost(20)));
+    }
+
+    private double measure(boolean withStarter, boolean quick) throws IOException, InterruptedException {
+        try (Server server = withStarter ? Server.start(stack) : Server.startWithoutStarter(stack)) {
+            TimeUnit.NANOSECONDS.sleep((quick ? QUICK : SETTLE).toNanos());
+            Duration before = server.cpu();
+            TimeUnit.NANOSECONDS.sleep((quick ? QUICK : IDLE).toNanos());
+            return server.cpu().minus(before).toNanos() / 1e6;
+        }
+    }
+}
