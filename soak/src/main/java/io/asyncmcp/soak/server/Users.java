@@ -44,7 +44,7 @@ class Users {
     static class OnWebMvc {
 
         @Bean
-        InMemoryUserDetailsManager users() {
+        InMemoryUserDetailsManager people() {
             return new InMemoryUserDetailsManager(ANN);
         }
 
@@ -62,7 +62,7 @@ class Users {
     static class OnWebFlux {
 
         @Bean
-        MapReactiveUserDetailsService users() {
+        MapReactiveUserDetailsService people() {
             return new MapReactiveUserDetailsService(ANN);
         }
 
