@@ -10,7 +10,6 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.ResultMemory;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +34,8 @@ public final class InMemoryOperationStore implements OperationStore {
 
     private final Cache<String, InMemoryRecord> published;
 
+    private final Ticker ticker;
+
     private final RetainedResults<InMemoryRecord> results;
 
     private final AtomicInteger expired = new AtomicInteger();
@@ -45,7 +46,7 @@ public final class InMemoryOperationStore implements OperationStore {
      * Creates a store.
      *
      * @param retention how long an ended operation is kept
-     * @param ticker the monotonic clock that retention is measured with
+     * @param ticker the monotonic clock that retention and ttl are measured with
      */
     public InMemoryOperationStore(Duration retention, Ticker ticker) {
         this(retention, ticker, 0, result -> 0);
@@ -55,7 +56,7 @@ public final class InMemoryOperationStore implements OperationStore {
      * Creates a store with a bound for results.
      *
      * @param retention how long an ended operation is kept
-     * @param ticker the monotonic clock that retention is measured with
+     * @param ticker the monotonic clock that retention and ttl are measured with
      * @param maxResultBytes how many bytes results may take up, 0 for no limit; over it results are dropped, those first that
      *     have been fetched and then the oldest. Their operations stay, and say so
      * @param resultWeigher tells the size of a result in bytes; called once for each operation that somebody can come back
@@ -63,6 +64,7 @@ public final class InMemoryOperationStore implements OperationStore {
      */
     public InMemoryOperationStore(
             Duration retention, Ticker ticker, long maxResultBytes, ToLongFunction<Object> resultWeigher) {
+        this.ticker = ticker;
         this.results = new RetainedResults<>(maxResultBytes, resultWeigher);
         this.published = Caffeine.newBuilder()
                 .ticker(ticker)
@@ -133,8 +135,12 @@ public final class InMemoryOperationStore implements OperationStore {
 
         private volatile Operation state;
 
+        /** By the ticker: the instants of the operation are for people, and their clock may be set at any time. */
+        private final long createdAt;
+
         InMemoryRecord(Operation initial) {
             this.state = initial;
+            this.createdAt = ticker.read();
         }
 
         @Override
@@ -205,14 +211,13 @@ public final class InMemoryOperationStore implements OperationStore {
         @Override
         public long expireAfterCreate(String id, InMemoryRecord record, long currentTime) {
             Operation operation = record.current();
-            Instant endedAt = operation.endedAt();
-            if (endedAt == null) {
+            if (!operation.status().isTerminal()) {
                 return Long.MAX_VALUE;
             }
             Duration ttl = operation.ttl();
             return ttl == null
                     ? nanos
-                    : Math.max(nanos, TimeUnit.NANOSECONDS.convert(ttl.minus(operation.elapsed(endedAt))));
+                    : Math.max(nanos, TimeUnit.NANOSECONDS.convert(ttl) - (currentTime - record.createdAt));
         }
 
         @Override
