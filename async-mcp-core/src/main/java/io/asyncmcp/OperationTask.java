@@ -42,6 +42,12 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     /** 1 once the body has returned and its place was given back. */
     private volatile int released;
 
+    private static final AtomicIntegerFieldUpdater<OperationTask> TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(OperationTask.class, "told");
+
+    /** 1 once the end is being told, which happens once. */
+    private volatile int told;
+
     /** Guarded by this. */
     private @Nullable List<Runnable> cancelCallbacks;
 
@@ -227,9 +233,49 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         try {
             return tryEnd(transition);
         } catch (Throwable e) {
-            // The lifetime's timer is still set, and tries again.
-            logger.error("The end of an operation of type {} could not be recorded", options.type(), e);
+            tryAgain(() -> recordEnd(transition), e);
             return null;
+        }
+    }
+
+    /** The body has returned long ago, and its end is not in the store yet. */
+    private void recordEnd(UnaryOperator<Operation> transition) {
+        try {
+            Operation end = tryEnd(transition);
+            // If somebody else was faster, or the store had taken it after all, it may be that nobody was told.
+            afterEnd(end == null ? record.current() : end);
+        } catch (Throwable e) {
+            tryAgain(() -> recordEnd(transition), e);
+        }
+    }
+
+    /** Tries an end again that the store did not take, until it does. Never throws: a place is yet to be given back. */
+    private void tryAgain(Runnable attempt, Throwable cause) {
+        try {
+            logger.error(
+                    "The end of an operation of type {} could not be recorded; it is tried again in {} s",
+                    options.type(),
+                    executor.config().cleanupInterval().toSeconds(),
+                    cause);
+            // Else the end of the lifetime could be recorded in the place of this one.
+            takeBack();
+            executor.timeouts().set(new Attempt(attempt), executor.config().cleanupInterval());
+        } catch (Throwable e) {
+            logger.error("The end of an operation of type {} is not tried again", options.type(), e);
+        }
+    }
+
+    private static final class Attempt extends Timeouts.Timeout {
+
+        private final Runnable action;
+
+        Attempt(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        void due() {
+            action.run();
         }
     }
 
@@ -261,7 +307,11 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         Duration allowed = executor.lifetimeOf(options);
         OperationFailure failure = new OperationFailure(
                 Reason.LIFETIME_EXCEEDED, "exceeded maximum lifetime of " + allowed.toSeconds() + " s", null);
-        stop(now -> now.failed(failure, null, executor.now()));
+        try {
+            stop(now -> now.failed(failure, null, executor.now()));
+        } catch (Throwable e) {
+            tryAgain(this::due, e);
+        }
     }
 
     /**
@@ -308,13 +358,29 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
                 return null;
             }
             Operation next = transition.apply(now);
-            if (record.compareAndSet(now, next)) {
+            if (compareAndSet(now, next)) {
                 return next;
             }
         }
     }
 
+    /** A store may fail when it has done what it should. */
+    private boolean compareAndSet(Operation now, Operation next) {
+        try {
+            return record.compareAndSet(now, next);
+        } catch (Throwable e) {
+            if (record.current() == next) {
+                logger.warn("The end of an operation of type {} was recorded, but its store failed", options.type(), e);
+                return true;
+            }
+            throw e;
+        }
+    }
+
     private void afterEnd(Operation end) {
+        if (!TOLD.compareAndSet(this, 0, 1)) {
+            return;
+        }
         takeBack();
         whenAnnounced(() -> executor.ended(this, end));
     }

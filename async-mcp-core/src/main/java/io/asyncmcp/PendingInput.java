@@ -6,6 +6,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One input request the body waits for. It watches the record, because the answer may come in anywhere.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class PendingInput {
+
+    private static final Logger logger = LoggerFactory.getLogger(PendingInput.class);
 
     private final OperationRecord record;
 
@@ -39,7 +43,14 @@ final class PendingInput {
         Timeouts.Timeout timeout = new Timeouts.Timeout() {
             @Override
             void due() {
-                executor.answer(record, key, nobody);
+                try {
+                    executor.answer(record, key, nobody);
+                } catch (Throwable e) {
+                    // The body must not wait for ever because its store fails; the question stays open there until its
+                    // end.
+                    logger.warn("The end of the wait for an answer could not be recorded", e);
+                    pending.news.complete(nobody);
+                }
             }
         };
         executor.timeouts().set(timeout, allowed);

@@ -74,7 +74,11 @@ final class Timeouts {
         }
     }
 
-    /** Sets a time-out. On a timer that is shut down nothing becomes due any more. */
+    /**
+     * Sets a time-out. On a timer that is shut down nothing becomes due any more.
+     *
+     * @throws RejectedExecutionException if the timer does not take it although it is not shut down
+     */
     void set(Timeout timeout, Duration delay) {
         long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
         (nanos < COARSE_FROM ? fine : coarse).set(timeout, nanos);
@@ -170,8 +174,13 @@ final class Timeouts {
             try {
                 timer.schedule(this, delay, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
-                // Closed in the meantime, which cancels every operation: there is nothing left to be timed.
                 slots.open.remove(number, this);
+                if (!timer.isShutdown()) {
+                    // Whoever counts on a time-out that never comes would wait for ever.
+                    takeAll();
+                    throw e;
+                }
+                // Closed in the meantime, which cancels every operation: there is nothing left to be timed.
             }
         }
 

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTests {
@@ -33,6 +34,33 @@ class ArchitectureTests {
             .haveSimpleName("Admission")
             .should()
             .bePackagePrivate();
+
+    private static final ArchRule NOTHING_CAN_BE_GUESSED = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.SplittableRandom")
+            .orShould()
+            .callMethod(Math.class, "random")
+            .because("an id is an anonymous caller's key");
+
+    private static final ArchRule IDS_COME_FROM_SECURE_RANDOM = classes()
+            .that()
+            .haveSimpleName("OperationIds")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(SecureRandom.class);
+
+    @Test
+    void idsCannotBeGuessed() {
+        NOTHING_CAN_BE_GUESSED.check(MAIN);
+        IDS_COME_FROM_SECURE_RANDOM.check(MAIN);
+    }
 
     @Test
     void storesDoNotKnowEngines() {

@@ -20,6 +20,9 @@ final class ExecutorFixture implements AutoCloseable {
 
     final MutableClock clock = new MutableClock();
 
+    /** What people read; shows the same time until a test sets it. */
+    final JumpingClock wall = new JumpingClock(clock);
+
     final ManualTimer timer = new ManualTimer();
 
     final ManualExecutor operations = new ManualExecutor();
@@ -38,7 +41,7 @@ final class ExecutorFixture implements AutoCloseable {
 
     ExecutorFixture(Consumer<AsyncExecutorBuilder> customizer) {
         AsyncExecutorBuilder builder = AsyncExecutor.builder()
-                .clock(clock)
+                .clock(wall)
                 .ticker(clock)
                 .timer(timer)
                 .engine(engine)

@@ -22,6 +22,13 @@ final class ManualTimer extends AbstractExecutorService implements ScheduledExec
 
     private boolean shutdown;
 
+    private boolean refusing;
+
+    /** From now on it takes nothing, though it is not shut down. */
+    synchronized void refuse() {
+        refusing = true;
+    }
+
     /** Tasks that wait for their time, periodic ones apart. */
     synchronized int pending() {
         return (int) tasks.stream().filter(task -> task.period == 0).count();
@@ -54,6 +61,9 @@ final class ManualTimer extends AbstractExecutorService implements ScheduledExec
     private synchronized <V> Task<V> add(Task<V> task) {
         if (shutdown) {
             throw new RejectedExecutionException("the timer is shut down");
+        }
+        if (refusing) {
+            throw new RejectedExecutionException("the timer is full");
         }
         tasks.add(task);
         return task;

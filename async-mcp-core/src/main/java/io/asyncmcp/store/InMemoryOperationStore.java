@@ -57,7 +57,7 @@ public final class InMemoryOperationStore implements OperationStore {
      * Creates a store.
      *
      * @param retention how long an ended operation is kept
-     * @param ticker the monotonic clock that retention is measured with
+     * @param ticker the monotonic clock that retention and ttl are measured with
      */
     public InMemoryOperationStore(Duration retention, Ticker ticker) {
         this(retention, ticker, 0, result -> 0);
@@ -67,7 +67,7 @@ public final class InMemoryOperationStore implements OperationStore {
      * Creates a store with a bound for results.
      *
      * @param retention how long an ended operation is kept
-     * @param ticker the monotonic clock that retention is measured with
+     * @param ticker the monotonic clock that retention and ttl are measured with
      * @param maxResultBytes how many bytes results may take up, 0 for no limit; over it results are dropped, those first that
      *     have been fetched and then the oldest. Their operations stay, and say so
      * @param resultWeigher tells the size of a result in bytes; called once for each operation that somebody can come back
@@ -139,11 +139,14 @@ public final class InMemoryOperationStore implements OperationStore {
         published.values().forEach(this::drop);
     }
 
-    /** Puts an entry where it is found, unless whoever drops entries has been here before: he would not come again. */
+    /** Puts an entry where it is found, and looks whether whoever drops entries has been here before: he comes once. */
     private void put(Entry entry) {
         published.put(entry.id, entry);
-        if (closed || entry.dropped) {
+        if (closed) {
             drop(entry);
+        } else if (entry.dropped) {
+            // The clean-up sees to the rest, and counts it.
+            published.remove(entry.id, entry);
         }
     }
 

@@ -187,4 +187,41 @@ public final class Records {
             r.r3 = store.size();
         }
     }
+
+    @JCStressTest
+    @Description("Somebody publishes once more what has ended, while it is cleared away.")
+    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "It went, once.")
+    @Outcome(expect = FORBIDDEN, desc = "It is there again, and nobody will clear it away.")
+    @State
+    public static class PublishAndClearAway {
+
+        private final HandTimer timer = new HandTimer();
+
+        private final InMemoryOperationStore store = new InMemoryOperationStore(Arena.RETENTION, timer);
+
+        private final OperationRecord record = store.create(queued());
+
+        public PublishAndClearAway() {
+            record.publish();
+            Operation before = working(record);
+            record.compareAndSet(before, with(before, OperationStatus.COMPLETED, "done"));
+            timer.advance(Arena.RETENTION);
+        }
+
+        @Actor
+        public void publish() {
+            record.publish();
+        }
+
+        @Actor
+        public void clear(LLL_Result r) {
+            r.r1 = store.expire();
+        }
+
+        @Arbiter
+        public void look(LLL_Result r) {
+            r.r2 = store.size();
+            r.r3 = store.expire();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.answer;
 
 import io.asyncmcp.OperationFailure;
+import io.asyncmcp.server.json.JsonFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,11 @@ public final class FailureTexts {
                 || thrown instanceof NullPointerException
                 || thrown instanceof ClassCastException
                 || thrown instanceof ArrayStoreException
-                || isOfJackson(thrown)
+                || JsonFailures.isOfJackson(thrown)
                 || message == null
                 || message.isBlank()
                 // What a wrapper says that was given no message of its own.
                 || thrown.getCause() != null && message.equals(thrown.getCause().toString());
-    }
-
-    /** Its messages are about Java types and where in the JSON it was. */
-    private static boolean isOfJackson(Throwable thrown) {
-        String type = thrown.getClass().getName();
-        return type.startsWith("tools.jackson.") || type.startsWith("com.fasterxml.jackson.");
     }
 
     private static String shortened(String text) {

@@ -5,6 +5,7 @@ import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.Progress;
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -158,7 +159,9 @@ public final class WaitingRequest implements AutoCloseable {
             try {
                 deliverOnce();
             } catch (RuntimeException | Error e) {
-                logger.warn("Telling a waiting client what its operation does failed; the operation goes on", e);
+                logger.warn(
+                        "Telling a waiting client what its operation does failed; the operation goes on",
+                        JsonFailures.loggable(e));
             }
         } while (!noted.compareAndSet(seen, 0));
         if (finishing) {

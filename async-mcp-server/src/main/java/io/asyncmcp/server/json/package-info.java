@@ -1,5 +1,5 @@
 /**
- * What can be written as JSON, and how large it will be; and objects that were read, as maps.
+ * What can be written as JSON, and how large it will be; objects that were read, as maps; and what may be said when that fails.
  *
  * <p>Everything here looks at values; writing them is the transports' affair.
  */

@@ -8,6 +8,7 @@ import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.Capabilities;
+import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
@@ -157,7 +158,7 @@ final class Outcomes {
             logger.warn("A request was refused: {}", cause.getMessage());
             return ModernErrors.invalidRequest("This request needs an authenticated caller.");
         }
-        logger.error("A request failed for a reason of ours", cause);
+        logger.error("A request failed for a reason of ours", JsonFailures.loggable(cause));
         return ModernErrors.internal("internal error");
     }
 }

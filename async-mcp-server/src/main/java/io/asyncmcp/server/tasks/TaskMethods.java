@@ -8,6 +8,7 @@ import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationQuery.Position;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.TaskTexts;
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
@@ -146,7 +147,7 @@ final class TaskMethods {
             logger.warn("A request for a task was refused: {}", error.getMessage());
             return TaskErrors.unauthenticated();
         }
-        logger.error("A request for a task failed for a reason of ours", error);
+        logger.error("A request for a task failed for a reason of ours", JsonFailures.loggable(error));
         return McpError.builder(ErrorCodes.INTERNAL_ERROR)
                 .message("internal error")
                 .build();

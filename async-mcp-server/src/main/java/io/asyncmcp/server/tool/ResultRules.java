@@ -2,6 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -76,7 +77,7 @@ public final class ResultRules {
                         + " levels, but it does. Ask for less, or have the tool return a link.");
             }
         } catch (RuntimeException | Error e) {
-            logger.error("The result of tool {} cannot be written as JSON", tool.name(), e);
+            logger.error("The result of tool {} cannot be written as JSON", tool.name(), JsonFailures.loggable(e));
             return failure(
                     "The result of " + tool.name() + " cannot be written as JSON. This is a defect of the tool.");
         }
@@ -119,7 +120,7 @@ public final class ResultRules {
             logger.warn("A call was refused: {}", cause.getMessage());
             return answers.error("This call needs an authenticated caller.");
         }
-        logger.error("A call failed for a reason of ours", cause);
+        logger.error("A call failed for a reason of ours", JsonFailures.loggable(cause));
         return answers.error("The call failed for an internal reason. Try again, or tell whoever runs this server.");
     }
 

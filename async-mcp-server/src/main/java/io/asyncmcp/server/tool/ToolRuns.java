@@ -2,6 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.DetachedExchange;
+import io.asyncmcp.server.json.JsonFailures;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.function.UnaryOperator;
@@ -62,7 +63,7 @@ final class ToolRuns {
     /** What the client is not told, whoever runs the server has to find out here. */
     private static void logIfInternal(String name, DetachedExchange exchange, Throwable thrown) {
         if (FailureTexts.isInternal(thrown) && !exchange.context().isCancelled()) {
-            logger.error("Tool {} failed, and its caller is not told why", name, thrown);
+            logger.error("Tool {} failed, and its caller is not told why", name, JsonFailures.loggable(thrown));
         }
     }
 }

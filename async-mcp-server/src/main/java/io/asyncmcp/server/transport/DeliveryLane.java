@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.json.JsonFailures;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -84,7 +85,7 @@ public final class DeliveryLane implements Executor {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            logger.warn("A message to a client was lost", e);
+            logger.warn("A message to a client was lost", JsonFailures.loggable(e));
         }
     }
 

@@ -129,7 +129,8 @@ public final class InputAnswers {
                     ? AnswerRules.misfit(questionOf(executor.find(operationId, owner), key), response.result())
                     : null;
             if (misfit != null) {
-                logger.debug("An answer to operation {} was refused: {}", OperationIds.hash(operationId), misfit);
+                // What does not fit quotes the answer: it is for whoever answered alone.
+                logger.debug("An answer to operation {} was refused: it does not fit", OperationIds.hash(operationId));
                 return new Outcome(true, misfit);
             }
             boolean taken = executor.answerInput(operationId, owner, key, answer);

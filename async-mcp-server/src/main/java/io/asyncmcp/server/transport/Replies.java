@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -51,7 +52,7 @@ final class Replies {
             return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "the request was cancelled");
         }
         // Handlers turn what goes wrong into results; what arrives here is a defect of ours, and the client is told so.
-        logger.error("A reply failed", error);
+        logger.error("A reply failed", error == null ? null : JsonFailures.loggable(error));
         return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error");
     }
 
@@ -73,7 +74,7 @@ final class Replies {
             return JSONRPCResponse.error(request.id(), known.getJsonRpcError());
         }
         if (request.params() == null || error instanceof JacksonException) {
-            logger.debug("The params of a request could not be read", error);
+            logger.debug("The params of a request could not be read", JsonFailures.loggable(error));
             return invalidParams(request.id());
         }
         return response(request.id(), null, error);

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -58,11 +59,16 @@ final class Writable {
 
     private static Mono<JSONRPCMessage> insteadOf(JSONRPCMessage message, Throwable cause) {
         if (message instanceof JSONRPCResponse response) {
-            logger.error("A reply cannot be written as JSON, which is a defect of its handler", cause);
+            logger.error(
+                    "A reply cannot be written as JSON, which is a defect of its handler",
+                    JsonFailures.loggable(cause));
             return Mono.just(Replies.unwritable(response.id()));
         }
         if (message instanceof JSONRPCNotification notification) {
-            logger.warn("A notification {} cannot be written as JSON and is left out", notification.method(), cause);
+            logger.warn(
+                    "A notification {} cannot be written as JSON and is left out",
+                    notification.method(),
+                    JsonFailures.loggable(cause));
             return Mono.empty();
         }
         String method = message instanceof JSONRPCRequest request ? request.method() : "unknown";

@@ -1,0 +1,222 @@
+package io.asyncmcp.autoconfigure.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.OperationQuery;
+import io.asyncmcp.OperationStatus;
+import io.asyncmcp.autoconfigure.security.Caller.Reply;
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Whatever happens to calls, nothing of them is in the log, in a meter or in what somebody else is told. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class DiscretionContract {
+
+    /** Part of every argument, result and answer. */
+    private static final String MARKER = "zebra-marker";
+
+    private static final Map<String, Object> ARGUMENTS = Map.of("text", MARKER);
+
+    private final WebApplicationType web;
+
+    private final Class<?> configuration;
+
+    private final List<String> log = new CopyOnWriteArrayList<>();
+
+    private TestServer server;
+
+    DiscretionContract(WebApplicationType web, Class<?> configuration) {
+        this.web = web;
+        this.configuration = configuration;
+    }
+
+    static class TalkativeTools {
+
+        @AsyncTool(name = "echo", timeout = "5s")
+        String echo(String text) {
+            return "back: " + text;
+        }
+
+        @AsyncTool(name = "handed_out", timeout = "0s")
+        String handedOut(String text) {
+            return "back: " + text;
+        }
+
+        @AsyncTool(name = "failing", timeout = "5s")
+        String failing(String text) {
+            throw new IllegalArgumentException("bad: " + text);
+        }
+
+        @AsyncTool(name = "counting", timeout = "5s")
+        String counting(int number) {
+            return "counted " + number;
+        }
+
+        @AsyncTool(name = "endless", timeout = "0s")
+        String endless(String text, OperationContext context) throws InterruptedException {
+            context.progress(1, 2.0, text);
+            new CountDownLatch(1).await();
+            return text;
+        }
+
+        @AsyncTool(name = "asking", timeout = "5s")
+        CompletionStage<String> asking(String text, OperationContext context) {
+            return context.requestInput(
+                            "elicitation/create",
+                            Map.of(
+                                    "message",
+                                    text,
+                                    "requestedSchema",
+                                    Map.of(
+                                            "type",
+                                            "object",
+                                            "properties",
+                                            Map.of("pick", Map.of("enum", List.of("one", "two"))))))
+                    .thenApply(answer -> text + answer);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(VaultTools.Config.class)
+    static class Tools {
+
+        @Bean
+        TalkativeTools talkativeTools() {
+            return new TalkativeTools();
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        server = TestServer.start(
+                web,
+                configuration,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "logging.level.root=info",
+                "logging.level.io.asyncmcp=debug",
+                "async.mcp.shutdown-timeout=0s",
+                "async.mcp.limits.max-argument-size=1KB",
+                "async.mcp.cancel-tool.enabled=true",
+                "async.mcp.list-tool.enabled=true");
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                IThrowableProxy thrown = event.getThrowableProxy();
+                log.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " " + event.getMDCPropertyMap()
+                        + (thrown == null ? "" : ThrowableProxyUtil.asString(thrown)));
+            }
+        };
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        assertThat(context.getLogger("io.asyncmcp").getLevel()).isEqualTo(Level.DEBUG);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void nothingOfACallIsLoggedMeasuredOrToldToOthers() {
+        AsyncExecutor executor = server.bean(AsyncExecutor.class);
+        Caller alice = new Caller(server, "alice").inSession();
+        Map<String, Object> misfit = Map.of("action", "accept", "content", Map.of("pick", MARKER));
+        List<Reply> hers = new ArrayList<>();
+        for (String tool : List.of("echo", "handed_out", "failing", "endless")) {
+            hers.add(alice.legacyCall(tool, ARGUMENTS));
+            hers.add(alice.modernCall(tool, ARGUMENTS));
+            hers.add(alice.legacy("tools/call", Map.of("name", tool, "arguments", ARGUMENTS, "task", Map.of())));
+            hers.add(alice.modern(true, "tools/call", Map.of("name", tool, "arguments", ARGUMENTS)));
+        }
+        // Refused: of the wrong type, too large, unknown, and not even JSON.
+        alice.legacyCall("counting", Map.of("number", MARKER));
+        alice.modernCall("counting", Map.of("number", MARKER));
+        alice.legacyCall("echo", Map.of("text", MARKER.repeat(1000)));
+        alice.legacyCall(MARKER, ARGUMENTS);
+        alice.legacy("tools/call", Map.of("name", List.of(MARKER), "arguments", MARKER));
+        alice.raw("{\"jsonrpc\": \"2.0\", \"id\": 7, \"" + MARKER, List.of(), true)
+                .join();
+        alice.raw("[\"" + MARKER + "\"]", List.of(), true).join();
+        // Asked, and answered with what does not fit, in both ways.
+        Reply asked = alice.modernCall("asking", ARGUMENTS);
+        assertThat(asked.body()).contains(MARKER);
+        alice.modern(
+                false,
+                "tools/call",
+                Map.of(
+                        "name",
+                        "asking",
+                        "arguments",
+                        ARGUMENTS,
+                        "inputResponses",
+                        Map.of(VaultTools.KEY, misfit),
+                        "requestState",
+                        asked.result().path("requestState").asString()));
+        String asking = executor.operations(OperationQuery.ALL).stream()
+                .filter(operation -> operation.status() == OperationStatus.INPUT_REQUIRED)
+                .findFirst()
+                .orElseThrow()
+                .requireId();
+        alice.answer(InputAnswers.requestId(asking, VaultTools.KEY), misfit);
+        alice.answer(InputAnswers.requestId(asking, VaultTools.KEY), MARKER);
+        alice.modern(true, "tasks/update", Map.of("taskId", asking, "inputResponses", Map.of(VaultTools.KEY, misfit)));
+        List<String> ids = executor.operations(OperationQuery.ALL).stream()
+                .map(Operation::requireId)
+                .toList();
+        List<Reply> others = new ArrayList<>();
+        for (String id : ids) {
+            Caller bob = new Caller(server, "bob").inSession();
+            others.add(bob.legacyCall("continue_operation", Map.of("operation_id", id, "wait_time", 0)));
+            others.add(bob.legacy("tasks/get", Map.of("taskId", id)));
+            others.add(bob.modern(true, "tasks/get", Map.of("taskId", id)));
+            others.add(bob.legacyCall("list_operations", Map.of()));
+            others.add(bob.legacy("tasks/list", Map.of()));
+            alice.legacyCall("cancel_operation", Map.of("operation_id", id));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(executor.operations(OperationQuery.ALL))
+                        .allMatch(operation -> operation.status().isTerminal()));
+
+        assertThat(hers).anySatisfy(reply -> assertThat(reply.body()).contains("back: " + MARKER));
+        List<String> secrets = new ArrayList<>(ids);
+        secrets.addAll(List.of(MARKER, "alice", alice.session()));
+        assertThat(log).as("something of ours at DEBUG").anyMatch(line -> line.startsWith("io.asyncmcp"));
+        assertThat(log).allSatisfy(line -> assertThat(line).doesNotContain(secrets));
+        assertThat(others).allSatisfy(reply -> assertThat(reply.body()).doesNotContain(MARKER, "alice"));
+        assertThat(server.bean(MeterRegistry.class).getMeters().stream()
+                        .filter(meter -> meter.getId().getName().startsWith("async.mcp")))
+                .isNotEmpty()
+                .allSatisfy(meter -> assertThat(meter.getId().toString()).doesNotContain(secrets));
+    }
+}
