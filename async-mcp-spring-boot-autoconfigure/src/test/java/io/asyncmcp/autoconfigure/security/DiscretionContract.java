@@ -99,6 +99,8 @@ abstract class DiscretionContract {
                                     Map.of(
                                             "type",
                                             "object",
+                                            "additionalProperties",
+                                            false,
                                             "properties",
                                             Map.of("pick", Map.of("enum", List.of("one", "two"))))))
                     .thenApply(answer -> text + answer);
@@ -151,7 +153,7 @@ abstract class DiscretionContract {
     void nothingOfACallIsLoggedMeasuredOrToldToOthers() {
         AsyncExecutor executor = server.bean(AsyncExecutor.class);
         Caller alice = new Caller(server, "alice").inSession();
-        Map<String, Object> misfit = Map.of("action", "accept", "content", Map.of("pick", MARKER));
+        Map<String, Object> misfit = Map.of("action", "accept", "content", Map.of("pick", MARKER, MARKER, 1));
         List<Reply> hers = new ArrayList<>();
         for (String tool : List.of("echo", "handed_out", "failing", "endless")) {
             hers.add(alice.legacyCall(tool, ARGUMENTS));

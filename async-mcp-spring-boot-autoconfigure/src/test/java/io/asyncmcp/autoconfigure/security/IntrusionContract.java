@@ -106,13 +106,14 @@ abstract class IntrusionContract {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(executor.operations(OperationQuery.ALL))
                         .extracting(Operation::status)
+                        .doesNotContain(OperationStatus.QUEUED)
                         .contains(OperationStatus.WORKING, OperationStatus.INPUT_REQUIRED, OperationStatus.CANCELLED)
-                        .filteredOn(status -> status == OperationStatus.COMPLETED)
-                        .hasSizeGreaterThanOrEqualTo(3));
+                        // Those that are no tasks may end before they need an id.
+                        .contains(OperationStatus.COMPLETED, OperationStatus.FAILED));
         ids = executor.operations(OperationQuery.ALL).stream()
                 .map(Operation::requireId)
                 .toList();
-        assertThat(ids).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(ids).hasSizeGreaterThanOrEqualTo(8);
     }
 
     private Map<String, Operation> vault() {
