@@ -49,7 +49,7 @@ final class Occurrences {
     void check(Meters meters, Findings findings) {
         checkComplete(meters, findings);
         tally.unexpected().forEach((kind, example) -> findings.require(false, "unexpected: %s, %s", kind, example));
-        // A client that goes away is no error; what the SDK says of it is switched off.
+        // A client that goes away is no error; what the SDK and the web stacks say of it is switched off.
         findings.require(meters.sum("logback.events{level=error") == 0, "the server's log has errors");
     }
 }
