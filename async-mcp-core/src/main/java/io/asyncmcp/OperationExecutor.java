@@ -227,15 +227,19 @@ final class OperationExecutor implements AsyncExecutor {
         return leader;
     }
 
-    /** Runs an operation that has a place. Never throws: the thread that calls this has an end of its own to tell. */
-    void submit(OperationTask task) {
-        task.whenAnnounced(() -> submitOrNext(task));
-    }
-
-    /** A loop and not a recursion: with no thread to be had, the whole queue fails here. */
-    private void submitOrNext(OperationTask first) {
+    /**
+     * Runs an operation that has a place, once its start has been told. Never throws: the thread that calls this has an end of
+     * its own to tell.
+     *
+     * <p>A loop and not a recursion: with no thread to be had, the whole queue fails here.
+     */
+    void submit(OperationTask first) {
         OperationTask task = first;
         while (task != null) {
+            OperationTask present = task;
+            if (present.holds(() -> submit(present))) {
+                return;
+            }
             try {
                 engine.submit(task.record(), task);
                 return;

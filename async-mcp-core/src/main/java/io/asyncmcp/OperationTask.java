@@ -115,14 +115,13 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     }
 
     /**
-     * Does something once the start has been told. The turn of a queued operation, or its cancellation, may come before
-     * the thread that started it got that far.
+     * Keeps a step back until the start has been told. The turn of a queued operation, or its cancellation, may come before the
+     * thread that started it got that far.
+     *
+     * @return {@code false} if it has been told: the step is the caller's to take
      */
-    void whenAnnounced(Runnable step) {
-        if (!announced && hold(step)) {
-            return;
-        }
-        step.run();
+    boolean holds(Runnable step) {
+        return !announced && hold(step);
     }
 
     private synchronized boolean hold(Runnable step) {
@@ -382,7 +381,9 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
             return;
         }
         takeBack();
-        whenAnnounced(() -> executor.ended(this, end));
+        if (!holds(() -> executor.ended(this, end))) {
+            executor.ended(this, end);
+        }
     }
 
     private void cancelStage() {

@@ -47,6 +47,9 @@ final class Arena implements OperationListener {
 
     final HandTimer timer = new HandTimer();
 
+    /** What runs the bodies, and refuses to once it is shut down. */
+    final ActorThreads operationThreads = new ActorThreads();
+
     private final Queue<String> ends = new ConcurrentLinkedQueue<>();
 
     Arena() {
@@ -60,7 +63,7 @@ final class Arena implements OperationListener {
                 .clock(CLOCK)
                 .ticker(timer)
                 .timer(timer)
-                .operationThreads(actors)
+                .operationThreads(operationThreads)
                 .callbackThreads(actors)
                 .timeoutThreads(actors)
                 .listener(this)

@@ -269,4 +269,42 @@ public final class Places {
             listeners.forEach(each -> each.accept(value, null));
         }
     }
+
+    @JCStressTest
+    @Description("Two start at once where one may run and one may wait, and there is no thread to be had.")
+    @Outcome(
+            id = "FAILED NOT_STARTED, FAILED NOT_STARTED, ",
+            expect = ACCEPTABLE,
+            desc = "Both fail, and nothing is left of either.")
+    @Outcome(expect = FORBIDDEN, desc = "One is not told, or is thought to run for ever.")
+    @State
+    public static class TwoAndNoThread {
+
+        private final Arena arena = Arena.limited(1, 1, 0);
+
+        private @Nullable CompletableFuture<Operation> one;
+
+        private @Nullable CompletableFuture<Operation> other;
+
+        public TwoAndNoThread() {
+            arena.operationThreads.shutdown();
+        }
+
+        @Actor
+        public void one() {
+            one = arena.call(context -> "never", Arena.OPTIONS);
+        }
+
+        @Actor
+        public void other() {
+            other = arena.call(context -> "never", Arena.OPTIONS);
+        }
+
+        @Arbiter
+        public void look(LLL_Result r) {
+            r.r1 = Arena.describe(one);
+            r.r2 = Arena.describe(other);
+            r.r3 = arena.left();
+        }
+    }
 }
