@@ -5,6 +5,7 @@ import io.asyncmcp.store.OperationRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +25,12 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
 
     private static final AtomicReferenceFieldUpdater<OperationWait, AsyncExecutor.@Nullable Watch> WATCH =
             AtomicReferenceFieldUpdater.newUpdater(OperationWait.class, AsyncExecutor.Watch.class, "watch");
+
+    private static final AtomicIntegerFieldUpdater<OperationWait> COUNTED =
+            AtomicIntegerFieldUpdater.newUpdater(OperationWait.class, "counted");
+
+    /** 1 while the wait is under way. */
+    private volatile int counted;
 
     private final OperationRecord record;
 
@@ -64,6 +71,7 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
     /** Begins to wait. */
     void begin(OperationEngine engine, Timeouts timeouts, Duration limit) {
         waiting.incrementAndGet();
+        counted = 1;
         try {
             watch = engine.watch(record, this);
             timeouts.set(timeout, limit);
@@ -134,23 +142,32 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
 
     @Override
     public boolean complete(Operation answer) {
+        leave();
         return super.complete(answer) && ended();
     }
 
     @Override
     public boolean completeExceptionally(Throwable error) {
+        leave();
         return super.completeExceptionally(error) && ended();
     }
 
     /** A caller that goes away ends its wait. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
+        leave();
         return super.cancel(mayInterruptIfRunning) && ended();
+    }
+
+    /** Before the answer is there, so that whoever has it is not counted any more. */
+    private void leave() {
+        if (COUNTED.compareAndSet(this, 1, 0)) {
+            waiting.decrementAndGet();
+        }
     }
 
     /** What whoever completes the future first does. */
     private boolean ended() {
-        waiting.decrementAndGet();
         letGo();
         return true;
     }

@@ -57,6 +57,17 @@ class WaitingTests {
     }
 
     @Test
+    void whoeverHasTheAnswerDoesNotWaitAnyMore() {
+        Running running = fixture.running();
+        CompletableFuture<Long> waiting = fixture.await(running.id(), WAIT)
+                .thenApply(end -> (long) fixture.executor.statistics().waiting());
+
+        running.work().complete("done");
+
+        assertThat(waiting).isCompletedWithValue(0L);
+    }
+
+    @Test
     void waitForAnEndedOperationIsAnsweredAtOnce() {
         Running running = fixture.running();
         running.work().complete("done");
