@@ -19,7 +19,8 @@ public final class FaultyStore implements OperationStore {
         PUBLISH,
         FIND,
         LIST,
-        EXPIRE
+        EXPIRE,
+        CLOSE
     }
 
     private final OperationStore store;
@@ -102,7 +103,10 @@ public final class FaultyStore implements OperationStore {
 
     @Override
     public void close() {
-        store.close();
+        call(Call.CLOSE, () -> {
+            store.close();
+            return null;
+        });
     }
 
     private final class FaultyRecord implements OperationRecord {

@@ -34,8 +34,7 @@ final class OperationsLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        ExecutorStatistics now = executor.statistics();
-        int open = now.queued() + now.working() + now.inputRequired();
+        int open = open();
         if (open > 0) {
             logger.info("No new operations are taken; waiting up to {} for the {} that are not done", grace, open);
         }
@@ -54,6 +53,17 @@ final class OperationsLifecycle implements SmartLifecycle {
             }
             callback.run();
         });
+    }
+
+    /** A store that cannot be read costs the log a number, and the operations nothing. */
+    private int open() {
+        try {
+            ExecutorStatistics now = executor.statistics();
+            return now.queued() + now.working() + now.inputRequired();
+        } catch (Throwable e) {
+            logger.warn("How many operations are not done could not be counted", e);
+            return 0;
+        }
     }
 
     @Override

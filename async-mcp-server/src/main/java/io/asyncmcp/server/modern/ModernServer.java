@@ -164,7 +164,7 @@ final class ModernServer {
             result = known == null
                     ? description().toFuture().thenCompose(found -> signed(request, found))
                     : signed(request, known);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             result = CompletableFuture.failedFuture(e);
         }
         return result.exceptionally(error -> {

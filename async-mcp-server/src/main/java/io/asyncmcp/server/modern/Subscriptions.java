@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -90,14 +91,20 @@ final class Subscriptions {
         if (!taskIds.isEmpty() && !request.meta().canHandleTasks()) {
             throw ModernErrors.missingTasks();
         }
-        List<String> known = tasks ? known(request, taskIds) : List.of();
         Subscription subscription = new Subscription(request, lists);
+        List<String> wanted = resources;
+        return known(request, tasks ? taskIds : List.of())
+                .thenCompose(known -> begin(subscription, server, wanted, known));
+    }
+
+    private CompletionStage<Object> begin(
+            Subscription subscription, SdkServer server, List<String> resources, List<String> taskIds) {
         open.add(subscription);
-        request.channel().lost().thenRun(() -> lost(subscription));
+        subscription.request().channel().lost().thenRun(() -> lost(subscription));
         try {
-            subscription.begin(subscription.subscribe(server, resources), known);
-            known.forEach(id -> watch(id, subscription));
-        } catch (RuntimeException | Error e) {
+            subscription.begin(subscription.subscribe(server, resources), taskIds);
+            taskIds.forEach(id -> watch(id, subscription));
+        } catch (Throwable e) {
             lost(subscription);
             throw e;
         }
@@ -108,18 +115,30 @@ final class Subscriptions {
     }
 
     /** Unknown, expired and foreign tasks are not among those that the client is told it will hear of. */
-    private List<String> known(ModernRequest request, List<String> taskIds) {
-        List<String> known = new ArrayList<>();
+    private CompletionStage<List<String>> known(ModernRequest request, List<String> taskIds) {
+        CompletionStage<List<String>> known = CompletableFuture.completedFuture(new ArrayList<>());
         for (String id : taskIds) {
-            try {
-                if (OperationIds.isWellFormed(id)) {
-                    known.add(executor().find(id, request.owner()).requireId());
-                }
-            } catch (OperationNotFoundException e) {
-                logger.debug("A client listens to a task that it does not have");
+            if (OperationIds.isWellFormed(id)) {
+                known = known.thenCombine(found(id, request), (before, found) -> {
+                    before.addAll(found);
+                    return before;
+                });
             }
         }
         return known;
+    }
+
+    private CompletionStage<List<String>> found(String taskId, ModernRequest request) {
+        return executor().findAsync(taskId, request.owner()).handle((operation, error) -> {
+            if (error == null) {
+                return List.of(operation.requireId());
+            }
+            if (error instanceof OperationNotFoundException) {
+                logger.debug("A client listens to a task that it does not have");
+                return List.of();
+            }
+            throw error instanceof CompletionException known ? known : new CompletionException(error);
+        });
     }
 
     private AsyncExecutor executor() {

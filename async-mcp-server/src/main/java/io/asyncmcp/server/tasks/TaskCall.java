@@ -44,6 +44,9 @@ final class TaskCall implements Handling {
                     String.valueOf(rejection.getMessage()),
                     rejection.retryAfter().toSeconds());
         }
+        if (handle.isFailed()) {
+            throw TaskErrors.internal();
+        }
         // Nothing was started, because the arguments are not what they should be. A client that asked for a task cannot
         // read a result.
         throw TaskErrors.invalid(

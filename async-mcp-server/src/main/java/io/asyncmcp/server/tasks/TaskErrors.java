@@ -55,6 +55,10 @@ final class TaskErrors {
         return of(ErrorCodes.INVALID_REQUEST, "This request needs an authenticated caller.");
     }
 
+    static McpError internal() {
+        return of(ErrorCodes.INTERNAL_ERROR, "internal error");
+    }
+
     private static McpError of(int code, String message) {
         return McpError.builder(code).message(message).build();
     }

@@ -11,7 +11,6 @@ import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.modelcontextprotocol.spec.McpError;
-import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +124,7 @@ final class TaskMethods {
         try {
             stage = method.apply(
                     owners.resolve(request.context(), request.session().id()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             stage = CompletableFuture.failedFuture(e);
         }
         return stage.handle((result, error) -> {
@@ -148,8 +147,6 @@ final class TaskMethods {
             return TaskErrors.unauthenticated();
         }
         logger.error("A request for a task failed for a reason of ours", JsonFailures.loggable(error));
-        return McpError.builder(ErrorCodes.INTERNAL_ERROR)
-                .message("internal error")
-                .build();
+        return TaskErrors.internal();
     }
 }

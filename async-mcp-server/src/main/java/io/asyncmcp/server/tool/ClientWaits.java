@@ -38,7 +38,7 @@ final class ClientWaits {
         CompletionStage<T> answer;
         try {
             answer = waiting.until(request::changed);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             request.close();
             throw e;
         }

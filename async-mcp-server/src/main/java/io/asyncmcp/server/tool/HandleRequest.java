@@ -29,6 +29,8 @@ public final class HandleRequest {
 
     private volatile @Nullable OperationRejectedException rejection;
 
+    private volatile boolean failed;
+
     /**
      * Makes a wish.
      *
@@ -66,6 +68,10 @@ public final class HandleRequest {
         rejection = e;
     }
 
+    void failed() {
+        failed = true;
+    }
+
     /**
      * Returns what was started.
      *
@@ -82,5 +88,14 @@ public final class HandleRequest {
      */
     public Optional<OperationRejectedException> rejection() {
         return Optional.ofNullable(rejection);
+    }
+
+    /**
+     * Tells whether the operation could not be started for a reason that is none of the caller's.
+     *
+     * @return whether it failed
+     */
+    public boolean isFailed() {
+        return failed;
     }
 }

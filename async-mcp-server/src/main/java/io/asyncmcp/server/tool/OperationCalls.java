@@ -183,7 +183,7 @@ public final class OperationCalls {
                 CompletionStage<Operation> wait =
                         carriedOver(call, () -> executor.executeAsync(body, options, onChange));
                 return endedWith(terms, wait).whenComplete((operation, error) -> logs.settle(following, operation));
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 logs.settle(following, null);
                 if (terms != null && e instanceof OperationRejectedException rejected) {
                     terms.rejected(rejected);
@@ -223,12 +223,13 @@ public final class OperationCalls {
             handle.started(operation, following.followers());
             logs.settle(following, operation);
             return answerTo(operation);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             logs.settle(following, null);
             if (e instanceof OperationRejectedException rejected) {
                 handle.rejected(rejected);
                 return answers.busy(options.type(), rejected);
             }
+            handle.failed();
             throw e;
         }
     }
@@ -281,13 +282,17 @@ public final class OperationCalls {
 
     private CompletionStage<CallToolResult> comeBack(
             String operationId, OperationOwner owner, Duration wait, ToolCall call) {
-        Operation now = executor.find(operationId, owner);
-        Duration limit = shorter(wait, budgets.of(call.clientName()));
-        if (!now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered())) {
-            // The user has the question; a model that is told so can say so, instead of waiting in silence.
-            limit = shorter(limit, SHORT_WAIT);
-        }
-        return resume(operationId, owner, limit, call).thenApply(this::answerTo);
+        return executor.findAsync(operationId, owner)
+                .thenCompose(now -> resume(operationId, owner, waitFor(now, wait, call), call))
+                .thenApply(this::answerTo);
+    }
+
+    private Duration waitFor(Operation now, Duration wanted, ToolCall call) {
+        Duration wait = shorter(wanted, budgets.of(call.clientName()));
+        // The user has the question; a model that is told so can say so, instead of waiting in silence.
+        boolean asked =
+                !now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered());
+        return asked ? shorter(wait, SHORT_WAIT) : wait;
     }
 
     /**
@@ -345,7 +350,8 @@ public final class OperationCalls {
         CompletionStage<CallToolResult> stage;
         try {
             stage = action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: a store may throw an error, or what it does not declare.
             stage = CompletableFuture.failedFuture(e);
         }
         return stage.exceptionally(error ->

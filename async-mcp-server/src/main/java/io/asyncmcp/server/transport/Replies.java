@@ -63,7 +63,7 @@ final class Replies {
         }
         try {
             return JSONRPCResponse.result(response.id(), handling.outgoing(response.result()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return response(response.id(), null, e);
         }
     }

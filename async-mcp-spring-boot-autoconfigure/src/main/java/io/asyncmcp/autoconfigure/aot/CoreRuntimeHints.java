@@ -25,7 +25,10 @@ final class CoreRuntimeHints implements RuntimeHintsRegistrar {
 
     /** Looked up by name because the classes are compiled for JDK 17; so they are named here, too. */
     private static void registerVirtualThreads(ReflectionHints hints) {
-        hints.registerType(Thread.class, type -> type.withMethod("ofVirtual", List.of(), ExecutableMode.INVOKE));
+        hints.registerType(
+                Thread.class,
+                type -> type.withMethod("ofVirtual", List.of(), ExecutableMode.INVOKE)
+                        .withMethod("isVirtual", List.of(), ExecutableMode.INVOKE));
         hints.registerType(
                 TypeReference.of("java.lang.Thread$Builder$OfVirtual"), MemberCategory.INVOKE_PUBLIC_METHODS);
         hints.registerType(

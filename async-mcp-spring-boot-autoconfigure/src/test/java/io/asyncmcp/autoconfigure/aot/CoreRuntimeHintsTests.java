@@ -64,7 +64,8 @@ class CoreRuntimeHintsTests {
         assertThat(hints.reflection()
                         .getTypeHint(TypeReference.of(Thread.class))
                         .methods())
-                .anyMatch(method -> method.getName().equals("ofVirtual"));
+                .extracting(method -> method.getName())
+                .contains("ofVirtual", "isVirtual");
         assertThat(RuntimeHintsPredicates.reflection()
                         .onType(TypeReference.of("java.lang.Thread$Builder$OfVirtual"))
                         .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
@@ -82,6 +83,7 @@ class CoreRuntimeHintsTests {
         Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
         for (Method called : List.of(
                 Thread.class.getMethod("ofVirtual"),
+                Thread.class.getMethod("isVirtual"),
                 builder.getMethod("name", String.class),
                 Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class))) {
             assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(called))

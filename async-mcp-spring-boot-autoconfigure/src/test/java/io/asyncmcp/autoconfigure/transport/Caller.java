@@ -1,6 +1,5 @@
-package io.asyncmcp.autoconfigure.security;
+package io.asyncmcp.autoconfigure.transport;
 
-import io.asyncmcp.autoconfigure.transport.TestServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,9 +19,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody who speaks every protocol version over HTTP, under one name, and sees every byte of what comes back. */
-final class Caller {
+public final class Caller {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final Map<String, Object> LEGACY_CLIENT = Map.of(
             "protocolVersion",
@@ -49,7 +48,7 @@ final class Caller {
 
     private String session = "";
 
-    Caller(TestServer server, String user) {
+    public Caller(TestServer server, String user) {
         endpoint = URI.create("http://localhost:" + server.port() + "/mcp");
         headers.addAll(List.of("Accept", "application/json, text/event-stream", "Content-Type", "application/json"));
         if (!user.isEmpty()) {
@@ -59,14 +58,14 @@ final class Caller {
     }
 
     /** What came back; the headers are those that the server of MCP writes. */
-    record Reply(int status, Map<String, List<String>> headers, String body) {
+    public record Reply(int status, Map<String, List<String>> headers, String body) {
 
-        Reply replacing(String text, String other) {
+        public Reply replacing(String text, String other) {
             return new Reply(status, headers, body.replace(text, other));
         }
 
         /** The message that is the response, whether it came alone or as the last of a stream. */
-        JsonNode message() {
+        public JsonNode message() {
             String json = body.lines()
                     .filter(line -> line.startsWith("data:"))
                     .reduce((first, last) -> last)
@@ -75,28 +74,28 @@ final class Caller {
             return JSON.readTree(json);
         }
 
-        JsonNode result() {
+        public JsonNode result() {
             return message().path("result");
         }
 
-        String text() {
+        public String text() {
             return result().path("content").path(0).path("text").asString("");
         }
     }
 
-    Caller inSession() {
+    public Caller inSession() {
         Reply reply = legacy("initialize", LEGACY_CLIENT);
         session = reply.headers().get("mcp-session-id").get(0);
         post(Map.of("jsonrpc", "2.0", "method", "notifications/initialized"), List.of());
         return this;
     }
 
-    String session() {
+    public String session() {
         return session;
     }
 
     /** Goes on in a session that may be somebody else's. */
-    Caller inSession(String stolen) {
+    public Caller inSession(String stolen) {
         session = stolen;
         return this;
     }
@@ -105,25 +104,25 @@ final class Caller {
         return Map.of("jsonrpc", "2.0", "id", REQUEST, "method", method, "params", params);
     }
 
-    Reply legacy(String method, Map<String, ?> params) {
+    public Reply legacy(String method, Map<String, ?> params) {
         return post(request(method, params), List.of());
     }
 
-    Reply legacyCall(String tool, Map<String, ?> arguments) {
+    public Reply legacyCall(String tool, Map<String, ?> arguments) {
         return legacy("tools/call", Map.of("name", tool, "arguments", arguments));
     }
 
     /** Answers a question, or what is taken for one. */
-    Reply answer(String question, Object result) {
+    public Reply answer(String question, Object result) {
         return post(Map.of("jsonrpc", "2.0", "id", question, "result", result), List.of());
     }
 
     /** Protocol 2026-07-28, with or without the Tasks extension. */
-    Reply modern(boolean tasks, String method, Map<String, ?> params) {
+    public Reply modern(boolean tasks, String method, Map<String, ?> params) {
         return await(modernAsync(tasks, method, params));
     }
 
-    CompletableFuture<Reply> modernAsync(boolean tasks, String method, Map<String, ?> params) {
+    public CompletableFuture<Reply> modernAsync(boolean tasks, String method, Map<String, ?> params) {
         Map<String, Object> all = new LinkedHashMap<>(params);
         all.put(
                 "_meta",
@@ -142,11 +141,11 @@ final class Caller {
         return postAsync(request(method, all), more, false);
     }
 
-    Reply modernCall(String tool, Map<String, ?> arguments) {
+    public Reply modernCall(String tool, Map<String, ?> arguments) {
         return modern(false, "tools/call", Map.of("name", tool, "arguments", arguments));
     }
 
-    CompletableFuture<Reply> legacyAsync(String method, Map<String, ?> params) {
+    public CompletableFuture<Reply> legacyAsync(String method, Map<String, ?> params) {
         return postAsync(request(method, params), List.of(), true);
     }
 
@@ -163,7 +162,7 @@ final class Caller {
     }
 
     /** Sends anything at all. */
-    CompletableFuture<Reply> raw(String body, List<String> more, boolean legacy) {
+    public CompletableFuture<Reply> raw(String body, List<String> more, boolean legacy) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
                 .timeout(Duration.ofSeconds(60))
                 .headers(headers.toArray(String[]::new))

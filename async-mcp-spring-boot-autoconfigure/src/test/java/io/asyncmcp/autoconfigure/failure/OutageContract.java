@@ -1,0 +1,355 @@
+package io.asyncmcp.autoconfigure.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationContext;
+import io.asyncmcp.OperationQuery;
+import io.asyncmcp.autoconfigure.AsyncExecutorBuilderCustomizer;
+import io.asyncmcp.autoconfigure.transport.Caller;
+import io.asyncmcp.autoconfigure.transport.Caller.Reply;
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+
+/** What clients see of every face while the store throws or stalls, and that all goes on once it works again. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OutageContract {
+
+    private static final String SECRET = "jdbc:secret@host";
+
+    private static final int INTERNAL_ERROR = -32603;
+
+    private static final Map<String, Object> NOTHING = Map.of();
+
+    /** More than there are event loops on any machine that runs this. */
+    private static final int MANY = 80;
+
+    private final WebApplicationType web;
+
+    private TestServer server;
+
+    private AsyncExecutor executor;
+
+    private Outage outage;
+
+    private Semaphore held;
+
+    private Caller caller;
+
+    OutageContract(WebApplicationType web) {
+        this.web = web;
+    }
+
+    static class Tools {
+
+        private final Semaphore held;
+
+        Tools(Semaphore held) {
+            this.held = held;
+        }
+
+        @AsyncTool(name = "quick", timeout = "10s")
+        String quick() {
+            return "quick";
+        }
+
+        @AsyncTool(name = "held", timeout = "0s")
+        String held(OperationContext context) throws InterruptedException {
+            held.acquire();
+            return "held";
+        }
+
+        @AsyncTool(name = "soon", timeout = "300ms")
+        String soon() {
+            return "soon";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Config {
+
+        @Bean
+        Outage outage() {
+            return new Outage(Duration.ofMinutes(5));
+        }
+
+        @Bean(destroyMethod = "shutdownNow")
+        ExecutorService storeThreads() {
+            return Executors.newCachedThreadPool();
+        }
+
+        @Bean
+        AsyncExecutorBuilderCustomizer outageCustomizer(Outage outage, ExecutorService storeThreads) {
+            return builder -> builder.store(outage).storeThreads(storeThreads);
+        }
+
+        @Bean
+        Semaphore held() {
+            return new Semaphore(0);
+        }
+
+        @Bean
+        Tools tools(Semaphore held) {
+            return new Tools(held);
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        server = TestServer.start(
+                web,
+                Config.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                // The failures are expected, and logged as errors.
+                "logging.level.io.asyncmcp=off",
+                "async.mcp.shutdown-timeout=0s",
+                "async.mcp.cleanup-interval=100ms",
+                "async.mcp.cancel-tool.enabled=true",
+                "async.mcp.list-tool.enabled=true");
+        executor = server.bean(AsyncExecutor.class);
+        outage = server.bean(Outage.class);
+        held = server.bean(Semaphore.class);
+        caller = new Caller(server, "").inSession();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void letGo() {
+        outage.over();
+        held.release(1_000);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(executor.operations(OperationQuery.ALL))
+                        .allMatch(operation -> operation.status().isTerminal()));
+        held.drainPermits();
+    }
+
+    static List<Supplier<Throwable>> faults() {
+        return List.of(
+                () -> new IllegalStateException(SECRET),
+                () -> new NoClassDefFoundError(SECRET),
+                () -> new SQLException(SECRET));
+    }
+
+    // ---- what is asked for --------------------------------------------------------------------------------------
+
+    /** Calls that start something. */
+    private Map<String, Supplier<Reply>> calls() {
+        Map<String, Supplier<Reply>> calls = new LinkedHashMap<>();
+        calls.put("call", () -> caller.legacyCall("quick", NOTHING));
+        calls.put("2026 call", () -> caller.modernCall("quick", NOTHING));
+        calls.put("2026 call that may be a task", () -> caller.modern(true, "tools/call", call("quick")));
+        calls.put("2025 task", () -> caller.legacy("tools/call", task("quick")));
+        return calls;
+    }
+
+    /** Everything by which a client comes back for an operation. */
+    private Map<String, Supplier<Reply>> returns(String id) {
+        Map<String, Object> operation = Map.of("operation_id", id, "wait_time", 0);
+        Map<String, Object> task = Map.of("taskId", id);
+        Map<String, Supplier<Reply>> ways = new LinkedHashMap<>();
+        ways.put("continue", () -> caller.legacyCall("continue_operation", operation));
+        ways.put("cancel", () -> caller.legacyCall("cancel_operation", Map.of("operation_id", id)));
+        ways.put("2026 continue", () -> caller.modernCall("continue_operation", operation));
+        ways.put("2025 tasks/get", () -> caller.legacy("tasks/get", task));
+        ways.put("2025 tasks/result", () -> caller.legacy("tasks/result", task));
+        ways.put("2025 tasks/cancel", () -> caller.legacy("tasks/cancel", task));
+        ways.put("2026 tasks/get", () -> caller.modern(true, "tasks/get", task));
+        ways.put("2026 tasks/cancel", () -> caller.modern(true, "tasks/cancel", task));
+        ways.put(
+                "2026 tasks/update",
+                () -> caller.modern(true, "tasks/update", Map.of("taskId", id, "inputResponses", NOTHING)));
+        ways.put("2026 subscriptions/listen", () -> caller.modern(true, "subscriptions/listen", listening(id)));
+        return ways;
+    }
+
+    private static Map<String, Object> listening(String id) {
+        return Map.of("notifications", Map.of("taskIds", List.of(id)));
+    }
+
+    private static Map<String, Object> call(String tool) {
+        return Map.of("name", tool, "arguments", NOTHING);
+    }
+
+    private static Map<String, Object> task(String tool) {
+        return Map.of("name", tool, "arguments", NOTHING, "task", NOTHING);
+    }
+
+    private String startHeld() {
+        return caller.legacyCall("held", NOTHING)
+                .result()
+                .path("structuredContent")
+                .path("operation_id")
+                .asString();
+    }
+
+    /** An answer of a tool, or an error where there is no tool; nothing of the reason either way. */
+    private static void assertFailedInternally(String way, Reply reply) {
+        assertThat(reply.body()).as(way).doesNotContain(SECRET, "Exception", "NoClassDefFoundError");
+        JsonNode error = reply.message().path("error");
+        if (error.isMissingNode()) {
+            assertThat(reply.result().path("isError").asBoolean()).as(way).isTrue();
+            assertThat(reply.text()).as(way).startsWith("The call failed for an internal reason.");
+        } else {
+            assertThat(error.path("code").asInt()).as(way).isEqualTo(INTERNAL_ERROR);
+            assertThat(error.path("message").asString()).as(way).isEqualTo("internal error");
+        }
+        boolean tool = way.contains("call") || way.endsWith("continue") || way.equals("cancel");
+        assertThat(error.isMissingNode()).as(way).isEqualTo(tool);
+    }
+
+    // ---- a store that throws --------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void callsThatCannotBeTakenInFailAndGoThroughOnceTheStoreWorks(Supplier<Throwable> fault) {
+        outage.fails(fault::get, Outage.Of.CREATING);
+        calls().forEach((way, call) -> assertFailedInternally(way, call.get()));
+
+        outage.over();
+
+        calls().forEach((way, call) -> assertThat(call.get().body()).as(way).doesNotContain("internal"));
+        assertThat(caller.legacyCall("quick", NOTHING).text()).isEqualTo("quick");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void clientsThatComeBackWhileNothingCanBeFoundMayComeAgain(Supplier<Throwable> fault) {
+        String id = startHeld();
+        outage.fails(fault::get, Outage.Of.FINDING);
+        returns(id).forEach((way, request) -> assertFailedInternally(way, request.get()));
+
+        outage.over();
+        held.release();
+
+        assertThat(caller.legacyCall("continue_operation", Map.of("operation_id", id, "wait_time", 10))
+                        .text())
+                .isEqualTo("held");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void operationThatCannotBeReadIsNotForgotten(Supplier<Throwable> fault) {
+        String id = startHeld();
+        outage.fails(fault::get, Outage.Of.READING);
+        returns(id).forEach((way, request) -> assertFailedInternally(way, request.get()));
+
+        outage.over();
+        held.release();
+
+        assertThat(caller.legacy("tasks/result", Map.of("taskId", id)).text()).isEqualTo("held");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void endThatCannotBeRecordedIsFetchedOnceItCan(Supplier<Throwable> fault) {
+        outage.fails(fault::get, Outage.Of.ENDS);
+        Reply processing = caller.legacyCall("soon", NOTHING);
+        String id = processing
+                .result()
+                .path("structuredContent")
+                .path("operation_id")
+                .asString();
+        assertThat(processing.text()).contains("still running");
+        assertThat(caller.legacy("tasks/get", Map.of("taskId", id))
+                        .result()
+                        .path("status")
+                        .asString())
+                .isEqualTo("working");
+
+        outage.over();
+
+        assertThat(caller.legacyCall("continue_operation", Map.of("operation_id", id, "wait_time", 10))
+                        .text())
+                .isEqualTo("soon");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void callThatCannotBeGivenAHandleFailsAndRunsOn(Supplier<Throwable> fault) {
+        outage.fails(fault::get, Outage.Of.PUBLISHING);
+        assertFailedInternally("call", caller.legacyCall("held", NOTHING));
+        assertFailedInternally("2025 task", caller.legacy("tools/call", task("held")));
+
+        assertThat(executor.statistics().working()).isEqualTo(2);
+    }
+
+    // ---- a store that stalls --------------------------------------------------------------------------------------
+
+    /** Look-ups that stall hold the store's threads, and none of those that serve. */
+    @Test
+    void serverAnswersOthersWhileLookUpsStall() {
+        String id = startHeld();
+        Map<String, Object> coming = Map.of("operation_id", id, "wait_time", 0);
+        outage.stalls(Outage.Of.FINDING);
+        List<CompletableFuture<Reply>> stalled = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            stalled.add(caller.legacyAsync("tools/call", Map.of("name", "continue_operation", "arguments", coming)));
+            stalled.add(caller.legacyAsync("tasks/get", Map.of("taskId", id)));
+            stalled.add(caller.modernAsync(true, "tasks/get", Map.of("taskId", id)));
+        }
+        CompletableFuture<Reply> listening = caller.modernAsync(true, "subscriptions/listen", listening(id));
+        await().atMost(Duration.ofSeconds(20)).until(() -> outage.stalled() > 3 * MANY);
+
+        assertThat(caller.legacyCall("quick", NOTHING).text()).isEqualTo("quick");
+        assertThat(caller.modernCall("quick", NOTHING).text()).isEqualTo("quick");
+        assertThat(stalled).noneMatch(CompletableFuture::isDone);
+
+        outage.over();
+        assertThat(stalled).allSatisfy(reply -> assertThat(reply.join().body()).contains(id));
+        assertThat(listening).isNotDone();
+        listening.cancel(true);
+    }
+
+    @Test
+    void operationIsStartedOnceAStallIsOver() {
+        outage.stalls(Outage.Of.CREATING);
+        CompletableFuture<Reply> call = caller.legacyAsync("tools/call", call("quick"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> outage.stalled() == 1);
+        assertThat(call).isNotDone();
+
+        outage.over();
+
+        assertThat(call.join().text()).isEqualTo("quick");
+    }
+
+    @Test
+    void listFailsWhileTheStoreCannotListAndDoesNotAfterwards() {
+        outage.fails(() -> new IllegalStateException(SECRET), Outage.Of.LISTING);
+        assertFailedInternally("call", caller.legacyCall("list_operations", NOTHING));
+
+        outage.over();
+
+        assertThat(caller.legacyCall("list_operations", NOTHING).body()).doesNotContain("internal");
+        assertThat(executor.operations(OperationQuery.ALL))
+                .extracting(Operation::type)
+                .isNotNull();
+    }
+}

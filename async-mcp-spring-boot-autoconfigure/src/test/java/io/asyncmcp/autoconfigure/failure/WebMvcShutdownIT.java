@@ -1,0 +1,10 @@
+package io.asyncmcp.autoconfigure.failure;
+
+import org.springframework.boot.WebApplicationType;
+
+class WebMvcShutdownIT extends ShutdownContract {
+
+    WebMvcShutdownIT() {
+        super(WebApplicationType.SERVLET);
+    }
+}
