@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -123,7 +122,7 @@ final class OperationExecutor implements AsyncExecutor {
 
     @Override
     public Operation execute(OperationBody body, ExecuteOptions options) throws InterruptedException {
-        return await(executeAsync(body, options));
+        return BlockingWait.await(executeAsync(body, options));
     }
 
     @Override
@@ -287,25 +286,10 @@ final class OperationExecutor implements AsyncExecutor {
         return published;
     }
 
-    private static Operation await(CompletionStage<Operation> stage) throws InterruptedException {
-        CompletableFuture<Operation> future = stage.toCompletableFuture();
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(false);
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new IllegalStateException("waiting for an operation failed", e.getCause());
-        }
-    }
-
     @Override
     public Operation continueOperation(String id, @Nullable OperationOwner owner, Duration wait)
             throws InterruptedException {
-        return await(continueOperationAsync(id, owner, wait));
+        return BlockingWait.await(continueOperationAsync(id, owner, wait));
     }
 
     @Override
@@ -563,10 +547,16 @@ final class OperationExecutor implements AsyncExecutor {
         draining = true;
         cancelAll();
         timer.shutdownNow();
-        engine.close();
-        store.close();
-        timeoutThreads.shutdown();
-        callbacks.shutdown();
+        try {
+            engine.close();
+        } finally {
+            try {
+                store.close();
+            } finally {
+                timeoutThreads.shutdown();
+                callbacks.shutdown();
+            }
+        }
     }
 
     // ---- what tasks need ---------------------------------------------------------------------------------------

@@ -2,10 +2,12 @@ package io.asyncmcp;
 
 import static io.asyncmcp.ExecutorFixture.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.asyncmcp.ExecutorFixture.Running;
 import io.asyncmcp.OperationRejectedException.Limit;
+import io.asyncmcp.store.InMemoryOperationStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +37,23 @@ class ShutdownTests {
         assertThat(fixture.operations.isShutdown()).isTrue();
         assertThat(fixture.callbacks.isShutdown()).isTrue();
         fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void threadsAreGivenUpThoughEngineAndStoreCannotBeClosed() {
+        FaultyStore store = new FaultyStore(
+                new InMemoryOperationStore(ExecutorConfig.DEFAULTS.retentionPeriod(), new MutableClock()));
+        ExecutorFixture faulty = new ExecutorFixture(builder -> builder.store(store));
+        Running running = faulty.running();
+        store.fail(FaultyStore.Call.CLOSE);
+
+        assertThatIllegalStateException().isThrownBy(faulty.executor::close).withMessage("the database is gone");
+        faulty.callbacks.runAll();
+
+        assertThat(running.work()).isCancelled();
+        assertThat(faulty.timer.isShutdown()).isTrue();
+        assertThat(faulty.operations.isShutdown()).isTrue();
+        assertThat(faulty.callbacks.isShutdown()).isTrue();
     }
 
     @Test

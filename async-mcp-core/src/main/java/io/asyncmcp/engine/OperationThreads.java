@@ -1,5 +1,8 @@
 package io.asyncmcp.engine;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that makes threads.
@@ -33,6 +37,9 @@ public final class OperationThreads {
         PLATFORM
     }
 
+    /** Bound once, so that the compiler sees through it; {@code null} on a JDK without virtual threads. */
+    private static final @Nullable MethodHandle IS_VIRTUAL = virtualThreadsAvailable() ? isVirtual() : null;
+
     private OperationThreads() {}
 
     /**
@@ -42,6 +49,34 @@ public final class OperationThreads {
      */
     public static boolean virtualThreadsAvailable() {
         return Runtime.version().feature() >= 21;
+    }
+
+    /**
+     * Tells whether a thread is a virtual one.
+     *
+     * @param thread the thread
+     * @return {@code false} on a JDK that has none
+     */
+    public static boolean isVirtual(Thread thread) {
+        try {
+            return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(thread);
+        } catch (Throwable e) {
+            throw new IllegalStateException("Thread.isVirtual failed, which it never does", e);
+        }
+    }
+
+    private static MethodHandle isVirtual() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            throw lacking(e);
+        }
+    }
+
+    private static IllegalStateException lacking(ReflectiveOperationException cause) {
+        return new IllegalStateException(
+                "JDK " + Runtime.version().feature() + " should have virtual threads, but they cannot be made", cause);
     }
 
     /**
@@ -106,8 +141,7 @@ public final class OperationThreads {
                 | NoSuchMethodException
                 | IllegalAccessException
                 | InvocationTargetException e) {
-            throw new IllegalStateException(
-                    "JDK " + Runtime.version().feature() + " should have virtual threads, but they cannot be made", e);
+            throw lacking(e);
         }
     }
 }

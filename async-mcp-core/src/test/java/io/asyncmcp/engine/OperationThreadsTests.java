@@ -42,6 +42,11 @@ class OperationThreadsTests {
     }
 
     @Test
+    void threadOfThePlatformIsNotVirtual() {
+        assertThat(OperationThreads.isVirtual(Thread.currentThread())).isFalse();
+    }
+
+    @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     void everyTaskHasAVirtualThreadOfItsOwn() throws Exception {
         assertThat(OperationThreads.virtualThreadsAvailable()).isTrue();
@@ -51,6 +56,7 @@ class OperationThreadsTests {
             for (int i = 0; i < 3; i++) {
                 Thread thread = threads.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
                 assertThat(Thread.class.getMethod("isVirtual").invoke(thread)).isEqualTo(true);
+                assertThat(OperationThreads.isVirtual(thread)).isTrue();
                 assertThat(thread.getName()).isEqualTo("test-virtual");
                 used.add(thread);
             }
