@@ -64,7 +64,8 @@ public final class Benchmarks {
         String rows = report.rows();
         Path results = Path.of("target", "results");
         Files.createDirectories(results);
-        Files.writeString(results.resolve(name + ".md"), rows);
+        String stack = System.getProperty("web.stack", "webmvc");
+        Files.writeString(results.resolve(name + "-" + stack + (quick ? "-quick" : "") + ".md"), rows);
         System.out.println();
         System.out.println("JDK " + Runtime.version() + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors, medians of " + runs + " runs\n");

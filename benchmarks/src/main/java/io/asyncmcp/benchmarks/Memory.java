@@ -1,11 +1,19 @@
 package io.asyncmcp.benchmarks;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What is in use after the garbage is gone. */
 public final class Memory {
 
     private static final int COLLECTIONS = 4;
+
+    private static final Pattern VIRTUAL = Pattern.compile("^#\\d+ \".*\" virtual");
 
     private Memory() {}
 
@@ -17,6 +25,20 @@ public final class Memory {
             Thread.sleep(100);
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Virtual threads of this JVM that have not ended. */
+    public static long virtualThreads() throws IOException {
+        Path dump = Path.of("target", "threads-" + ProcessHandle.current().pid() + ".txt")
+                .toAbsolutePath();
+        Files.createDirectories(dump.getParent());
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+        try (Stream<String> lines = Files.lines(dump)) {
+            return lines.filter(line -> VIRTUAL.matcher(line).find()).count();
+        } finally {
+            Files.delete(dump);
+        }
     }
 
     /** Platform threads of this JVM. */

@@ -1,8 +1,8 @@
 package io.asyncmcp.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The comparisons of all runs of a benchmark, summed up as the rows of a table. */
 final class Report {
@@ -15,7 +15,7 @@ final class Report {
 
     static String header() {
         return """
-                | what | baseline | measured | ratio or excess: median (min to max) | target | met |
+                | what | baseline: median (min to max) | with the starter | ratio or excess | target | met |
                 |---|---|---|---|---|---|
                 """;
     }
@@ -30,28 +30,22 @@ final class Report {
 
     private String row(int index) {
         Comparison first = runs.get(0).get(index);
-        List<Double> scores = new ArrayList<>();
-        List<Double> values = new ArrayList<>();
-        List<Double> baselines = new ArrayList<>();
-        for (List<Comparison> run : runs) {
-            Comparison comparison = run.get(index);
-            scores.add(comparison.score());
-            values.add(comparison.value());
-            baselines.add(comparison.baseline());
-        }
-        double median = Numbers.median(scores);
+        Sample scores = sample(index, Comparison::score);
+        Sample values = sample(index, Comparison::value);
+        Sample baselines = sample(index, Comparison::baseline);
         boolean targeted = first.target().kind() != Target.Kind.NONE;
-        return "| %s | %s %s | %s %s | %s (%s to %s) | %s | %s |"
+        return "| %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         first.what(),
-                        Numbers.text(Numbers.median(baselines)),
-                        first.unit(),
-                        Numbers.text(Numbers.median(values)),
-                        first.unit(),
-                        Numbers.text(median),
-                        Numbers.text(Collections.min(scores)),
-                        Numbers.text(Collections.max(scores)),
+                        baselines.text(first.unit()),
+                        values.text(first.unit()),
+                        scores.text(""),
                         first.target().text(first.unit()),
-                        !targeted ? "" : first.target().isMetBy(median) ? "yes" : "**no**");
+                        !targeted ? "" : first.target().isMetBy(scores, values, baselines) ? "yes" : "**no**");
+    }
+
+    private Sample sample(int index, ToDoubleFunction<Comparison> number) {
+        return new Sample(
+                runs.stream().map(run -> number.applyAsDouble(run.get(index))).toList());
     }
 }

@@ -18,11 +18,17 @@ public record Target(Kind kind, double limit) {
         RATIO_AT_MOST,
         /** It exceeds the baseline by at most this, in its own unit. */
         EXCESS_AT_MOST,
+        /** In no run does it exceed the baseline of that run by more than this, in its own unit. */
+        NEVER_IN_EXCESS_OF,
+        /** It is no more than the baseline came to in one of the runs. */
+        WITHIN_SPREAD,
         /** There is none: the number explains another. */
         NONE
     }
 
     public static final Target NONE = new Target(Kind.NONE, 0);
+
+    public static final Target WITHIN_SPREAD = new Target(Kind.WITHIN_SPREAD, 0);
 
     public static Target ratioAtLeast(double limit) {
         return new Target(Kind.RATIO_AT_LEAST, limit);
@@ -36,15 +42,25 @@ public record Target(Kind kind, double limit) {
         return new Target(Kind.EXCESS_AT_MOST, limit);
     }
 
-    /** What of a comparison is held against the limit, and shown. */
-    double score(double value, double baseline) {
-        return kind == Kind.EXCESS_AT_MOST ? value - baseline : value / baseline;
+    public static Target neverInExcessOf(double limit) {
+        return new Target(Kind.NEVER_IN_EXCESS_OF, limit);
     }
 
-    boolean isMetBy(double score) {
+    /** What of a comparison is held against the limit, and shown. */
+    double score(double value, double baseline) {
         return switch (kind) {
-            case RATIO_AT_LEAST -> score >= limit;
-            case RATIO_AT_MOST, EXCESS_AT_MOST -> score <= limit;
+            case EXCESS_AT_MOST, NEVER_IN_EXCESS_OF, WITHIN_SPREAD -> value - baseline;
+            case RATIO_AT_LEAST, RATIO_AT_MOST, NONE -> value / baseline;
+        };
+    }
+
+    /** Judges the median of all runs or, where it says never, the worst. */
+    boolean isMetBy(Sample scores, Sample values, Sample baselines) {
+        return switch (kind) {
+            case RATIO_AT_LEAST -> scores.median() >= limit;
+            case RATIO_AT_MOST, EXCESS_AT_MOST -> scores.median() <= limit;
+            case NEVER_IN_EXCESS_OF -> scores.max() <= limit;
+            case WITHIN_SPREAD -> values.median() <= baselines.max();
             case NONE -> true;
         };
     }
@@ -55,6 +71,8 @@ public record Target(Kind kind, double limit) {
             case RATIO_AT_LEAST -> String.format(Locale.ROOT, "at least %.2f", limit);
             case RATIO_AT_MOST -> String.format(Locale.ROOT, "at most %.2f", limit);
             case EXCESS_AT_MOST -> String.format(Locale.ROOT, "at most %s %s more", Numbers.text(limit), unit);
+            case NEVER_IN_EXCESS_OF -> String.format(Locale.ROOT, "never over %s %s more", Numbers.text(limit), unit);
+            case WITHIN_SPREAD -> "no more than the baseline's most";
             case NONE -> "";
         };
     }

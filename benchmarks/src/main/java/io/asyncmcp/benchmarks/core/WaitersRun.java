@@ -53,11 +53,12 @@ public final class WaitersRun implements BenchmarkRun {
                         "us",
                         Target.ratioAtMost(P99)),
                 pair.compare("p50", "the same: wake-up p50", "us", Target.NONE),
-                pair.compare("threads", "the same: platform threads", "threads", Target.excessAtMost(10)));
+                pair.compare("threads", "the same: platform threads", "threads", Target.excessAtMost(10)),
+                pair.compare("virtual", "the same: virtual threads", "threads", Target.excessAtMost(10)));
     }
 
     /** The measurement, in a JVM of its own. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         int count = Integer.parseInt(arguments[1]);
         ExecutorConfig config = ExecutorConfig.DEFAULTS.withLimits(new Limits(3 * count, 0, 0));
         ExecuteOptions options = ExecuteOptions.ofType("awaited");
@@ -75,7 +76,7 @@ public final class WaitersRun implements BenchmarkRun {
     }
 
     private static Histogram measure(int count, Function<CompletableFuture<Object>, CompletionStage<?>> waiter)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         List<CompletableFuture<Object>> works = new ArrayList<>();
         Histogram histogram = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(1), 3);
         CountDownLatch woken = new CountDownLatch(count);
@@ -96,6 +97,7 @@ public final class WaitersRun implements BenchmarkRun {
             // Their bodies begin on threads of their own.
             TimeUnit.SECONDS.sleep(1);
             Child.print("threads", Memory.threads());
+            Child.print("virtual", Memory.virtualThreads());
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 order.add(i);

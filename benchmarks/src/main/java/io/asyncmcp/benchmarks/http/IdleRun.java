@@ -30,13 +30,12 @@ public final class IdleRun implements BenchmarkRun {
                 starter = measure(true, quick);
             }
         }
-        // The ratio says little where both are next to nothing; the spread of the baseline is in the table.
         return List.of(new Comparison(
                 "idle for " + (quick ? QUICK : IDLE).toSeconds() + " s on " + stack + ": processor time",
                 "ms",
                 starter,
                 baseline,
-                Target.excessAtMost(20)));
+                Target.WITHIN_SPREAD));
     }
 
     private double measure(boolean withStarter, boolean quick) throws IOException, InterruptedException {

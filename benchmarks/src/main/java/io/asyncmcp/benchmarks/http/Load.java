@@ -12,10 +12,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Clients that call one after the other as fast as they can, each on a connection and a thread of its own. */
+/** Clients of a server that call one after the other as fast as they can, each on a connection and a thread of its own. */
 final class Load implements AutoCloseable {
 
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(5);
+
+    private final Server server;
 
     private final List<McpConnection> connections = new ArrayList<>();
 
@@ -27,6 +29,9 @@ final class Load implements AutoCloseable {
         void make(McpConnection connection);
     }
 
+    /** What takes its turns with others. */
+    record Series(Load load, Call call) {}
+
     /** How it went. */
     static final class Result {
 
@@ -34,9 +39,12 @@ final class Load implements AutoCloseable {
 
         private long nanos;
 
+        private long serverNanos;
+
         void add(Result other) {
             latencies.add(other.latencies);
             nanos += other.nanos;
+            serverNanos += other.serverNanos;
         }
 
         /** Calls in a second. */
@@ -48,17 +56,27 @@ final class Load implements AutoCloseable {
         double percentile(double percentile) {
             return latencies.getValueAtPercentile(percentile) / 1e6;
         }
-    }
 
-    Load(int port, int clients) throws IOException {
-        threads = Executors.newFixedThreadPool(clients);
-        for (int i = 0; i < clients; i++) {
-            connections.add(new McpConnection(port));
+        /** What the processors have done in the server for each call, in microseconds. */
+        double serverMicros() {
+            return serverNanos / 1e3 / latencies.getTotalCount();
         }
     }
 
-    /** Calls for a while. */
-    Result run(Call call, Duration time) throws InterruptedException, ExecutionException {
+    Load(Server server, int clients) throws IOException {
+        this.server = server;
+        threads = Executors.newFixedThreadPool(clients);
+        for (int i = 0; i < clients; i++) {
+            connections.add(new McpConnection(server.port()));
+        }
+    }
+
+    Series of(Call call) {
+        return new Series(this, call);
+    }
+
+    private Result run(Call call, Duration time) throws InterruptedException, ExecutionException {
+        long cpu = server.cpu().toNanos();
         long start = System.nanoTime();
         long end = start + time.toNanos();
         List<Callable<Histogram>> clients = new ArrayList<>();
@@ -79,38 +97,58 @@ final class Load implements AutoCloseable {
             result.latencies.add(latencies.get());
         }
         result.nanos = System.nanoTime() - start;
+        result.serverNanos = server.cpu().toNanos() - cpu;
         return result;
     }
 
     /**
-     * Runs several calls in turns, so that what the machine does besides hits all of them.
+     * Runs several series in turns, so that what the machine does besides hits all of them.
      *
      * @param first which comes first
      */
-    List<Result> runInTurns(List<Call> calls, int first, Turns turns) throws InterruptedException, ExecutionException {
+    static List<Result> runInTurns(List<Series> series, int first, Turns turns)
+            throws InterruptedException, ExecutionException {
         List<Result> results = new ArrayList<>();
-        for (Call call : calls) {
-            run(call, turns.warmUp());
+        for (int i = 0; i < series.size(); i++) {
             results.add(new Result());
         }
-        for (int turn = 0; turn < turns.count(); turn++) {
-            for (int i = 0; i < calls.size(); i++) {
-                int index = (i + first + turn) % calls.size();
-                results.get(index).add(run(calls.get(index), turns.length()));
+        for (int turn = -turns.warmUp(); turn < turns.count(); turn++) {
+            for (int i = 0; i < series.size(); i++) {
+                int index = Math.floorMod(i + first + turn, series.size());
+                Series each = series.get(index);
+                Result result = each.load().run(each.call(), turns.length());
+                if (turn >= 0) {
+                    results.get(index).add(result);
+                }
             }
         }
         return results;
     }
 
-    /** How long and how often. */
-    record Turns(Duration warmUp, int count, Duration length) {
+    /**
+     * How long and how often.
+     *
+     * @param warmUp turns that do not count
+     * @param count turns that do
+     * @param length of each
+     */
+    record Turns(int warmUp, int count, Duration length) {
 
-        static final Turns QUICK = new Turns(Duration.ofMillis(300), 1, Duration.ofMillis(500));
+        private static final Duration QUICK = Duration.ofMillis(300);
 
-        static final Turns FULL = new Turns(Duration.ofSeconds(8), 8, Duration.ofSeconds(1));
+        private static final Duration SECOND = Duration.ofSeconds(1);
 
+        /** For series that have run before. */
         static Turns of(boolean quick) {
-            return quick ? QUICK : FULL;
+            return quick ? new Turns(1, 1, QUICK) : new Turns(2, 6, SECOND);
+        }
+
+        /**
+         * For servers that have just started. With few connections, which leaves the compilers a processor, they take half a
+         * minute of each kind of call until they are as fast as they will be.
+         */
+        static Turns toWarmUp(boolean quick) {
+            return quick ? new Turns(1, 0, QUICK) : new Turns(30, 0, SECOND);
         }
     }
 

@@ -109,9 +109,10 @@ final class Server implements AutoCloseable {
 
     /** A number that the server tells of itself. */
     long resource(String name) throws InterruptedException {
+        String path = name.equals("waiting") ? "/waiting" : "/resources";
         try (HttpClient client = HttpClient.newHttpClient()) {
             String body = client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/resources"))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();
