@@ -216,11 +216,11 @@ class FaultyStoreTests {
 
     @Test
     void placeIsGivenBackThoughTheVirtualMachineAndTheStoreFail() {
-        store.failWith(() -> new OutOfMemoryError("no room"));
+        store.failWith(() -> new StackOverflowError("too deep"));
         fixture.start(
                 context -> {
                     store.fail(Call.CURRENT, Call.END);
-                    throw new OutOfMemoryError("no room either");
+                    throw new StackOverflowError("too deep as well");
                 },
                 AT_ONCE);
 
