@@ -221,6 +221,23 @@ public interface AsyncExecutor extends AutoCloseable {
     Watch watch(String id, @Nullable OperationOwner owner, Consumer<Operation> onChange);
 
     /**
+     * Follows an operation; the twin of {@link #watch}.
+     *
+     * @param id the operation's id
+     * @param owner on whose behalf to look, or {@code null} for the application
+     * @param onChange called after changes, as in {@link #watch}
+     * @return a stage that ends with the watch, or with {@link OperationNotFoundException}
+     */
+    CompletionStage<Watch> watchAsync(String id, @Nullable OperationOwner owner, Consumer<Operation> onChange);
+
+    /**
+     * Returns how many operations of this process have not ended. Unlike {@link #statistics} it does not ask the store.
+     *
+     * @return the number at about one moment
+     */
+    int open();
+
+    /**
      * Returns how many operations are in which state, whether they have an id or not.
      *
      * @return the counts at about one moment

@@ -117,7 +117,13 @@ public final class AsyncExecutorBuilder {
         return result instanceof CharSequence text ? text.length() : result instanceof byte[] bytes ? bytes.length : 0;
     }
 
-    /** Sets where the store may block; the calling thread by default, which fits a store in memory. */
+    /**
+     * Sets where the store may block; the calling thread by default, which fits a store in memory.
+     *
+     * <p>Look-ups run there, and what time-outs do: the ends of waits, lifetimes and the time for answers. With the default a
+     * store that stalls holds up the four timeout threads, and with them everybody's time-outs; so does one that stalls on all
+     * of the threads given.
+     */
     public AsyncExecutorBuilder storeThreads(Executor value) {
         storeThreads = Objects.requireNonNull(value, "storeThreads");
         return this;
@@ -135,7 +141,7 @@ public final class AsyncExecutorBuilder {
         return this;
     }
 
-    /** Sets the threads for what time-outs do, which is short and does not block. */
+    /** Sets the threads for what time-outs do, which is short; where they ask the store they hand over to its threads. */
     public AsyncExecutorBuilder timeoutThreads(ExecutorService value) {
         timeoutThreads = Objects.requireNonNull(value, "timeoutThreads");
         return this;

@@ -71,7 +71,12 @@ final class OperationExecutor implements AsyncExecutor {
 
     private final Function<OperationRecord, Operation> promotion = this::promote;
 
+    private final Function<OperationRecord, Operation> reading = this::read;
+
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Ends that the store could not tell when they were to be told, while they are. */
+    private final ConcurrentMap<OperationRecord, Operation> unread = new ConcurrentHashMap<>();
 
     /** Operations whose end has not been told to everybody. */
     private final AtomicInteger untold = new AtomicInteger();
@@ -92,9 +97,11 @@ final class OperationExecutor implements AsyncExecutor {
         this.engine = parts.engine();
         this.timer = parts.timer();
         this.timeoutThreads = parts.timeouts();
-        this.timeouts = new Timeouts(timer, due -> runOn(timeoutThreads, due), parts.ticker());
         this.callbacks = parts.callbacks();
         this.storeThreads = parts.storeThreads();
+        // Whatever becomes due asks the store, and the few timeout threads are everybody's.
+        this.timeouts =
+                new Timeouts(timer, due -> runOn(timeoutThreads, () -> runOn(storeThreads, due)), parts.ticker());
         this.clock = parts.clock();
         this.listeners = List.copyOf(parts.listeners());
         this.interceptors = List.copyOf(parts.interceptors());
@@ -268,7 +275,7 @@ final class OperationExecutor implements AsyncExecutor {
         if (wait.isNegative() || wait.isZero()) {
             return CompletableFuture.completedFuture(atTimeout.apply(record));
         }
-        OperationWait waiter = new OperationWait(record, onChange, atTimeout, waiting);
+        OperationWait waiter = new OperationWait(record, reading, onChange, atTimeout, waiting);
         waiter.begin(engine, timeouts, wait);
         return waiter;
     }
@@ -310,7 +317,7 @@ final class OperationExecutor implements AsyncExecutor {
                 if (error == null) {
                     if (operation.status().isTerminal()) {
                         // Before its caller knows, who may come back at once.
-                        fetch.record().fetched();
+                        fetched(fetch.record());
                     }
                     answer.complete(operation);
                 } else {
@@ -321,6 +328,15 @@ final class OperationExecutor implements AsyncExecutor {
             answer.whenComplete((operation, error) -> fetch.waiter().cancel(false));
         });
         return answer;
+    }
+
+    /** What is kept for longer than it need be harms nobody; a caller that never gets its answer does. */
+    private static void fetched(OperationRecord record) {
+        try {
+            record.fetched();
+        } catch (Throwable e) {
+            logger.warn("That a result was fetched could not be recorded; it is kept for its retention", e);
+        }
     }
 
     private record Fetch(OperationRecord record, CompletableFuture<Operation> waiter) {}
@@ -360,7 +376,12 @@ final class OperationExecutor implements AsyncExecutor {
     @Override
     public Watch watch(String id, @Nullable OperationOwner owner, Consumer<Operation> onChange) {
         OperationRecord record = lookUp(id, owner);
-        return engine.watch(record, () -> onChange.accept(record.current()));
+        return engine.watch(record, () -> onChange.accept(read(record)));
+    }
+
+    @Override
+    public CompletionStage<Watch> watchAsync(String id, @Nullable OperationOwner owner, Consumer<Operation> onChange) {
+        return onStoreThreads(() -> watch(id, owner, onChange));
     }
 
     /** Unlike {@code supplyAsync}, ends with the very exception that was thrown. */
@@ -487,6 +508,11 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     @Override
+    public int open() {
+        return untold.get();
+    }
+
+    @Override
     public ResultMemory resultMemory() {
         return store.resultMemory();
     }
@@ -529,7 +555,8 @@ final class OperationExecutor implements AsyncExecutor {
                 if (which.test(task) && task.cancel()) {
                     cancelledAtShutdown.incrementAndGet();
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
+                // Whatever it is: whoever waits for the shutdown must hear of its end, and the others be cancelled.
                 logger.warn(
                         "An operation of type {} could not be cancelled at shutdown",
                         task.options().type(),
@@ -545,17 +572,36 @@ final class OperationExecutor implements AsyncExecutor {
         }
         admission.close();
         draining = true;
-        cancelAll();
-        timer.shutdownNow();
-        try {
-            engine.close();
-        } finally {
+        giveUp(
+                this::cancelAll,
+                timer::shutdownNow,
+                engine::close,
+                store::close,
+                timeoutThreads::shutdown,
+                callbacks::shutdown);
+    }
+
+    /** Takes every step, whatever those before it throw: nobody closes a second time. */
+    private static void giveUp(Runnable... steps) {
+        Throwable fault = null;
+        for (Runnable step : steps) {
             try {
-                store.close();
-            } finally {
-                timeoutThreads.shutdown();
-                callbacks.shutdown();
+                step.run();
+            } catch (Throwable e) {
+                if (fault == null) {
+                    fault = e;
+                } else if (fault != e) {
+                    fault.addSuppressed(e);
+                }
             }
+        }
+        if (fault instanceof Error error) {
+            throw error;
+        }
+        if (fault != null) {
+            throw fault instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException("not everything could be closed", fault);
         }
     }
 
@@ -597,6 +643,31 @@ final class OperationExecutor implements AsyncExecutor {
         }
     }
 
+    /** Tells of an end, with what is known of it here where the store cannot be asked. */
+    private void tell(OperationRecord record, Operation end) {
+        try {
+            engine.changed(record);
+        } catch (Throwable e) {
+            logger.warn("The end of an operation of type {} could not be read when it was told", end.type(), e);
+            unread.put(record, end);
+            changed(new KnownEnd(record, end));
+            unread.remove(record);
+        }
+    }
+
+    /** Reads a record on behalf of one who has been told of a change. */
+    Operation read(OperationRecord record) {
+        try {
+            return record.current();
+        } catch (Throwable e) {
+            Operation end = unread.get(record);
+            if (end == null) {
+                throw e;
+            }
+            return end;
+        }
+    }
+
     /** Runs something later, on a timeout thread: the timer's own thread only hands over. */
     private Future<?> schedule(Runnable action, Duration delay) {
         try {
@@ -612,7 +683,7 @@ final class OperationExecutor implements AsyncExecutor {
         runOn(callbacks, action);
     }
 
-    private static void runOn(ExecutorService threads, Runnable action) {
+    private static void runOn(Executor threads, Runnable action) {
         try {
             threads.execute(action);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
@@ -662,7 +733,7 @@ final class OperationExecutor implements AsyncExecutor {
         }
         logEnd(end);
         notifyListeners(listener -> listener.ended(end));
-        changed(task.record());
+        tell(task.record(), end);
         untold.decrementAndGet();
         stopIfDrained();
     }

@@ -202,11 +202,20 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     }
 
     private void fail(Throwable error) {
-        if (error instanceof VirtualMachineError && !isCancelled()) {
+        if (error instanceof VirtualMachineError && !hasEnded()) {
             logger.error("An operation of type {} failed with an error of the virtual machine", options.type(), error);
         }
         OperationFailure failure = new OperationFailure(Reason.EXCEPTION, describe(error), error);
         finish(now -> now.failed(failure, null, executor.now()));
+    }
+
+    /** Where the store cannot tell, it is as if it had not. */
+    private boolean hasEnded() {
+        try {
+            return isCancelled();
+        } catch (Throwable e) {
+            return false;
+        }
     }
 
     private static String describe(Throwable error) {

@@ -34,6 +34,8 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
 
     private final OperationRecord record;
 
+    private final Function<OperationRecord, Operation> reading;
+
     private final Consumer<Operation> onChange;
 
     private final Function<OperationRecord, Operation> atTimeout;
@@ -53,16 +55,19 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
      * Creates a wait that has not begun.
      *
      * @param record what to wait for
+     * @param reading reads the record when there is news
      * @param onChange is passed on where the operation stands
      * @param atTimeout what the caller gets whose time is up
      * @param waiting counts the waits that are under way
      */
     OperationWait(
             OperationRecord record,
+            Function<OperationRecord, Operation> reading,
             Consumer<Operation> onChange,
             Function<OperationRecord, Operation> atTimeout,
             AtomicInteger waiting) {
         this.record = record;
+        this.reading = reading;
         this.onChange = onChange;
         this.atTimeout = atTimeout;
         this.waiting = waiting;
@@ -77,7 +82,7 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
             timeouts.set(timeout, limit);
             // The operation may have ended before the watch was there.
             check();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             completeExceptionally(e);
         }
         if (isDone()) {
@@ -94,7 +99,7 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
 
     /** Ends the wait if the operation has ended, and passes on where it stands if not. */
     private void check() {
-        Operation now = record.current();
+        Operation now = reading.apply(record);
         if (now.status().isTerminal()) {
             if (!isDone()) {
                 passOnTheLastReport(now, onChange);

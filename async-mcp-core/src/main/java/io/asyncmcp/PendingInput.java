@@ -19,6 +19,8 @@ final class PendingInput {
 
     private static final Logger logger = LoggerFactory.getLogger(PendingInput.class);
 
+    private final OperationExecutor executor;
+
     private final OperationRecord record;
 
     private final String key;
@@ -29,14 +31,15 @@ final class PendingInput {
     /** What the body waits for. */
     private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
 
-    private PendingInput(OperationRecord record, String key) {
+    private PendingInput(OperationExecutor executor, OperationRecord record, String key) {
+        this.executor = executor;
         this.record = record;
         this.key = key;
     }
 
     /** Begins to wait for an answer. The request itself is made afterwards, so that no answer is missed. */
     static PendingInput of(OperationExecutor executor, OperationRecord record, String key) {
-        PendingInput pending = new PendingInput(record, key);
+        PendingInput pending = new PendingInput(executor, record, key);
         AsyncExecutor.Watch watch = executor.watch(record, pending::check);
         Duration allowed = executor.config().inputTimeout();
         InputResponse nobody = InputResponse.failed("nobody answered within " + allowed.toSeconds() + " s");
@@ -44,7 +47,10 @@ final class PendingInput {
             @Override
             void due() {
                 try {
-                    executor.answer(record, key, nobody);
+                    if (!executor.answer(record, key, nobody)) {
+                        // Whoever was faster may have had nobody to tell, because the store failed just then.
+                        pending.check();
+                    }
                 } catch (Throwable e) {
                     // The body must not wait for ever because its store fails; the question stays open there until its
                     // end.
@@ -72,7 +78,7 @@ final class PendingInput {
 
     /** Looks whether the wait is over. */
     void check() {
-        Operation now = record.current();
+        Operation now = executor.read(record);
         if (now.status().isTerminal()) {
             news.completeExceptionally(
                     new CancellationException("the operation ended before its question was answered"));

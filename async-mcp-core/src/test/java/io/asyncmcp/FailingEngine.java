@@ -7,6 +7,13 @@ import io.asyncmcp.store.OperationRecord;
 /** An engine that runs what it is given, and fails at everything, that included. */
 final class FailingEngine implements OperationEngine {
 
+    private boolean failingToClose;
+
+    /** From now on it cannot be closed either. */
+    void failToClose() {
+        failingToClose = true;
+    }
+
     @Override
     public void submit(OperationRecord record, Runnable work) {
         work.run();
@@ -29,5 +36,9 @@ final class FailingEngine implements OperationEngine {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (failingToClose) {
+            throw new IllegalStateException("cannot close");
+        }
+    }
 }

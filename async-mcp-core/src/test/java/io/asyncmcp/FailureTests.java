@@ -4,7 +4,10 @@ import static io.asyncmcp.ExecutorFixture.AT_ONCE;
 import static io.asyncmcp.ExecutorFixture.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.AsyncExecutor.Watch;
 import io.asyncmcp.OperationFailure.Reason;
+import io.asyncmcp.engine.OperationEngine;
+import io.asyncmcp.store.OperationRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,6 +145,35 @@ class FailureTests {
 
             assertThat(failing.events.names).containsExactly("started", "ended");
             failing.assertNothingLeaks();
+        }
+    }
+
+    @Test
+    void waitThatCannotBeginFailsWithWhateverWasThrown() {
+        OperationEngine engine = new OperationEngine() {
+            @Override
+            public void submit(OperationRecord record, Runnable work) {}
+
+            @Override
+            public void interrupt(OperationRecord record) {}
+
+            @Override
+            public void changed(OperationRecord record) {}
+
+            @Override
+            public Watch watch(OperationRecord record, Runnable onChange) {
+                FailureTests.<RuntimeException>sneak(new IOException("declared by nobody"));
+                return () -> {};
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (ExecutorFixture failing = new ExecutorFixture(builder -> builder.engine(engine))) {
+            CompletableFuture<Operation> call = failing.start(context -> "never");
+
+            assertThat(call).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(IOException.class);
+            assertThat(failing.executor.statistics().waiting()).isZero();
         }
     }
 

@@ -4,6 +4,7 @@ import io.asyncmcp.store.OperationRecord;
 import io.asyncmcp.store.OperationStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -20,6 +21,8 @@ public final class FaultyStore implements OperationStore {
         FIND,
         LIST,
         EXPIRE,
+        COUNT,
+        FETCHED,
         CLOSE
     }
 
@@ -28,6 +31,8 @@ public final class FaultyStore implements OperationStore {
     private volatile Predicate<Call> failing = call -> false;
 
     private volatile boolean afterwards;
+
+    private volatile Consumer<Call> done = call -> {};
 
     private volatile Supplier<Throwable> fault = () -> new IllegalStateException("the database is gone");
 
@@ -48,6 +53,17 @@ public final class FaultyStore implements OperationStore {
         afterwards = true;
     }
 
+    /** As soon as one of the first has been done, the others fail. */
+    public void failAfter(Call trigger, Call... calls) {
+        List<Call> all = List.of(calls);
+        done = call -> {
+            if (call == trigger) {
+                done = ignored -> {};
+                failing = all::contains;
+            }
+        };
+    }
+
     public void failWith(Supplier<Throwable> value) {
         fault = value;
     }
@@ -58,7 +74,9 @@ public final class FaultyStore implements OperationStore {
 
     private <T> T call(Call call, Supplier<T> work) {
         if (!failing.test(call)) {
-            return work.get();
+            T result = work.get();
+            done.accept(call);
+            return result;
         }
         if (afterwards) {
             work.get();
@@ -88,7 +106,7 @@ public final class FaultyStore implements OperationStore {
 
     @Override
     public long size() {
-        return store.size();
+        return call(Call.COUNT, store::size);
     }
 
     @Override
@@ -130,7 +148,10 @@ public final class FaultyStore implements OperationStore {
 
         @Override
         public void fetched() {
-            record.fetched();
+            call(Call.FETCHED, () -> {
+                record.fetched();
+                return null;
+            });
         }
 
         @Override

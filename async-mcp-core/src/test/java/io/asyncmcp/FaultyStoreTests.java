@@ -4,6 +4,7 @@ import static io.asyncmcp.ExecutorFixture.AT_ONCE;
 import static io.asyncmcp.ExecutorFixture.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.ExecutorFixture.Running;
@@ -154,6 +155,78 @@ class FaultyStoreTests {
         assertThat(waiter).isCompletedWithValueMatching(end -> "done".equals(end.result()));
         assertThat(fixture.events.ended).hasSize(1);
         fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void endIsToldToEverybodyThoughItCannotBeReadJustThen() {
+        Running running = fixture.running();
+        CompletableFuture<Operation> waiter = fixture.await(running.id(), WAIT);
+        AtomicReference<Operation> seen = new AtomicReference<>();
+        fixture.executor.watch(running.id(), null, seen::set);
+        CompletableFuture<Object> answer =
+                running.context().requestInput("ask", null).toCompletableFuture();
+        store.failAfter(Call.END, Call.CURRENT);
+
+        running.work().complete("done");
+        fixture.callbacks.runAll();
+
+        assertThat(waiter).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+        assertThat(seen.get().result()).isEqualTo("done");
+        assertThat(answer).isCompletedExceptionally();
+        store.recover();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void answerWhoseNewsIsLostReachesTheBodyInTimeAllTheSame() {
+        Running running = fixture.running();
+        CompletableFuture<Object> answer =
+                running.context().requestInput("ask", null).toCompletableFuture();
+        store.failAfter(Call.CHANGE, Call.CURRENT);
+        fixture.executor.answerInput(running.id(), null, "ask#1", InputResponse.of("yes"));
+        store.recover();
+        assertThat(answer).isNotDone();
+
+        fixture.advance(ExecutorConfig.DEFAULTS.inputTimeout().plus(SLOT));
+
+        assertThat(answer).isCompletedWithValue("yes");
+    }
+
+    @Test
+    void resultIsHandedOutThoughItCannotBeRecordedThatItWas() {
+        Running running = fixture.running();
+        CompletableFuture<Operation> waiter = fixture.await(running.id(), WAIT);
+        store.fail(Call.FETCHED);
+
+        running.work().complete("done");
+
+        assertThat(waiter).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+        assertThat(fixture.await(running.id(), WAIT)).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+    }
+
+    @Test
+    void watchOfARecordThatCannotBeReadLeavesNothingBehind() {
+        Running running = fixture.running();
+        store.fail(Call.CURRENT);
+
+        assertGone(() -> fixture.executor.watch(running.id(), null, now -> {}));
+
+        assertThat(fixture.engine).extracting("watchers").asInstanceOf(MAP).isEmpty();
+    }
+
+    @Test
+    void placeIsGivenBackThoughTheVirtualMachineAndTheStoreFail() {
+        store.failWith(() -> new StackOverflowError("too deep"));
+        fixture.start(
+                context -> {
+                    store.fail(Call.CURRENT, Call.END);
+                    throw new StackOverflowError("too deep as well");
+                },
+                AT_ONCE);
+
+        fixture.operations.runAll();
+
+        assertThat(fixture.executor).extracting("admission.running").isEqualTo(0);
     }
 
     @Test

@@ -34,6 +34,7 @@ class LookUpTests {
                 "continue", (id, owner) -> interruptibly(() -> executor.continueOperation(id, owner, Duration.ZERO)),
                 "cancel", executor::cancel,
                 "watch", (id, owner) -> executor.watch(id, owner, now -> {}),
+                "watchAsync", (id, owner) -> raw(executor.watchAsync(id, owner, now -> {})),
                 "claim", (id, owner) -> executor.claimInput(id, owner, "ask#1"),
                 "answer", (id, owner) -> executor.answerInput(id, owner, "ask#1", InputResponse.of(1)),
                 "findAsync", (id, owner) -> raw(executor.findAsync(id, owner)),

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.asyncmcp.ExecutorFixture.Running;
+import io.asyncmcp.FaultyStore.Call;
 import io.asyncmcp.OperationRejectedException.Limit;
 import io.asyncmcp.store.InMemoryOperationStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,19 +43,71 @@ class ShutdownTests {
 
     @Test
     void threadsAreGivenUpThoughEngineAndStoreCannotBeClosed() {
-        FaultyStore store = new FaultyStore(
+        FailingEngine engine = new FailingEngine();
+        engine.failToClose();
+        FaultyStore store = faultyStore();
+        ExecutorFixture faulty =
+                new ExecutorFixture(builder -> builder.store(store).engine(engine));
+        store.fail(Call.CLOSE);
+
+        assertThatIllegalStateException()
+                .isThrownBy(faulty.executor::close)
+                .withMessage("cannot close")
+                .satisfies(fault -> assertThat(fault.getSuppressed())
+                        .extracting("message")
+                        .containsExactly("the database is gone"));
+
+        assertThat(faulty.timer.isShutdown()).isTrue();
+        assertThat(faulty.callbacks.isShutdown()).isTrue();
+    }
+
+    private static FaultyStore faultyStore() {
+        return new FaultyStore(
                 new InMemoryOperationStore(ExecutorConfig.DEFAULTS.retentionPeriod(), new MutableClock()));
+    }
+
+    @Test
+    void whateverTheStoreThrowsAtACancellationEverythingIsGivenUp() {
+        FaultyStore store = faultyStore();
+        store.failWith(() -> new IOException("declared by nobody"));
         ExecutorFixture faulty = new ExecutorFixture(builder -> builder.store(store));
-        Running running = faulty.running();
-        store.fail(FaultyStore.Call.CLOSE);
+        faulty.running();
+        CompletableFuture<Integer> shutdown = faulty.executor.shutdown(GRACE).toCompletableFuture();
+        store.fail(Call.END, Call.CURRENT);
 
-        assertThatIllegalStateException().isThrownBy(faulty.executor::close).withMessage("the database is gone");
-        faulty.callbacks.runAll();
+        faulty.executor.close();
 
-        assertThat(running.work()).isCancelled();
+        assertThat(shutdown).isCompletedWithValue(0);
         assertThat(faulty.timer.isShutdown()).isTrue();
         assertThat(faulty.operations.isShutdown()).isTrue();
         assertThat(faulty.callbacks.isShutdown()).isTrue();
+    }
+
+    @Test
+    void shutdownWithoutGraceThrowsNothingOfTheStores() {
+        FaultyStore store = faultyStore();
+        store.failWith(() -> new IOException("declared by nobody"));
+        ExecutorFixture faulty = new ExecutorFixture(builder -> builder.store(store));
+        faulty.running();
+        store.fail(Call.END);
+
+        assertThat(faulty.executor.shutdown(Duration.ZERO).toCompletableFuture())
+                .isCompletedWithValue(0);
+    }
+
+    @Test
+    void whatIsOpenIsCountedWithoutTheStore() {
+        FaultyStore store = faultyStore();
+        ExecutorFixture faulty = new ExecutorFixture(builder -> builder.store(store));
+        Running running = faulty.running();
+        faulty.submitted(OPTIONS);
+        store.fail(Call.values());
+        assertThat(faulty.executor.open()).isEqualTo(2);
+
+        store.recover();
+        running.work().complete("done");
+
+        assertThat(faulty.executor.open()).isOne();
     }
 
     @Test

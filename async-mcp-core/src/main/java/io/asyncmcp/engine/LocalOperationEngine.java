@@ -65,9 +65,15 @@ public final class LocalOperationEngine implements OperationEngine {
     public Watch watch(OperationRecord record, Runnable onChange) {
         Watcher watcher = new Watcher(record, onChange);
         watchers.merge(record, watcher, (last, added) -> added.after(last));
-        if (record.current().status().isTerminal()) {
-            // The last change may have been told already, and nothing would ever remove this watcher.
-            watcher.close();
+        boolean ended = true;
+        try {
+            ended = record.current().status().isTerminal();
+        } finally {
+            if (ended) {
+                // The last change may have been told already, and nothing would ever remove this watcher. Nor would
+                // whoever does not get it because the record cannot be read.
+                watcher.close();
+            }
         }
         return watcher;
     }

@@ -1,8 +1,10 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.AsyncExecutor;
-import io.asyncmcp.ExecutorStatistics;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -34,32 +36,48 @@ final class OperationsLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
+        // Before anything else, so that nothing is admitted while something stalls.
+        CompletionStage<Integer> end = shutdown();
         int open = open();
         if (open > 0) {
             logger.info("No new operations are taken; waiting up to {} for the {} that are not done", grace, open);
         }
-        executor.shutdown(grace).whenComplete((cancelled, error) -> {
+        end.whenComplete((cancelled, error) -> {
             running = false;
-            if (error != null) {
-                logger.warn("Shutting operations down failed; what still runs is cancelled", error);
-            } else if (cancelled > 0) {
-                logger.warn(
-                        "The shutdown cancelled {} operations that were still running after {}; their results are lost",
-                        cancelled,
-                        grace);
+            try {
+                log(open, cancelled, error);
+            } finally {
+                // Spring waits for it before it goes on.
+                callback.run();
             }
-            if (open > 0 && error == null && cancelled == 0) {
-                logger.info("All operations are done");
-            }
-            callback.run();
         });
     }
 
-    /** A store that cannot be read costs the log a number, and the operations nothing. */
+    private CompletionStage<Integer> shutdown() {
+        try {
+            return executor.shutdown(grace);
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void log(int open, @Nullable Integer cancelled, @Nullable Throwable error) {
+        if (cancelled == null) {
+            logger.warn("Shutting operations down failed; what still runs is cancelled", error);
+        } else if (cancelled > 0) {
+            logger.warn(
+                    "The shutdown cancelled {} operations that were still running after {}; their results are lost",
+                    cancelled,
+                    grace);
+        } else if (open > 0) {
+            logger.info("All operations are done");
+        }
+    }
+
+    /** The number is only for the log. */
     private int open() {
         try {
-            ExecutorStatistics now = executor.statistics();
-            return now.queued() + now.working() + now.inputRequired();
+            return executor.open();
         } catch (Throwable e) {
             logger.warn("How many operations are not done could not be counted", e);
             return 0;

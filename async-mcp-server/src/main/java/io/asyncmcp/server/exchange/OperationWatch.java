@@ -4,6 +4,7 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.AsyncExecutor.Watch;
 import io.asyncmcp.Operation;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -26,12 +27,7 @@ public final class OperationWatch {
      */
     public static Watch untilEnd(AsyncExecutor executor, String id, Consumer<Operation> onChange) {
         CompletableFuture<Watch> own = new CompletableFuture<>();
-        Consumer<Operation> follower = operation -> {
-            onChange.accept(operation);
-            if (operation.status().isTerminal()) {
-                own.thenAccept(Watch::close);
-            }
-        };
+        Consumer<Operation> follower = closing(own, onChange);
         Watch watch = executor.watch(id, null, follower);
         own.complete(watch);
         Operation now = executor.find(id, null);
@@ -39,5 +35,47 @@ public final class OperationWatch {
             follower.accept(now);
         }
         return watch;
+    }
+
+    /**
+     * Follows an operation on behalf of the application; the twin of {@link #untilEnd}. Never throws.
+     *
+     * @param executor whose operation it is
+     * @param id its id
+     * @param onChange told of changes, and of the end at least once; as in {@link AsyncExecutor#watch}
+     * @return a stage that ends with the watch, or with what the executor throws where it cannot look the operation up
+     */
+    public static CompletionStage<Watch> untilEndAsync(
+            AsyncExecutor executor, String id, Consumer<Operation> onChange) {
+        CompletableFuture<Watch> own = new CompletableFuture<>();
+        Consumer<Operation> follower = closing(own, onChange);
+        try {
+            return executor.watchAsync(id, null, follower).thenCompose(watch -> {
+                own.complete(watch);
+                return executor.findAsync(id, null)
+                        .thenApply(now -> {
+                            if (now.status().isTerminal()) {
+                                follower.accept(now);
+                            }
+                            return watch;
+                        })
+                        .whenComplete((followed, error) -> {
+                            if (error != null) {
+                                watch.close();
+                            }
+                        });
+            });
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Consumer<Operation> closing(CompletableFuture<Watch> own, Consumer<Operation> onChange) {
+        return operation -> {
+            onChange.accept(operation);
+            if (operation.status().isTerminal()) {
+                own.thenAccept(Watch::close);
+            }
+        };
     }
 }

@@ -158,7 +158,7 @@ public final class WaitingRequest implements AutoCloseable {
             seen = noted.get();
             try {
                 deliverOnce();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 logger.warn(
                         "Telling a waiting client what its operation does failed; the operation goes on",
                         JsonFailures.loggable(e));

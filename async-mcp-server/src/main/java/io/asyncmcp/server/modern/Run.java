@@ -187,7 +187,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
         }
         try {
             conclusion.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }

@@ -44,8 +44,9 @@ final class TaskCall implements Handling {
                     String.valueOf(rejection.getMessage()),
                     rejection.retryAfter().toSeconds());
         }
-        if (handle.isFailed()) {
-            throw TaskErrors.internal();
+        Throwable failure = handle.failure().orElse(null);
+        if (failure != null) {
+            throw TaskErrors.of(failure);
         }
         // Nothing was started, because the arguments are not what they should be. A client that asked for a task cannot
         // read a result.

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.tasks;
 
+import io.asyncmcp.OperationNotFoundException;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.util.Map;
@@ -57,6 +58,17 @@ final class TaskErrors {
 
     static McpError internal() {
         return of(ErrorCodes.INTERNAL_ERROR, "internal error");
+    }
+
+    /** What a client is told of what was thrown: no more than it should know. */
+    static McpError of(Throwable error) {
+        if (error instanceof McpError known) {
+            return known;
+        }
+        if (error instanceof OperationNotFoundException) {
+            return notFound();
+        }
+        return error instanceof SecurityException ? unauthenticated() : internal();
     }
 
     private static McpError of(int code, String message) {

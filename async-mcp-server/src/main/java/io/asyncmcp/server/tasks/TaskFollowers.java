@@ -2,7 +2,6 @@ package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
-import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.OperationWatch;
@@ -12,6 +11,8 @@ import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestStream;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the session that created a task what becomes of it, up to the task's end: status, progress under the token of the
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 final class TaskFollowers {
+
+    private static final Logger logger = LoggerFactory.getLogger(TaskFollowers.class);
 
     private final AsyncExecutor executor;
 
@@ -54,18 +57,23 @@ final class TaskFollowers {
             stream.gone();
             watch.thenAccept(AsyncExecutor.Watch::close);
         });
-        try {
-            watch.complete(OperationWatch.untilEnd(executor, taskId, operation -> {
-                told.changed(operation);
-                if (operation.status().isTerminal()) {
+        OperationWatch.untilEndAsync(executor, taskId, operation -> {
+                    told.changed(operation);
+                    if (operation.status().isTerminal()) {
+                        told.finish();
+                        forget.run();
+                    }
+                })
+                .whenComplete((begun, error) -> {
+                    if (error == null) {
+                        watch.complete(begun);
+                        return;
+                    }
+                    // The task runs, and its client must get to know of it all the same.
+                    logger.warn("The client that created a task is not told what becomes of it, unless it asks", error);
                     told.finish();
                     forget.run();
-                }
-            }));
-        } catch (OperationNotFoundException e) {
-            told.finish();
-            forget.run();
-        }
+                });
     }
 
     /** Called by one thread at a time; the last status told is the state that it starts from. */

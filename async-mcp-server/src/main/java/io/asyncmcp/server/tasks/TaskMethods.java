@@ -136,17 +136,11 @@ final class TaskMethods {
     }
 
     private static McpError mcpError(Throwable error) {
-        if (error instanceof McpError known) {
-            return known;
-        }
-        if (error instanceof OperationNotFoundException) {
-            return TaskErrors.notFound();
-        }
         if (error instanceof SecurityException) {
             logger.warn("A request for a task was refused: {}", error.getMessage());
-            return TaskErrors.unauthenticated();
+        } else if (!(error instanceof McpError || error instanceof OperationNotFoundException)) {
+            logger.error("A request for a task failed for a reason of ours", JsonFailures.loggable(error));
         }
-        logger.error("A request for a task failed for a reason of ours", JsonFailures.loggable(error));
-        return TaskErrors.internal();
+        return TaskErrors.of(error);
     }
 }

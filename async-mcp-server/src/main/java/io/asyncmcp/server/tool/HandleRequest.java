@@ -29,7 +29,7 @@ public final class HandleRequest {
 
     private volatile @Nullable OperationRejectedException rejection;
 
-    private volatile boolean failed;
+    private volatile @Nullable Throwable failure;
 
     /**
      * Makes a wish.
@@ -68,8 +68,8 @@ public final class HandleRequest {
         rejection = e;
     }
 
-    void failed() {
-        failed = true;
+    void failed(Throwable e) {
+        failure = e;
     }
 
     /**
@@ -91,11 +91,11 @@ public final class HandleRequest {
     }
 
     /**
-     * Tells whether the operation could not be started for a reason that is none of the caller's.
+     * Returns what kept the operation from being started, if it was not the executor that refused it.
      *
-     * @return whether it failed
+     * @return what was thrown, empty if nothing was
      */
-    public boolean isFailed() {
-        return failed;
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
     }
 }

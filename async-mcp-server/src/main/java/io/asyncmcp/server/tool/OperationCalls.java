@@ -218,20 +218,21 @@ public final class OperationCalls {
         ExecuteOptions kept = options.withTtl(handle.ttl(ttl(callee)));
         OperationLogs.Following following = logs.begin(kept);
         OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
+        Operation operation;
         try {
-            Operation operation = carriedOver(call, () -> executor.submit(body, kept));
-            handle.started(operation, following.followers());
-            logs.settle(following, operation);
-            return answerTo(operation);
+            operation = carriedOver(call, () -> executor.submit(body, kept));
         } catch (Throwable e) {
             logs.settle(following, null);
             if (e instanceof OperationRejectedException rejected) {
                 handle.rejected(rejected);
                 return answers.busy(options.type(), rejected);
             }
-            handle.failed();
+            handle.failed(e);
             throw e;
         }
+        handle.started(operation, following.followers());
+        logs.settle(following, operation);
+        return answerTo(operation);
     }
 
     private Duration timeout(Callee callee, ToolCall call) {

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who follows the logs of an operation: for calls that come back for it, and for equal calls that join it.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class OperationLogs {
+
+    private static final Logger logger = LoggerFactory.getLogger(OperationLogs.class);
 
     private final AsyncExecutor executor;
 
@@ -107,16 +111,18 @@ final class OperationLogs {
             release(following);
             return;
         }
-        try {
-            OperationWatch.untilEnd(executor, id, now -> {
-                if (now.status().isTerminal()) {
-                    forget(id, following);
-                }
-            });
-        } catch (RuntimeException | Error e) {
-            forget(id, following);
-            throw e;
-        }
+        // Whoever settles a call has an answer to give, and must neither wait for the store nor fail because it does.
+        OperationWatch.untilEndAsync(executor, id, now -> {
+                    if (now.status().isTerminal()) {
+                        forget(id, following);
+                    }
+                })
+                .whenComplete((watch, error) -> {
+                    if (error != null) {
+                        forget(id, following);
+                        logger.warn("Whoever comes back for an operation does not get its log messages", error);
+                    }
+                });
     }
 
     /** The end may be seen twice, by the watch and by whoever looks afterwards. */

@@ -76,7 +76,7 @@ public final class ResultRules {
                         + " bytes or " + JsonSize.MAX_DEPTH
                         + " levels, but it does. Ask for less, or have the tool return a link.");
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             logger.error("The result of tool {} cannot be written as JSON", tool.name(), JsonFailures.loggable(e));
             return failure(
                     "The result of " + tool.name() + " cannot be written as JSON. This is a defect of the tool.");

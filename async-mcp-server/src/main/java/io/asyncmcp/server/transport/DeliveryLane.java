@@ -84,7 +84,7 @@ public final class DeliveryLane implements Executor {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             logger.warn("A message to a client was lost", JsonFailures.loggable(e));
         }
     }

@@ -41,7 +41,7 @@ final class Writable {
                     transport.unmarshalFrom(message, JSON);
                 }
                 return Mono.just(message);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 return insteadOf(message, e);
             }
         });

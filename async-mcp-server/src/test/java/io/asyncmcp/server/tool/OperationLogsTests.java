@@ -8,12 +8,14 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.exchange.LogFollowers;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -26,19 +28,24 @@ class OperationLogsTests {
     /** What the executor says of the operation. */
     private Operation now = operation(OperationStatus.WORKING);
 
+    private Throwable fault;
+
     private final OperationLogs logs = new OperationLogs(executor());
 
     private AsyncExecutor executor() {
         return (AsyncExecutor) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {AsyncExecutor.class}, (proxy, method, arguments) -> {
                     switch (method.getName()) {
-                        case "find":
-                            return now;
-                        case "watch":
+                        case "findAsync":
+                            return CompletableFuture.completedFuture(now);
+                        case "watchAsync":
+                            if (fault != null) {
+                                return CompletableFuture.failedFuture(fault);
+                            }
                             @SuppressWarnings("unchecked")
                             Consumer<Operation> watcher = (Consumer<Operation>) arguments[2];
                             watchers.add(watcher);
-                            return (AsyncExecutor.Watch) () -> {};
+                            return CompletableFuture.completedFuture((AsyncExecutor.Watch) () -> {});
                         default:
                             throw new UnsupportedOperationException(method.getName());
                     }
@@ -123,6 +130,17 @@ class OperationLogsTests {
         end();
         assertThat(logs.of(ID)).isNotSameAs(leader.followers());
         assertThat(followersOf("a")).isNotSameAs(leader.followers());
+    }
+
+    @Test
+    void operationThatCannotBeWatchedIsFollowedByNobodyAndFailsNobody() {
+        fault = new IOException("declared by nobody");
+        OperationLogs.Following following = logs.begin(options("a"));
+
+        logs.settle(following, now);
+
+        assertThat(logs.of(ID)).isNotSameAs(following.followers());
+        assertThat(followersOf("a")).isNotSameAs(following.followers());
     }
 
     @Test

@@ -40,7 +40,14 @@ public final class AsyncMcpHealthIndicator extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        ExecutorStatistics statistics = executor.statistics();
+        ExecutorStatistics statistics;
+        try {
+            statistics = executor.statistics();
+        } catch (Error e) {
+            // The base class takes exceptions alone, and an error would fail the health of everything.
+            builder.down(e);
+            return;
+        }
         if (shuttingDown.getAsBoolean()) {
             builder.outOfService();
         } else {

@@ -58,10 +58,19 @@ public final class ExecutorMetrics implements MeterBinder {
         FunctionCounter.builder(
                         "async.mcp.results.dropped",
                         results,
-                        source -> source.get().dropped())
+                        // Unlike a gauge's, what a counter's function throws would fail whoever reads the registry.
+                        ExecutorMetrics::dropped)
                 .description("Results that were dropped to make room for others")
                 .baseUnit("results")
                 .register(registry);
+    }
+
+    private static double dropped(Supplier<ResultMemory> source) {
+        try {
+            return source.get().dropped();
+        } catch (Throwable e) {
+            return Double.NaN;
+        }
     }
 
     private void active(MeterRegistry registry, String state, ToDoubleFunction<ExecutorStatistics> value) {

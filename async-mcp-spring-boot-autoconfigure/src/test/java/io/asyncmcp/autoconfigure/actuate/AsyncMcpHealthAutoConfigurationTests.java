@@ -9,7 +9,11 @@ import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
 import io.asyncmcp.autoconfigure.operations.HeldBody;
+import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
@@ -80,10 +84,20 @@ class AsyncMcpHealthAutoConfigurationTests {
         });
     }
 
-    @Test
-    void isDownWhenTheStoreCannotBeAsked() {
+    static List<Throwable> faults() {
+        return List.of(
+                new IllegalStateException("the store is away"),
+                new NoClassDefFoundError("the store is away"),
+                new SQLException("the store is away"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void isDownWhenTheStoreCannotBeAsked(Throwable fault) {
         AsyncExecutor executor = mock(AsyncExecutor.class);
-        when(executor.statistics()).thenThrow(new IllegalStateException("the store is away"));
+        when(executor.statistics()).thenAnswer(call -> {
+            throw fault;
+        });
         assertThat(new AsyncMcpHealthIndicator(executor, Limits.DEFAULTS, () -> false)
                         .health()
                         .getStatus())

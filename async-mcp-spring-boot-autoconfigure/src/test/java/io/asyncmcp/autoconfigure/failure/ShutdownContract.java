@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +65,11 @@ abstract class ShutdownContract {
             }
             returned.incrementAndGet();
             return "held to the end";
+        }
+
+        @AsyncTool(name = "probe", timeout = "0s")
+        String probe() {
+            return "taken";
         }
     }
 
@@ -137,6 +143,12 @@ abstract class ShutdownContract {
         return waits;
     }
 
+    /** With a tool that nobody waits for, should it be taken. */
+    private void untilNothingIsTaken() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> caller.legacyCall("probe", NOTHING).text().contains("shutting down"));
+    }
+
     private CompletableFuture<Void> closing() {
         return CompletableFuture.runAsync(server::close);
     }
@@ -147,8 +159,7 @@ abstract class ShutdownContract {
         Map<String, CompletableFuture<Reply>> waits = waiting();
 
         CompletableFuture<Void> closing = closing();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> caller.legacyCall("held", NOTHING).text().contains("shutting down"));
+        untilNothingIsTaken();
         tools.held.release(waits.size());
 
         waits.forEach((way, wait) -> assertThat(wait.join().text()).as(way).isEqualTo("held to the end"));
@@ -172,14 +183,23 @@ abstract class ShutdownContract {
     /** What is counted is only for the log. */
     @Test
     void graceIsGivenThoughTheStoreCannotBeRead() {
+        graceIsGivenDuring(
+                () -> outage.fails(() -> new IllegalStateException("the database is gone"), Outage.Of.COUNTING));
+    }
+
+    @Test
+    void graceIsGivenThoughTheStoreStallsWhenItIsCounted() {
+        graceIsGivenDuring(() -> outage.stalls(Outage.Of.COUNTING));
+    }
+
+    private void graceIsGivenDuring(Runnable beginning) {
         start("30s");
         CompletableFuture<Reply> wait = caller.legacyAsync("tools/call", Map.of("name", "held", "arguments", NOTHING));
         await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().waiting() == 1);
-        outage.fails(() -> new IllegalStateException("the database is gone"), Outage.Of.COUNTING);
+        beginning.run();
 
         CompletableFuture<Void> closing = closing();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> caller.legacyCall("held", NOTHING).text().contains("shutting down"));
+        untilNothingIsTaken();
         tools.held.release();
 
         assertThat(wait.join().text()).isEqualTo("held to the end");
@@ -194,18 +214,10 @@ abstract class ShutdownContract {
 
         closing().join();
 
-        assertThat(threadsLeft()).isEmpty();
-    }
-
-    private static List<String> threadsLeft() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> names().isEmpty());
-        return names();
-    }
-
-    private static List<String> names() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("async-mcp-timer") || name.startsWith("async-mcp-timeout"))
-                .toList();
+        assertThat(executor)
+                .extracting("timer", "timeoutThreads", "callbacks", "engine.threads")
+                .hasSize(4)
+                .allSatisfy(threads ->
+                        assertThat(((ExecutorService) threads).isShutdown()).isTrue());
     }
 }

@@ -1,0 +1,247 @@
+package io.asyncmcp.autoconfigure.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecuteOptions;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationFailure;
+import io.asyncmcp.OperationInterceptor;
+import io.asyncmcp.OperationQuery;
+import io.asyncmcp.autoconfigure.AsyncExecutorBuilderCustomizer;
+import io.asyncmcp.autoconfigure.transport.Caller;
+import io.asyncmcp.autoconfigure.transport.Caller.Reply;
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+
+/** What becomes of calls whose store stalls or throws once they have been taken in: they get what they came for, in time. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StallContract {
+
+    private static final String SECRET = "jdbc:secret@host";
+
+    private static final int INVALID_REQUEST = -32600;
+
+    private static final Map<String, Object> NOTHING = Map.of();
+
+    /** More than there are timeout threads. */
+    private static final int MANY = 6;
+
+    private final WebApplicationType web;
+
+    private TestServer server;
+
+    private AsyncExecutor executor;
+
+    private Outage outage;
+
+    private Semaphore held;
+
+    private Caller caller;
+
+    StallContract(WebApplicationType web) {
+        this.web = web;
+    }
+
+    static class Tools {
+
+        private final Semaphore held;
+
+        Tools(Semaphore held) {
+            this.held = held;
+        }
+
+        @AsyncTool(name = "promoted", timeout = "300ms")
+        String promoted() throws InterruptedException {
+            held.acquire();
+            return "held";
+        }
+
+        @AsyncTool(name = "secured")
+        String secured() {
+            return "never";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Config {
+
+        @Bean
+        Outage outage() {
+            return new Outage(Duration.ofMinutes(5));
+        }
+
+        @Bean(destroyMethod = "shutdownNow")
+        ExecutorService storeThreads() {
+            return Executors.newCachedThreadPool();
+        }
+
+        @Bean
+        AsyncExecutorBuilderCustomizer outageCustomizer(Outage outage, ExecutorService storeThreads) {
+            return builder -> builder.store(outage).storeThreads(storeThreads);
+        }
+
+        @Bean
+        OperationInterceptor security() {
+            return (body, options) -> {
+                if (options.type().equals("secured")) {
+                    throw new SecurityException(SECRET);
+                }
+                return body;
+            };
+        }
+
+        @Bean
+        Semaphore held() {
+            return new Semaphore(0);
+        }
+
+        @Bean
+        Tools tools(Semaphore held) {
+            return new Tools(held);
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        server = TestServer.start(
+                web,
+                Config.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                // The failures are expected, and logged as errors.
+                "logging.level.io.asyncmcp=off",
+                "async.mcp.tasks.inline-wait=300ms",
+                "async.mcp.shutdown-timeout=0s");
+        executor = server.bean(AsyncExecutor.class);
+        outage = server.bean(Outage.class);
+        held = server.bean(Semaphore.class);
+        caller = new Caller(server, "").inSession();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void letGo() {
+        outage.over();
+        held.release(1_000);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(executor.operations(OperationQuery.ALL))
+                        .allMatch(operation -> operation.status().isTerminal()));
+        held.drainPermits();
+    }
+
+    /** Calls of every face that get a handle. */
+    private Map<String, CompletableFuture<Reply>> calls() {
+        Map<String, Object> call = Map.of("name", "promoted", "arguments", NOTHING);
+        Map<String, Object> task = Map.of("name", "promoted", "arguments", NOTHING, "task", NOTHING);
+        Map<String, CompletableFuture<Reply>> calls = new LinkedHashMap<>();
+        for (int i = 0; i < MANY; i++) {
+            calls.put("call " + i, caller.legacyAsync("tools/call", call));
+            calls.put("2026 call " + i, caller.modernAsync(false, "tools/call", call));
+            calls.put("2026 call that becomes a task " + i, caller.modernAsync(true, "tools/call", call));
+            calls.put("2025 task " + i, caller.legacyAsync("tools/call", task));
+        }
+        return calls;
+    }
+
+    private CompletableFuture<Operation> shortLived() {
+        ExecuteOptions options = ExecuteOptions.ofType("short-lived").withMaxLifetime(Duration.ofMillis(500));
+        return executor.executeAsync(context -> new CompletableFuture<>(), options)
+                .toCompletableFuture();
+    }
+
+    private static void assertTheirLifetimeEnds(CompletableFuture<Operation> shortLived) {
+        assertThat(shortLived)
+                .succeedsWithin(Duration.ofSeconds(20))
+                .satisfies(end -> assertThat(end.failure())
+                        .extracting(OperationFailure::reason)
+                        .isEqualTo(OperationFailure.Reason.LIFETIME_EXCEEDED));
+    }
+
+    private void assertHandle(String way, Reply reply) {
+        assertThat(reply.body())
+                .as(way)
+                .containsPattern("(?i)task_?id|operation_id")
+                .doesNotContain("internal");
+    }
+
+    @Test
+    void handlesAreGivenInTimeWhileLookUpsStall() {
+        outage.stalls(Outage.Of.FINDING);
+
+        Map<String, CompletableFuture<Reply>> calls = calls();
+
+        calls.forEach((way, call) ->
+                assertHandle(way, call.orTimeout(20, TimeUnit.SECONDS).join()));
+        assertTheirLifetimeEnds(shortLived());
+    }
+
+    @Test
+    void timeOutsOfOthersComeWhileHandlesCannotBeMade() {
+        Map<String, Object> call = Map.of("name", "promoted", "arguments", NOTHING);
+        outage.stalls(Outage.Of.PUBLISHING);
+        List<CompletableFuture<Reply>> calls = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            calls.add(caller.legacyAsync("tools/call", call));
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> outage.stalled() == MANY);
+
+        assertTheirLifetimeEnds(shortLived());
+
+        outage.over();
+        calls.forEach(each -> assertHandle("call", each.join()));
+    }
+
+    static List<Supplier<Throwable>> faults() {
+        return List.of(
+                () -> new IllegalStateException(SECRET),
+                () -> new NoClassDefFoundError(SECRET),
+                () -> new SQLException(SECRET));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void handlesAreGivenThoughNothingCanBeLookedUp(Supplier<Throwable> fault) {
+        outage.fails(fault::get, Outage.Of.FINDING);
+
+        calls().forEach((way, call) -> assertHandle(way, call.join()));
+    }
+
+    @Test
+    void whoMayNotIsToldSoAlsoWhenAskingForATask() {
+        JsonNode error = caller.legacy("tools/call", Map.of("name", "secured", "arguments", NOTHING, "task", NOTHING))
+                .message()
+                .path("error");
+
+        assertThat(error.path("code").asInt()).isEqualTo(INVALID_REQUEST);
+        assertThat(error.path("message").asString()).contains("authenticated").doesNotContain(SECRET);
+        assertThat(caller.legacyCall("secured", NOTHING).text()).contains("authenticated");
+    }
+}
