@@ -242,13 +242,21 @@ public final class WaitingRequest implements AutoCloseable {
 
     private void giveBack(String operationId) {
         for (String key : asked) {
-            try {
-                if (asked.remove(key)) {
-                    executor.releaseInput(operationId, null, key);
-                }
-            } catch (OperationNotFoundException e) {
-                logger.debug("An operation went away before its question could be asked again");
+            if (asked.remove(key)) {
+                giveBack(operationId, key);
             }
+        }
+    }
+
+    private void giveBack(String operationId, String key) {
+        try {
+            executor.releaseInput(operationId, null, key);
+        } catch (OperationNotFoundException e) {
+            logger.debug("An operation went away before its question could be asked again");
+        } catch (Throwable e) {
+            logger.warn(
+                    "A question whose client has gone could not be given back; it waits for its time-out",
+                    JsonFailures.loggable(e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.asyncmcp.server.modern;
 import io.asyncmcp.InputRequest;
 import io.asyncmcp.InputResponse;
 import io.asyncmcp.Operation;
+import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.exchange.ToolCall;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -128,8 +130,11 @@ final class Runs {
         return engine.executor()
                 .findAsync(known.operationId(), request.owner())
                 .handle((operation, error) -> {
-                    if (error != null) {
+                    if (error instanceof OperationNotFoundException) {
                         throw RequestStates.invalid();
+                    }
+                    if (error != null) {
+                        throw new CompletionException(error);
                     }
                     return operation;
                 })

@@ -7,6 +7,7 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.OperationWatch;
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
@@ -99,6 +100,10 @@ final class Subscriptions {
 
     private CompletionStage<Object> begin(
             Subscription subscription, SdkServer server, List<String> resources, List<String> taskIds) {
+        if (closed) {
+            subscription.end();
+            return subscription.ended();
+        }
         open.add(subscription);
         subscription.request().channel().lost().thenRun(() -> lost(subscription));
         try {
@@ -116,28 +121,28 @@ final class Subscriptions {
 
     /** Unknown, expired and foreign tasks are not among those that the client is told it will hear of. */
     private CompletionStage<List<String>> known(ModernRequest request, List<String> taskIds) {
-        CompletionStage<List<String>> known = CompletableFuture.completedFuture(new ArrayList<>());
+        CompletionStage<List<String>> known = CompletableFuture.completedFuture(List.of());
         for (String id : taskIds) {
             if (OperationIds.isWellFormed(id)) {
-                known = known.thenCombine(found(id, request), (before, found) -> {
-                    before.addAll(found);
-                    return before;
-                });
+                // One after the other: a client that lists many does not take all of the store's threads.
+                known = known.thenCompose(before -> withFound(before, id, request));
             }
         }
         return known;
     }
 
-    private CompletionStage<List<String>> found(String taskId, ModernRequest request) {
+    private CompletionStage<List<String>> withFound(List<String> before, String taskId, ModernRequest request) {
         return executor().findAsync(taskId, request.owner()).handle((operation, error) -> {
-            if (error == null) {
-                return List.of(operation.requireId());
-            }
             if (error instanceof OperationNotFoundException) {
                 logger.debug("A client listens to a task that it does not have");
-                return List.of();
+                return before;
             }
-            throw error instanceof CompletionException known ? known : new CompletionException(error);
+            if (error != null) {
+                throw new CompletionException(error);
+            }
+            List<String> known = new ArrayList<>(before);
+            known.add(operation.requireId());
+            return known;
         });
     }
 
@@ -218,14 +223,21 @@ final class Subscriptions {
 
     private void watch(String taskId, Subscription subscription) {
         TaskTeller teller = new TaskTeller(taskId, subscription);
-        try {
-            AsyncExecutor.Watch watch = OperationWatch.untilEnd(executor(), taskId, operation -> teller.changed());
-            subscription.atEnd(watch::close);
-            // What has happened since the client last looked it would not hear of otherwise.
-            teller.changed();
-        } catch (OperationNotFoundException e) {
-            // It went away between the acknowledgement and now: nothing more will happen to it.
-        }
+        OperationWatch.untilEndAsync(executor(), taskId, teller::changed)
+                .thenCompose(watch -> {
+                    subscription.atEnd(watch::close);
+                    // What has happened since the client last looked it would not hear of otherwise.
+                    return executor().findAsync(taskId, null);
+                })
+                .thenAccept(teller::changed)
+                .exceptionally(error -> {
+                    // If it went away between the acknowledgement and now, nothing more will happen to it.
+                    if (!(error.getCause() instanceof OperationNotFoundException)) {
+                        logger.warn(
+                                "A client does not hear of a task that it listens to", JsonFailures.loggable(error));
+                    }
+                    return null;
+                });
     }
 
     /** Tells a task's states, each once and the last one last. */
@@ -246,12 +258,11 @@ final class Subscriptions {
             this.subscription = subscription;
         }
 
-        /** Looks for itself: news of two changes may arrive in any order. */
-        synchronized void changed() {
+        synchronized void changed(Operation news) {
             if (ended) {
                 return;
             }
-            Operation now = executor().find(taskId, null);
+            Operation now = latest(news);
             List<Object> state = List.of(
                     TaskTexts.status(now.status()),
                     now.pendingInputs().stream().map(InputRequest::key).toList());
@@ -261,6 +272,18 @@ final class Subscriptions {
                 subscription.tell(
                         ModernProtocol.TASK_NOTIFICATION,
                         view.detailed(now, subscription.request().meta().capabilities()));
+            }
+        }
+
+        /** Looks for itself: news of two changes may arrive in any order. */
+        private Operation latest(Operation news) {
+            if (news.status().isTerminal()) {
+                return news;
+            }
+            try {
+                return executor().find(taskId, null);
+            } catch (Throwable e) {
+                return news;
             }
         }
     }

@@ -327,8 +327,8 @@ public final class OperationCalls {
         return guarded(() -> {
             OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
             return executor.cancelAsync(operationId, owner)
-                    .thenApply(cancelled ->
-                            answers.cancellation(executor.find(operationId, owner), cancelled, clock.instant()));
+                    .thenCompose(cancelled -> executor.findAsync(operationId, owner)
+                            .thenApply(now -> answers.cancellation(now, cancelled, clock.instant())));
         });
     }
 

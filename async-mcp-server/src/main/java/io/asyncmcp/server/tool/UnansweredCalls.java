@@ -73,10 +73,21 @@ final class UnansweredCalls {
     /** Returns the operation that an equal call of the owner has started, to one caller, if it is of use to anybody. */
     Optional<String> take(OperationOwner owner, ToolCall call) {
         // Hardly ever is there anything: other calls must not pay for a hash.
-        return operationIds.estimatedSize() == 0
-                ? Optional.empty()
-                : Optional.ofNullable(operationIds.asMap().remove(Key.of(owner, call)))
-                        .filter(operationId -> isWorthOffering(operationId, owner));
+        if (operationIds.estimatedSize() == 0) {
+            return Optional.empty();
+        }
+        Key key = Key.of(owner, call);
+        String operationId = operationIds.asMap().remove(key);
+        if (operationId == null) {
+            return Optional.empty();
+        }
+        try {
+            return isWorthOffering(operationId, owner) ? Optional.of(operationId) : Optional.empty();
+        } catch (Throwable e) {
+            // The call fails, and the next one must not start the work a second time.
+            operationIds.put(key, operationId);
+            throw e;
+        }
     }
 
     /** A run that has failed is no reason not to try again. */

@@ -68,9 +68,10 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private Mono<Void> handle(McpSchema.JSONRPCMessage message, ContextView view, McpTransportContext context) {
-        if (message instanceof McpSchema.JSONRPCResponse response
-                && answers.take(response, context, getId()).ours()) {
-            return Mono.empty();
+        if (message instanceof McpSchema.JSONRPCResponse response) {
+            // One that cannot be taken is dropped, and its question stays open: an error here would end the server.
+            return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
+                    .flatMap(outcome -> outcome.ours() ? Mono.empty() : passOn(message, context));
         }
         if (message instanceof McpSchema.JSONRPCNotification notification
                 && transport.open().notice(notification)) {
@@ -82,6 +83,10 @@ final class AsyncServerSession extends McpServerSession {
                     SNAPSHOTS.captureAll(view), transport.open().opened(request.id()));
             return handle(request, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)));
         }
+        return passOn(message, context);
+    }
+
+    private Mono<Void> passOn(McpSchema.JSONRPCMessage message, McpTransportContext context) {
         return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, context));
     }
 

@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
@@ -107,21 +108,30 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
         return inContext((view, context) -> {
-            InputAnswers.Outcome outcome = answers.take(response, context, getId());
-            if (outcome.misfit() != null) {
-                Connection connection = Connection.of(context);
-                if (connection != null) {
-                    connection.refuse(outcome.misfit());
-                }
-            }
-            if (outcome.ours()) {
-                return Mono.empty();
-            }
-            // The SDK fails the client's request with a server error if it does not know the id (any more).
-            return session.accept(response).onErrorResume(e -> {
-                logger.debug("A response to a request that is no longer waiting was dropped");
-                return Mono.empty();
-            });
+            return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
+                    .flatMap(outcome -> outcome.ours() ? taken(outcome, context) : passOn(response));
+        });
+    }
+
+    private static Mono<Void> taken(InputAnswers.Outcome outcome, McpTransportContext context) {
+        if (outcome.failed()) {
+            // The client may answer again.
+            return Mono.error(McpError.builder(McpSchema.ErrorCodes.INTERNAL_ERROR)
+                    .message("internal error")
+                    .build());
+        }
+        Connection connection = Connection.of(context);
+        if (outcome.misfit() != null && connection != null) {
+            connection.refuse(outcome.misfit());
+        }
+        return Mono.empty();
+    }
+
+    private Mono<Void> passOn(McpSchema.JSONRPCResponse response) {
+        // The SDK fails the client's request with a server error if it does not know the id (any more).
+        return session.accept(response).onErrorResume(e -> {
+            logger.debug("A response to a request that is no longer waiting was dropped");
+            return Mono.empty();
         });
     }
 

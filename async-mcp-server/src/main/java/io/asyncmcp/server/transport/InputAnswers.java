@@ -8,8 +8,12 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,12 +98,19 @@ public final class InputAnswers {
      *
      * @param ours whether it is an answer to a question of an operation
      * @param misfit why it was not taken, so that the question stays open; {@code null} if nothing is wrong with it
+     * @param failed whether it could not be taken for a reason of ours, so that the question stays open too
      */
-    record Outcome(boolean ours, @Nullable String misfit) {
+    record Outcome(boolean ours, @Nullable String misfit, boolean failed) {
 
-        static final Outcome NOT_OURS = new Outcome(false, null);
+        static final Outcome NOT_OURS = new Outcome(false, null, false);
 
-        static final Outcome TAKEN = new Outcome(true, null);
+        static final Outcome TAKEN = new Outcome(true, null, false);
+
+        static final Outcome FAILED = new Outcome(true, null, true);
+
+        static Outcome misfit(String reason) {
+            return new Outcome(true, reason, false);
+        }
     }
 
     /**
@@ -108,41 +119,60 @@ public final class InputAnswers {
      * @param response what the client sent
      * @param context the transport context of the client's request
      * @param sessionId the client's session
-     * @return whether the response is ours to take, and what is wrong with it
+     * @return ends with whether the response is ours to take, and what is wrong with it; never exceptionally
      */
-    Outcome take(JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
+    CompletionStage<Outcome> take(JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
         if (!(response.id() instanceof String id) || !id.startsWith(PREFIX)) {
-            return Outcome.NOT_OURS;
+            return CompletableFuture.completedFuture(Outcome.NOT_OURS);
         }
         Question asked = question(id);
         if (asked == null) {
-            return Outcome.TAKEN;
+            return CompletableFuture.completedFuture(Outcome.TAKEN);
         }
+        OperationOwner owner = owners.resolve(context, sessionId);
+        try {
+            return executor.findAsync(asked.operationId(), owner)
+                    .thenApply(operation -> take(response, asked, operation, owner))
+                    .exceptionally(error -> notTaken(asked, error));
+        } catch (Throwable e) {
+            return CompletableFuture.completedFuture(notTaken(asked, e));
+        }
+    }
+
+    private Outcome take(JSONRPCResponse response, Question asked, Operation operation, OperationOwner owner) {
         String operationId = asked.operationId();
-        String key = asked.key();
+        String misfit = response.error() == null
+                ? AnswerRules.misfit(questionOf(operation, asked.key()), response.result())
+                : null;
+        if (misfit != null) {
+            // What does not fit quotes the answer: it is for whoever answered alone.
+            logger.debug("An answer to operation {} was refused: it does not fit", OperationIds.hash(operationId));
+            return Outcome.misfit(misfit);
+        }
         InputResponse answer = response.error() == null
                 ? InputResponse.of(response.result())
                 : InputResponse.failed("the client refused: " + response.error().message());
-        try {
-            OperationOwner owner = owners.resolve(context, sessionId);
-            String misfit = response.error() == null
-                    ? AnswerRules.misfit(questionOf(executor.find(operationId, owner), key), response.result())
-                    : null;
-            if (misfit != null) {
-                // What does not fit quotes the answer: it is for whoever answered alone.
-                logger.debug("An answer to operation {} was refused: it does not fit", OperationIds.hash(operationId));
-                return new Outcome(true, misfit);
-            }
-            boolean taken = executor.answerInput(operationId, owner, key, answer);
-            logger.debug(
-                    "An answer to operation {} was {}",
-                    OperationIds.hash(operationId),
-                    taken ? "taken" : "dropped: the question is no longer open");
-        } catch (OperationNotFoundException e) {
-            // Unknown, expired and foreign look alike to the client: its answer is accepted and goes nowhere.
-            logger.debug("An answer to operation {} was dropped: not found", OperationIds.hash(operationId));
-        }
+        boolean taken = executor.answerInput(operationId, owner, asked.key(), answer);
+        logger.debug(
+                "An answer to operation {} was {}",
+                OperationIds.hash(operationId),
+                taken ? "taken" : "dropped: the question is no longer open");
         return Outcome.TAKEN;
+    }
+
+    private static Outcome notTaken(Question asked, Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        String hash = OperationIds.hash(asked.operationId());
+        if (cause instanceof OperationNotFoundException) {
+            // Unknown, expired and foreign look alike to the client: its answer is accepted and goes nowhere.
+            logger.debug("An answer to operation {} was dropped: not found", hash);
+            return Outcome.TAKEN;
+        }
+        logger.error(
+                "An answer to operation {} could not be taken, and the question stays open",
+                hash,
+                JsonFailures.loggable(cause));
+        return Outcome.FAILED;
     }
 
     private static @Nullable InputRequest questionOf(Operation operation, String key) {

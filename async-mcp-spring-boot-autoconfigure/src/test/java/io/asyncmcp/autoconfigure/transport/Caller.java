@@ -84,7 +84,14 @@ public final class Caller {
     }
 
     public Caller inSession() {
-        Reply reply = legacy("initialize", LEGACY_CLIENT);
+        return inSessionWith(Map.of());
+    }
+
+    /** With what the client says it can do. */
+    public Caller inSessionWith(Map<String, ?> capabilities) {
+        Map<String, Object> client = new LinkedHashMap<>(LEGACY_CLIENT);
+        client.put("capabilities", capabilities);
+        Reply reply = legacy("initialize", client);
         session = reply.headers().get("mcp-session-id").get(0);
         post(Map.of("jsonrpc", "2.0", "method", "notifications/initialized"), List.of());
         return this;
