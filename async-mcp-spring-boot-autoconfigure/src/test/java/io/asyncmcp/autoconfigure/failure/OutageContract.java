@@ -7,11 +7,13 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.OperationQuery;
+import io.asyncmcp.OperationStatus;
 import io.asyncmcp.autoconfigure.AsyncExecutorBuilderCustomizer;
 import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.transport.InputAnswers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,16 +21,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
@@ -42,6 +47,10 @@ abstract class OutageContract {
     private static final String SECRET = "jdbc:secret@host";
 
     private static final int INTERNAL_ERROR = -32603;
+
+    private static final String KEY = "elicitation/create#1";
+
+    private static final Map<String, Object> YES = Map.of("action", "accept", "content", Map.of("yes", true));
 
     private static final Map<String, Object> NOTHING = Map.of();
 
@@ -86,6 +95,18 @@ abstract class OutageContract {
         @AsyncTool(name = "soon", timeout = "300ms")
         String soon() {
             return "soon";
+        }
+
+        @AsyncTool(name = "asks", timeout = "500ms")
+        CompletionStage<String> asks(OperationContext context) {
+            return context.requestInput(
+                            "elicitation/create",
+                            Map.of(
+                                    "message",
+                                    "May I?",
+                                    "requestedSchema",
+                                    Map.of("type", "object", "properties", Map.of("yes", Map.of("type", "boolean")))))
+                    .thenApply(answer -> "answered " + ((Map<?, ?>) answer).get("action"));
         }
     }
 
@@ -146,8 +167,7 @@ abstract class OutageContract {
         outage.over();
         held.release(1_000);
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(executor.operations(OperationQuery.ALL))
-                        .allMatch(operation -> operation.status().isTerminal()));
+                .untilAsserted(() -> assertThat(executor.open()).isZero());
         held.drainPermits();
     }
 
@@ -298,7 +318,71 @@ abstract class OutageContract {
         assertFailedInternally("call", caller.legacyCall("held", NOTHING));
         assertFailedInternally("2025 task", caller.legacy("tools/call", task("held")));
 
-        assertThat(executor.statistics().working()).isEqualTo(2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().working() == 2);
+    }
+
+    // ---- questions ------------------------------------------------------------------------------------------------
+
+    private String asked() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().inputRequired() == 1);
+        return executor.operations(OperationQuery.ALL).stream()
+                .filter(operation -> operation.status() == OperationStatus.INPUT_REQUIRED)
+                .map(Operation::requireId)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Stream<Arguments> faultsOfLookUps() {
+        return faults().stream()
+                .flatMap(
+                        fault -> Stream.of(Outage.Of.FINDING, Outage.Of.READING).map(hit -> Arguments.of(fault, hit)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfLookUps")
+    void answerThatCannotBeTakenMayBeGivenAgain(Supplier<Throwable> fault, Outage.Of hit) {
+        String state =
+                caller.modernCall("asks", NOTHING).result().path("requestState").asString();
+        String id = asked();
+        Map<String, Object> answers = Map.of(KEY, YES);
+        Supplier<Reply> answer = () -> caller.answer(InputAnswers.requestId(id, KEY), YES);
+        Supplier<Reply> update =
+                () -> caller.modern(true, "tasks/update", Map.of("taskId", id, "inputResponses", answers));
+        Map<String, Object> again = new LinkedHashMap<>(call("asks"));
+        again.put("inputResponses", answers);
+        again.put("requestState", state);
+        Supplier<Reply> retry = () -> caller.modern(false, "tools/call", again);
+        outage.fails(fault::get, hit);
+
+        Reply refused = answer.get();
+        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.body()).doesNotContain(SECRET, "Exception", "NoClassDefFoundError");
+        for (Supplier<Reply> way : List.of(update, retry)) {
+            assertThat(way.get().message().path("error").path("code").asInt()).isEqualTo(INTERNAL_ERROR);
+        }
+        outage.over();
+        assertThat(executor.find(id, null).status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
+
+        assertThat(answer.get().status()).isEqualTo(202);
+        assertThat(caller.legacy("tasks/result", Map.of("taskId", id)).text()).isEqualTo("answered accept");
+    }
+
+    /** It is a delivery thread that looks the operation up, for its question to be asked. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void callIsAnsweredThoughItsQuestionCannotBeAsked(Supplier<Throwable> fault) {
+        Caller asking = new Caller(server, "").inSessionWith(Map.of("elicitation", Map.of()));
+        outage.fails(fault::get, Outage.Of.FINDING);
+        for (int i = 0; i < 5; i++) {
+            assertThat(asking.legacyCall("asks", NOTHING).text()).contains("call continue_operation");
+        }
+
+        outage.over();
+
+        assertThat(asking.legacyCall("quick", NOTHING).text()).isEqualTo("quick");
+        for (Operation operation : executor.operations(OperationQuery.ALL)) {
+            asking.answer(InputAnswers.requestId(operation.requireId(), KEY), YES);
+        }
     }
 
     // ---- a store that stalls --------------------------------------------------------------------------------------
@@ -348,8 +432,5 @@ abstract class OutageContract {
         outage.over();
 
         assertThat(caller.legacyCall("list_operations", NOTHING).body()).doesNotContain("internal");
-        assertThat(executor.operations(OperationQuery.ALL))
-                .extracting(Operation::type)
-                .isNotNull();
     }
 }
