@@ -39,6 +39,13 @@ record Meters(Map<String, Double> values) {
         return gauges;
     }
 
+    /** Those that are not there under any of their names. */
+    List<String> missing() {
+        return GAUGES.stream()
+                .filter(gauge -> values.keySet().stream().noneMatch(name -> name.startsWith(gauge)))
+                .toList();
+    }
+
     double threads() {
         return sum("jvm.threads.live{");
     }

@@ -54,6 +54,10 @@ final class Residue {
     }
 
     void check(Snapshot before, Snapshot after) {
+        findings.require(
+                after.meters().missing().isEmpty(),
+                "there are no gauges %s",
+                after.meters().missing());
         after.meters()
                 .gauges()
                 .forEach((gauge, value) -> findings.require(value == 0, "%s must be 0, but is %s", gauge, value));

@@ -22,6 +22,8 @@ public final class Retention {
 
     private static final Duration OVER = Arena.RETENTION.plusSeconds(1);
 
+    private static final Duration TTL = Arena.RETENTION.multipliedBy(2);
+
     private Retention() {}
 
     @JCStressTest
@@ -52,6 +54,91 @@ public final class Retention {
             arena.timer.advance(OVER);
             r.r3 = arena.executor.cleanup();
             r.r4 = arena.stands(run.id());
+        }
+    }
+
+    @JCStressTest
+    @Description("The body finishes while its retention would be over at once.")
+    @Outcome(
+            id = "0, COMPLETED done and COMPLETED done, 1, gone",
+            expect = ACCEPTABLE,
+            desc = "It ended afterwards: it stays for its time and then goes.")
+    @Outcome(
+            id = "1, COMPLETED done and gone, 0, gone",
+            expect = ACCEPTABLE,
+            desc = "It ended before, and its time was over at once.")
+    @Outcome(
+            id = "0, COMPLETED done and gone, 1, gone",
+            expect = ACCEPTABLE,
+            desc = "Its time was over at once, and the next clean-up clears it away.")
+    @Outcome(expect = FORBIDDEN, desc = "It went twice or never, or its waiter did not hear of its end.")
+    @State
+    public static class FinishAndOver {
+
+        private final Arena arena = new Arena();
+
+        private final Arena.Run run = arena.run(Arena.OPTIONS.withMaxLifetime(Arena.LONG));
+
+        @Actor
+        public void finish() {
+            run.work().complete("done");
+        }
+
+        @Actor
+        public void clear(LLLL_Result r) {
+            arena.timer.advance(OVER);
+            r.r1 = arena.executor.cleanup();
+        }
+
+        @Arbiter
+        public void look(LLLL_Result r) {
+            r.r2 = arena.verdict(run.waiter()) + " and " + arena.stands(run.id());
+            arena.timer.advance(OVER);
+            r.r3 = arena.executor.cleanup();
+            r.r4 = arena.executor.statistics().retained() == 0 ? arena.stands(run.id()) : "kept";
+        }
+    }
+
+    @JCStressTest
+    @Description("The body finishes while its ttl, which is longer than the retention, runs out.")
+    @Outcome(
+            id = "0, COMPLETED done and COMPLETED done, 1, gone",
+            expect = ACCEPTABLE,
+            desc = "It ended afterwards: it stays for its time and then goes.")
+    @Outcome(
+            id = "1, COMPLETED done and gone, 0, gone",
+            expect = ACCEPTABLE,
+            desc = "It ended before, and its time was over at once.")
+    @Outcome(
+            id = "0, COMPLETED done and gone, 1, gone",
+            expect = ACCEPTABLE,
+            desc = "Its time was over at once, and the next clean-up clears it away.")
+    @Outcome(expect = FORBIDDEN, desc = "It went twice or never, or its waiter did not hear of its end.")
+    @State
+    public static class FinishAndTtl {
+
+        private final Arena arena = new Arena();
+
+        private final Arena.Run run =
+                arena.run(Arena.OPTIONS.withMaxLifetime(Arena.LONG).withTtl(TTL));
+
+        @Actor
+        public void finish() {
+            run.work().complete("done");
+        }
+
+        @Actor
+        public void clear(LLLL_Result r) {
+            arena.timer.advance(TTL.plusSeconds(1));
+            r.r1 = arena.executor.cleanup();
+        }
+
+        @Arbiter
+        public void look(LLLL_Result r) {
+            r.r2 = arena.verdict(run.waiter()) + " and " + arena.stands(run.id());
+            arena.timer.advance(TTL.plusSeconds(1));
+            r.r3 = arena.executor.cleanup();
+            r.r4 = arena.executor.statistics().retained() == 0 ? arena.stands(run.id()) : "kept";
         }
     }
 

@@ -30,6 +30,9 @@ class RacesIT {
 
     private static final Pattern RACES = Pattern.compile(System.getProperty("stress.races"));
 
+    /** Far from what a race comes to in its time: fewer would say nothing. */
+    private static final long LEAST = 500;
+
     private static int exitCode;
 
     private static Collection<TestResult> results;
@@ -111,7 +114,7 @@ class RacesIT {
                 .containsExactlyInAnyOrderElementsOf(expected());
         assertThat(results)
                 .allSatisfy(result ->
-                        assertThat(result.getTotalCount()).as(result.getName()).isPositive());
+                        assertThat(result.getTotalCount()).as(result.getName()).isGreaterThan(LEAST));
     }
 
     private static List<String> expected() {
