@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -68,7 +69,7 @@ public final class AsyncOperationsEndpoint {
             query = query.withStatuses(Set.of(status));
         }
         Instant now = clock.instant();
-        return new OperationsDescriptor(executor.operations(query).stream()
+        return new OperationsDescriptor(listed(query).stream()
                 .map(operation -> OperationDescriptor.of(operation, now))
                 .toList());
     }
@@ -99,7 +100,7 @@ public final class AsyncOperationsEndpoint {
         }
         String fullId = operation.requireId();
         try {
-            return new CancellationDescriptor(OperationIds.hash(fullId), executor.cancel(fullId, null));
+            return new CancellationDescriptor(OperationIds.hash(fullId), ask(() -> executor.cancel(fullId, null)));
         } catch (OperationNotFoundException e) {
             return null;
         }
@@ -110,14 +111,27 @@ public final class AsyncOperationsEndpoint {
             return findByHash(idOrHash);
         }
         try {
-            return executor.find(idOrHash, null);
+            return ask(() -> executor.find(idOrHash, null));
         } catch (OperationNotFoundException e) {
             return null;
         }
     }
 
+    private List<Operation> listed(OperationQuery query) {
+        return ask(() -> executor.operations(query));
+    }
+
+    /** On WebFlux a request is never answered after some errors, because Reactor takes them for the end of everything. */
+    private static <T> T ask(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (Error e) {
+            throw new IllegalStateException("the store of the operations failed", e);
+        }
+    }
+
     private @Nullable Operation findByHash(String hash) {
-        List<Operation> matches = executor.operations(OperationQuery.ALL).stream()
+        List<Operation> matches = listed(OperationQuery.ALL).stream()
                 .filter(operation -> OperationIds.hash(operation.requireId()).equals(hash))
                 .limit(2)
                 .toList();

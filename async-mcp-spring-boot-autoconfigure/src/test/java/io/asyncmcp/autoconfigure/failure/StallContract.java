@@ -14,6 +14,11 @@ import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +140,8 @@ abstract class StallContract {
                 // The failures are expected, and logged as errors.
                 "logging.level.io.asyncmcp=off",
                 "async.mcp.tasks.inline-wait=300ms",
-                "async.mcp.shutdown-timeout=0s");
+                "async.mcp.shutdown-timeout=0s",
+                "management.endpoints.web.exposure.include=asyncoperations,health");
         executor = server.bean(AsyncExecutor.class);
         outage = server.bean(Outage.class);
         held = server.bean(Semaphore.class);
@@ -232,6 +238,33 @@ abstract class StallContract {
         outage.fails(fault::get, Outage.Of.FINDING);
 
         calls().forEach((way, call) -> assertHandle(way, call.join()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void endpointsSayThatTheStoreIsAwayAndNotWhy(Supplier<Throwable> fault) throws Exception {
+        outage.fails(fault::get, Outage.Of.LISTING, Outage.Of.COUNTING);
+
+        HttpResponse<String> operations = actuator("asyncoperations");
+        HttpResponse<String> health = actuator("health");
+
+        assertThat(operations.statusCode()).isEqualTo(500);
+        assertThat(operations.body()).doesNotContain(SECRET);
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body()).contains("DOWN").doesNotContain(SECRET);
+        outage.over();
+        assertThat(actuator("asyncoperations").statusCode()).isEqualTo(200);
+        assertThat(actuator("health").statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> actuator(String endpoint) throws Exception {
+        URI address = URI.create("http://localhost:" + server.port() + "/actuator/" + endpoint);
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(address)
+                                .timeout(Duration.ofSeconds(20))
+                                .build(),
+                        BodyHandlers.ofString());
     }
 
     @Test
