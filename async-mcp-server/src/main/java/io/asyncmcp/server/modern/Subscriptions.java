@@ -100,10 +100,6 @@ final class Subscriptions {
 
     private CompletionStage<Object> begin(
             Subscription subscription, SdkServer server, List<String> resources, List<String> taskIds) {
-        if (closed) {
-            subscription.end();
-            return subscription.ended();
-        }
         open.add(subscription);
         subscription.request().channel().lost().thenRun(() -> lost(subscription));
         try {
