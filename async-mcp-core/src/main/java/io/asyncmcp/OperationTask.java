@@ -142,7 +142,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     public void run() {
         Object result;
         try {
-            if (!change(now -> now.working(executor.now()))) {
+            if (!begin()) {
                 release();
                 return;
             }
@@ -157,6 +157,16 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
             return;
         }
         complete(result);
+    }
+
+    /** What a store throws is nothing for a client to read, unlike what the body does. */
+    private boolean begin() {
+        try {
+            return change(now -> now.working(executor.now()));
+        } catch (Throwable e) {
+            logger.error("The start of an operation of type {} could not be recorded", options.type(), e);
+            throw new IllegalStateException("the operation could not be started", e);
+        }
     }
 
     private @Nullable Object runBody() throws Exception {

@@ -61,7 +61,9 @@ class FaultyStoreTests {
 
         fixture.operations.runAll();
 
-        assertThat(call.join().failure()).extracting(OperationFailure::message).isEqualTo("the database is gone");
+        assertThat(call.join().failure())
+                .extracting(OperationFailure::message)
+                .isEqualTo("the operation could not be started");
         fixture.assertNothingLeaks();
     }
 

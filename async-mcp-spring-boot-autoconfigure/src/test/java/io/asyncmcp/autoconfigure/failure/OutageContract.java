@@ -223,11 +223,14 @@ abstract class OutageContract {
     }
 
     private String startHeld() {
-        return caller.legacyCall("held", NOTHING)
+        String id = caller.legacyCall("held", NOTHING)
                 .result()
                 .path("structuredContent")
                 .path("operation_id")
                 .asString();
+        // Its handle may be there before its body begins.
+        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().working() == 1);
+        return id;
     }
 
     /** An answer of a tool, or an error where there is no tool; nothing of the reason either way. */
