@@ -24,7 +24,7 @@ final class BlockingWait {
     static Operation await(CompletionStage<Operation> stage) throws InterruptedException {
         CompletableFuture<Operation> future = stage.toCompletableFuture();
         // A virtual thread costs little to park, and would keep its carrier from whoever it waits for.
-        if (!future.isDone() && !OperationThreads.isVirtual(Thread.currentThread())) {
+        if (!OperationThreads.isVirtual(Thread.currentThread())) {
             for (int i = 0; i < LOOKS && !future.isDone(); i++) {
                 Thread.onSpinWait();
             }
