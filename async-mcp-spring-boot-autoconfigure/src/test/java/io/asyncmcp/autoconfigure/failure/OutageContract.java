@@ -3,18 +3,14 @@ package io.asyncmcp.autoconfigure.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationStatus;
-import io.asyncmcp.autoconfigure.AsyncExecutorBuilderCustomizer;
 import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
-import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.transport.InputAnswers;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,29 +18,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** What clients see of every face while the store throws or stalls, and that all goes on once it works again. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OutageContract {
-
-    private static final String SECRET = "jdbc:secret@host";
+abstract class OutageContract extends FaultyServerContract {
 
     private static final int INTERNAL_ERROR = -32603;
 
@@ -52,25 +40,16 @@ abstract class OutageContract {
 
     private static final Map<String, Object> YES = Map.of("action", "accept", "content", Map.of("yes", true));
 
-    private static final Map<String, Object> NOTHING = Map.of();
-
     /** More than there are event loops on any machine that runs this. */
     private static final int MANY = 80;
 
-    private final WebApplicationType web;
-
-    private TestServer server;
-
-    private AsyncExecutor executor;
-
-    private Outage outage;
-
-    private Semaphore held;
-
-    private Caller caller;
-
     OutageContract(WebApplicationType web) {
-        this.web = web;
+        super(
+                web,
+                Config.class,
+                "async.mcp.cleanup-interval=100ms",
+                "async.mcp.cancel-tool.enabled=true",
+                "async.mcp.list-tool.enabled=true");
     }
 
     static class Tools {
@@ -111,71 +90,13 @@ abstract class OutageContract {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(FaultyServerContract.FaultyStore.class)
     static class Config {
-
-        @Bean
-        Outage outage() {
-            return new Outage(Duration.ofMinutes(5));
-        }
-
-        @Bean(destroyMethod = "shutdownNow")
-        ExecutorService storeThreads() {
-            return Executors.newCachedThreadPool();
-        }
-
-        @Bean
-        AsyncExecutorBuilderCustomizer outageCustomizer(Outage outage, ExecutorService storeThreads) {
-            return builder -> builder.store(outage).storeThreads(storeThreads);
-        }
-
-        @Bean
-        Semaphore held() {
-            return new Semaphore(0);
-        }
 
         @Bean
         Tools tools(Semaphore held) {
             return new Tools(held);
         }
-    }
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start(
-                web,
-                Config.class,
-                "spring.ai.mcp.server.protocol=STREAMABLE",
-                // The failures are expected, and logged as errors.
-                "logging.level.io.asyncmcp=off",
-                "async.mcp.shutdown-timeout=0s",
-                "async.mcp.cleanup-interval=100ms",
-                "async.mcp.cancel-tool.enabled=true",
-                "async.mcp.list-tool.enabled=true");
-        executor = server.bean(AsyncExecutor.class);
-        outage = server.bean(Outage.class);
-        held = server.bean(Semaphore.class);
-        caller = new Caller(server, "").inSession();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void letGo() {
-        outage.over();
-        held.release(1_000);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(executor.open()).isZero());
-        held.drainPermits();
-    }
-
-    static List<Supplier<Throwable>> faults() {
-        return List.of(
-                () -> new IllegalStateException(SECRET),
-                () -> new NoClassDefFoundError(SECRET),
-                () -> new SQLException(SECRET));
     }
 
     // ---- what is asked for --------------------------------------------------------------------------------------

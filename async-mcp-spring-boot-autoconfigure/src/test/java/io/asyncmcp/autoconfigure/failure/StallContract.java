@@ -3,73 +3,49 @@ package io.asyncmcp.autoconfigure.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationInterceptor;
-import io.asyncmcp.OperationQuery;
-import io.asyncmcp.autoconfigure.AsyncExecutorBuilderCustomizer;
-import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
-import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of calls whose store stalls or throws once they have been taken in: they get what they came for, in time. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class StallContract {
-
-    private static final String SECRET = "jdbc:secret@host";
+abstract class StallContract extends FaultyServerContract {
 
     private static final int INVALID_REQUEST = -32600;
-
-    private static final Map<String, Object> NOTHING = Map.of();
 
     /** More than there are timeout threads. */
     private static final int MANY = 6;
 
-    private final WebApplicationType web;
-
-    private TestServer server;
-
-    private AsyncExecutor executor;
-
-    private Outage outage;
-
-    private Semaphore held;
-
-    private Caller caller;
-
     StallContract(WebApplicationType web) {
-        this.web = web;
+        super(
+                web,
+                Config.class,
+                "async.mcp.tasks.inline-wait=300ms",
+                "management.endpoints.web.exposure.include=asyncoperations,health");
     }
 
     static class Tools {
@@ -93,22 +69,8 @@ abstract class StallContract {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(FaultyServerContract.FaultyStore.class)
     static class Config {
-
-        @Bean
-        Outage outage() {
-            return new Outage(Duration.ofMinutes(5));
-        }
-
-        @Bean(destroyMethod = "shutdownNow")
-        ExecutorService storeThreads() {
-            return Executors.newCachedThreadPool();
-        }
-
-        @Bean
-        AsyncExecutorBuilderCustomizer outageCustomizer(Outage outage, ExecutorService storeThreads) {
-            return builder -> builder.store(outage).storeThreads(storeThreads);
-        }
 
         @Bean
         OperationInterceptor security() {
@@ -121,46 +83,9 @@ abstract class StallContract {
         }
 
         @Bean
-        Semaphore held() {
-            return new Semaphore(0);
-        }
-
-        @Bean
         Tools tools(Semaphore held) {
             return new Tools(held);
         }
-    }
-
-    @BeforeAll
-    void start() {
-        server = TestServer.start(
-                web,
-                Config.class,
-                "spring.ai.mcp.server.protocol=STREAMABLE",
-                // The failures are expected, and logged as errors.
-                "logging.level.io.asyncmcp=off",
-                "async.mcp.tasks.inline-wait=300ms",
-                "async.mcp.shutdown-timeout=0s",
-                "management.endpoints.web.exposure.include=asyncoperations,health");
-        executor = server.bean(AsyncExecutor.class);
-        outage = server.bean(Outage.class);
-        held = server.bean(Semaphore.class);
-        caller = new Caller(server, "").inSession();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void letGo() {
-        outage.over();
-        held.release(1_000);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(executor.operations(OperationQuery.ALL))
-                        .allMatch(operation -> operation.status().isTerminal()));
-        held.drainPermits();
     }
 
     /** Calls of every face that get a handle. */
@@ -223,13 +148,6 @@ abstract class StallContract {
 
         outage.over();
         calls.forEach(each -> assertHandle("call", each.join()));
-    }
-
-    static List<Supplier<Throwable>> faults() {
-        return List.of(
-                () -> new IllegalStateException(SECRET),
-                () -> new NoClassDefFoundError(SECRET),
-                () -> new SQLException(SECRET));
     }
 
     @ParameterizedTest
