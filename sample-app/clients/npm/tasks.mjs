@@ -187,6 +187,8 @@ const scenarios = {
     });
     const { taskId } = (await stream.next()).value.task;
     await stream.return();
+    // The task is there before its work is done, however little that is.
+    await tasks.getTaskResult(taskId, CallToolResultSchema);
     assert.equal((await tasks.getTask(taskId)).status, "completed");
     await pause(seconds + 1);
     assert.equal((await rejection(tasks.getTask(taskId))).code, -32602);

@@ -8,10 +8,10 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,12 +150,13 @@ public final class ModernHttp {
                 return exchange;
             }
             handle(request(headers, wanted, message, context, exchange, view), exchange);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            JSONRPCError error = server.error(e).getJsonRpcError();
             Object known = usable(id);
             if (known == null) {
-                exchange.refuse(status(e), server.error(e).getJsonRpcError());
+                exchange.refuse(status(error), error);
             } else {
-                exchange.respond(status(e), refusal(known, e));
+                exchange.respond(status(error), JSONRPCResponse.error(known, error));
             }
         }
         return exchange;
@@ -236,19 +237,20 @@ public final class ModernHttp {
                             if (error == null) {
                                 exchange.respond(200, JSONRPCResponse.result(request.id(), result));
                             } else {
-                                JSONRPCResponse response = refusal(request.id(), error);
-                                exchange.respond(ModernErrors.httpStatus(response.error()), response);
+                                JSONRPCError told = server.error(error).getJsonRpcError();
+                                exchange.respond(
+                                        ModernErrors.httpStatus(told), JSONRPCResponse.error(request.id(), told));
                             }
                         },
                         exchange.delivery());
     }
 
-    /** What is wrong with the request as such is always the client's mistake. */
-    private static int status(RuntimeException e) {
-        return e instanceof McpError known && known.getJsonRpcError().code() == ErrorCodes.METHOD_NOT_FOUND ? 404 : 400;
-    }
-
-    private JSONRPCResponse refusal(Object id, Throwable error) {
-        return JSONRPCResponse.error(id, server.error(error).getJsonRpcError());
+    /** What is wrong with the request as such is the client's mistake, unless it could not be looked at. */
+    private static int status(JSONRPCError error) {
+        return switch (error.code()) {
+            case ErrorCodes.METHOD_NOT_FOUND -> 404;
+            case ErrorCodes.INTERNAL_ERROR -> 500;
+            default -> 400;
+        };
     }
 }

@@ -4,6 +4,7 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.InputRequest;
 import io.asyncmcp.InputResponse;
 import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.time.Duration;
@@ -90,6 +91,11 @@ final class Questions {
                                     question.operationId(), null, question.key(), InputResponse.of(answer));
         } catch (OperationNotFoundException e) {
             return true;
+        } catch (Throwable e) {
+            logger.warn(
+                    "An answer that came with its call could not be taken; the client is asked",
+                    JsonFailures.loggable(e));
+            return false;
         }
     }
 
@@ -121,6 +127,10 @@ final class Questions {
             run.engine().executor().releaseInput(id, null, key);
         } catch (OperationNotFoundException e) {
             logger.debug("An operation went away while its question was on its way");
+        } catch (Throwable e) {
+            logger.warn(
+                    "A question could not be given back; only the client that has it can answer",
+                    JsonFailures.loggable(e));
         }
     }
 }

@@ -24,7 +24,6 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,14 +114,19 @@ public final class OperationCalls {
             if (handle != null) {
                 return answered(startAtOnce(callee, call, owner, handle));
             }
-            Optional<String> started = unanswered.take(owner, call);
-            if (started.isPresent()) {
-                unanswered.addIfAbandoned(owner, call, started::get);
-                return tell(call, resume(started.get(), owner, shorter(timeout(callee, call), SHORT_WAIT), call))
-                        .thenApply(this::answerTo);
-            }
-            return start(callee, call, owner);
+            return unanswered
+                    .take(owner, call)
+                    .thenCompose(started -> started.isPresent()
+                            ? takeUp(started.get(), callee, call, owner)
+                            : start(callee, call, owner));
         });
+    }
+
+    private CompletionStage<CallToolResult> takeUp(
+            String operationId, Callee callee, ToolCall call, OperationOwner owner) {
+        unanswered.addIfAbandoned(owner, call, () -> operationId);
+        return tell(call, resume(operationId, owner, shorter(timeout(callee, call), SHORT_WAIT), call))
+                .thenApply(this::answerTo);
     }
 
     private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {

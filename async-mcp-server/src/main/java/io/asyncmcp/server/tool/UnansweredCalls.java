@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +30,8 @@ import java.util.function.Supplier;
 final class UnansweredCalls {
 
     private static final int MAX_SIZE = 10_000;
+
+    private static final CompletionStage<Optional<String>> NOTHING = CompletableFuture.completedStage(Optional.empty());
 
     private final AsyncExecutor executor;
 
@@ -70,33 +75,37 @@ final class UnansweredCalls {
         }
     }
 
-    /** Returns the operation that an equal call of the owner has started, to one caller, if it is of use to anybody. */
-    Optional<String> take(OperationOwner owner, ToolCall call) {
+    /**
+     * Ends with the operation that an equal call of the owner has started, for one caller, if it is of use to anybody. Where
+     * that cannot be told the call fails, and the next one must not start the work a second time.
+     */
+    CompletionStage<Optional<String>> take(OperationOwner owner, ToolCall call) {
         // Hardly ever is there anything: other calls must not pay for a hash.
         if (operationIds.estimatedSize() == 0) {
-            return Optional.empty();
+            return NOTHING;
         }
         Key key = Key.of(owner, call);
-        String operationId = operationIds.asMap().remove(key);
+        String operationId = operationIds.getIfPresent(key);
         if (operationId == null) {
-            return Optional.empty();
+            return NOTHING;
         }
-        try {
-            return isWorthOffering(operationId, owner) ? Optional.of(operationId) : Optional.empty();
-        } catch (Throwable e) {
-            // The call fails, and the next one must not start the work a second time.
-            operationIds.put(key, operationId);
-            throw e;
-        }
+        return isWorthOffering(operationId, owner)
+                .thenApply(worth -> operationIds.asMap().remove(key, operationId) && worth
+                        ? Optional.of(operationId)
+                        : Optional.empty());
     }
 
     /** A run that has failed is no reason not to try again. */
-    private boolean isWorthOffering(String operationId, OperationOwner owner) {
-        try {
-            OperationStatus status = executor.find(operationId, owner).status();
+    private CompletionStage<Boolean> isWorthOffering(String operationId, OperationOwner owner) {
+        return executor.findAsync(operationId, owner).handle((operation, error) -> {
+            if (error instanceof OperationNotFoundException) {
+                return false;
+            }
+            if (error != null) {
+                throw new CompletionException(error);
+            }
+            OperationStatus status = operation.status();
             return !status.isTerminal() || status == OperationStatus.COMPLETED;
-        } catch (OperationNotFoundException e) {
-            return false;
-        }
+        });
     }
 }

@@ -100,7 +100,7 @@ final class AsyncServerSession extends McpServerSession {
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
                 handling = new Introduction(request, client, handling);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return transport.sendMessage(Replies.failure(request, e));
         }
         CompletionStage<?> own = handling.result();

@@ -84,7 +84,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             Dialect.Handling handling;
             try {
                 handling = dialects.handle(new IncomingRequest(request, context, client));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
             }
             CompletionStage<?> own = handling.result();

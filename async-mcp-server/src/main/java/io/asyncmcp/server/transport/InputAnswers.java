@@ -129,8 +129,8 @@ public final class InputAnswers {
         if (asked == null) {
             return CompletableFuture.completedFuture(Outcome.TAKEN);
         }
-        OperationOwner owner = owners.resolve(context, sessionId);
         try {
+            OperationOwner owner = owners.resolve(context, sessionId);
             return executor.findAsync(asked.operationId(), owner)
                     .thenApply(operation -> take(response, asked, operation, owner))
                     .exceptionally(error -> notTaken(asked, error));
@@ -167,6 +167,10 @@ public final class InputAnswers {
             // Unknown, expired and foreign look alike to the client: its answer is accepted and goes nowhere.
             logger.debug("An answer to operation {} was dropped: not found", hash);
             return Outcome.TAKEN;
+        }
+        if (cause instanceof SecurityException) {
+            logger.warn("An answer to operation {} was refused: {}", hash, cause.getMessage());
+            return Outcome.misfit("This request needs an authenticated caller.");
         }
         logger.error(
                 "An answer to operation {} could not be taken, and the question stays open",

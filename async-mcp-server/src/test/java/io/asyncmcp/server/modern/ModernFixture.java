@@ -53,6 +53,8 @@ final class ModernFixture implements AutoCloseable {
 
     final TestServer server = new TestServer();
 
+    final FailingLookUps lookUps = new FailingLookUps();
+
     final Engine operations = engine("operation");
 
     final Engine plain = engine("plain");
@@ -101,6 +103,7 @@ final class ModernFixture implements AutoCloseable {
         ExecutorConfig config = ExecutorConfig.DEFAULTS.withMaxWait(LONGEST);
         AsyncExecutor executor = AsyncExecutor.builder()
                 .config(config)
+                .store(lookUps.store(config.retentionPeriod(), clock))
                 .clock(clock)
                 .ticker(clock)
                 .timer(timer)

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 class RunTests {
@@ -166,6 +168,36 @@ class RunTests {
             assertThat(questions(result).keySet()).map(String::valueOf).containsExactly("name");
             assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
         }
+    }
+
+    /** The first look-up is for the question to be asked, the second for the answer to be taken. */
+    @Test
+    void earlyAnswerThatCannotBeTakenIsAskedFor() {
+        tool.asks("name");
+        fixture.lookUps.failAt(2, new NoClassDefFoundError("a driver's"));
+        CompletableFuture<Object> result = call(Map.of("inputResponses", Map.of("name", answer("a"))));
+        fixture.advance(GATHERING);
+
+        assertThat(fixture.lookUps.haveFailed()).isTrue();
+        assertThat(questions(result).keySet()).map(String::valueOf).containsExactly("name");
+        assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
+    }
+
+    /** The last two look-ups at the end of a request are for its questions to be given back. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void questionThatCannotBeGivenBackTakesNoOtherWithIt(int lookUp) {
+        tool.asks("one", "two");
+        CompletableFuture<Object> result = call(Map.of());
+        fixture.lookUps.failAt(lookUp, new NoClassDefFoundError("a driver's"));
+        fixture.advance(GATHERING);
+
+        assertThat(fixture.lookUps.haveFailed()).isTrue();
+        assertThat(questions(result).keySet()).map(String::valueOf).containsExactly("one", "two");
+        String id = tool.context.operationId();
+        assertThat(List.of(claim(id, "one"), claim(id, "two")))
+                .as("whoever comes back may be asked")
+                .contains(true);
     }
 
     @Test

@@ -3,12 +3,15 @@ package io.asyncmcp.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DeliveryLaneTests {
 
@@ -83,15 +86,26 @@ class DeliveryLaneTests {
         assertThat(done).containsExactly(1, 2);
     }
 
-    @Test
-    void taskThatFailsHoldsNothingUp() {
+    static List<Throwable> failures() {
+        return List.of(
+                new IllegalStateException("no"), new NoClassDefFoundError("no"), new SQLException("not declared"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void taskThatFailsHoldsNothingUp(Throwable failure) {
         DeliveryLane lane = lane(1);
         lane.execute(() -> {
-            throw new IllegalStateException("no");
+            throw DeliveryLaneTests.<RuntimeException>undeclared(failure);
         });
         lane.execute(() -> done.add(1));
         runThreads();
         assertThat(done).containsExactly(1);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test

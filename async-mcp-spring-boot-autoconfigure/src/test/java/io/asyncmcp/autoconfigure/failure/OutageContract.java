@@ -40,6 +40,12 @@ abstract class OutageContract extends FaultyServerContract {
 
     private static final Map<String, Object> YES = Map.of("action", "accept", "content", Map.of("yes", true));
 
+    private static final Map<String, Object> FORM = Map.of(
+            "message",
+            "May I?",
+            "requestedSchema",
+            Map.of("type", "object", "properties", Map.of("yes", Map.of("type", "boolean"))));
+
     /** More than there are event loops on any machine that runs this. */
     private static final int MANY = 80;
 
@@ -71,6 +77,12 @@ abstract class OutageContract extends FaultyServerContract {
             return "held";
         }
 
+        @AsyncTool(name = "patient", timeout = "30s")
+        String patient(OperationContext context) throws InterruptedException {
+            held.acquire();
+            return "patient";
+        }
+
         @AsyncTool(name = "soon", timeout = "300ms")
         String soon() {
             return "soon";
@@ -78,13 +90,7 @@ abstract class OutageContract extends FaultyServerContract {
 
         @AsyncTool(name = "asks", timeout = "500ms")
         CompletionStage<String> asks(OperationContext context) {
-            return context.requestInput(
-                            "elicitation/create",
-                            Map.of(
-                                    "message",
-                                    "May I?",
-                                    "requestedSchema",
-                                    Map.of("type", "object", "properties", Map.of("yes", Map.of("type", "boolean")))))
+            return context.requestInput("elicitation/create", FORM)
                     .thenApply(answer -> "answered " + ((Map<?, ?>) answer).get("action"));
         }
     }
@@ -307,6 +313,53 @@ abstract class OutageContract extends FaultyServerContract {
         for (Operation operation : executor.operations(OperationQuery.ALL)) {
             asking.answer(InputAnswers.requestId(operation.requireId(), KEY), YES);
         }
+    }
+
+    /** It is asked on the stream of whoever waits for the task. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void questionOfATaskIsAskedOnceItCanBe(Supplier<Throwable> fault) {
+        Caller asking = new Caller(server, "").inSessionWith(Map.of("elicitation", Map.of()));
+        String id = asking.legacy("tools/call", task("asks"))
+                .result()
+                .path("task")
+                .path("taskId")
+                .asString();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> executor.find(id, null).status() == OperationStatus.INPUT_REQUIRED);
+        outage.fails(fault::get, Outage.Of.FINDING);
+        assertFailedInternally("2025 tasks/result", asking.legacy("tasks/result", Map.of("taskId", id)));
+        outage.over();
+
+        CompletableFuture<Reply> result = asking.legacyAsync("tasks/result", Map.of("taskId", id));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> executor.find(id, null).pendingInputs().stream().allMatch(input -> input.delivered()));
+        assertThat(asking.answer(InputAnswers.requestId(id, KEY), YES).status()).isEqualTo(202);
+
+        assertThat(result.join().text()).isEqualTo("answered accept");
+        assertThat(result.join().body()).contains("\"method\":\"elicitation/create\"");
+    }
+
+    // ---- a call that is made again --------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void workOfACallThatWasGivenUpIsNotStartedTwice(Supplier<Throwable> fault) {
+        Caller impatient = new Caller(server, "").inSession();
+        CompletableFuture<Reply> givenUp = impatient.legacyAsync("tools/call", call("patient"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().working() == 1);
+        impatient.legacyNotification("notifications/cancelled", Map.of("requestId", Caller.REQUEST));
+        outage.fails(fault::get, Outage.Of.FINDING);
+        for (int i = 0; i < 2; i++) {
+            assertFailedInternally("call", impatient.legacyCall("patient", NOTHING));
+        }
+
+        outage.over();
+
+        assertThat(impatient.legacyCall("patient", NOTHING).text()).contains("still running");
+        assertThat(executor.open()).isEqualTo(1);
+        held.release();
+        assertThat(givenUp.join().text()).isEqualTo("patient");
     }
 
     // ---- a store that stalls --------------------------------------------------------------------------------------

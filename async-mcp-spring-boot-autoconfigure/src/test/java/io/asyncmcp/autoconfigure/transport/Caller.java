@@ -37,7 +37,7 @@ public final class Caller {
             Map.of("elicitation", Map.of(), "extensions", Map.of("io.modelcontextprotocol/tasks", Map.of()));
 
     /** All requests have the same, so that responses differ only where something else does. */
-    private static final int REQUEST = 7;
+    public static final int REQUEST = 7;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -93,7 +93,7 @@ public final class Caller {
         client.put("capabilities", capabilities);
         Reply reply = legacy("initialize", client);
         session = reply.headers().get("mcp-session-id").get(0);
-        post(Map.of("jsonrpc", "2.0", "method", "notifications/initialized"), List.of());
+        legacyNotification("notifications/initialized", Map.of());
         return this;
     }
 
@@ -117,6 +117,10 @@ public final class Caller {
 
     public Reply legacyCall(String tool, Map<String, ?> arguments) {
         return legacy("tools/call", Map.of("name", tool, "arguments", arguments));
+    }
+
+    public Reply legacyNotification(String method, Map<String, ?> params) {
+        return post(Map.of("jsonrpc", "2.0", "method", method, "params", params), List.of());
     }
 
     /** Answers a question, or what is taken for one. */
