@@ -28,6 +28,12 @@ public final class ParkedRun implements BenchmarkRun {
 
     private static final int SECONDS = 60;
 
+    /** What is interpreted takes longer, and parks with larger frames. */
+    private static final int WARM_UPS = 5;
+
+    /** The last body has ended a moment before its operation has. */
+    private static final int SECONDS_BETWEEN = 1;
+
     private static final double BYTES = 1.5;
 
     private static final double RATE = 0.6;
@@ -64,23 +70,53 @@ public final class ParkedRun implements BenchmarkRun {
 
     private static void measure(int count, int seconds, Consumer<Callable<Object>> starter)
             throws InterruptedException {
-        CompletableFuture<Object> gate = new CompletableFuture<>();
-        CountDownLatch running = new CountDownLatch(count);
-        Callable<Object> body = () -> {
-            running.countDown();
-            return gate.get();
-        };
-        starter.accept(() -> "load the classes");
+        for (int i = 0; i < WARM_UPS; i++) {
+            new Parked(count).start(starter).end();
+            TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
+        }
+        Parked parked = new Parked(count);
         long before = Memory.used();
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            starter.accept(body);
-        }
-        running.await();
+        parked.start(starter);
         long took = System.nanoTime() - start;
         TimeUnit.SECONDS.sleep(seconds);
         Child.print("bytes", (Memory.used() - before) / (double) count);
         Child.print("rate", count * (double) TimeUnit.SECONDS.toNanos(1) / took);
-        gate.complete("done");
+        parked.end();
+    }
+
+    /** Bodies that wait until they may all end. */
+    private static final class Parked {
+
+        private final CompletableFuture<Object> gate = new CompletableFuture<>();
+
+        private final CountDownLatch running;
+
+        private final CountDownLatch ended;
+
+        Parked(int count) {
+            running = new CountDownLatch(count);
+            ended = new CountDownLatch(count);
+        }
+
+        private Object body() throws Exception {
+            running.countDown();
+            Object result = gate.get();
+            ended.countDown();
+            return result;
+        }
+
+        Parked start(Consumer<Callable<Object>> starter) throws InterruptedException {
+            for (long i = running.getCount(); i > 0; i--) {
+                starter.accept(this::body);
+            }
+            running.await();
+            return this;
+        }
+
+        void end() throws InterruptedException {
+            gate.complete("done");
+            ended.await();
+        }
     }
 }
