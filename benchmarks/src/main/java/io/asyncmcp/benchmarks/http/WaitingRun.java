@@ -20,7 +20,8 @@ public final class WaitingRun implements BenchmarkRun {
 
     private static final int QUICK_MANY = 500;
 
-    private static final int BURST = 64;
+    /** More than Tomcat has threads, which are 200. */
+    private static final int BURST = 256;
 
     private static final int SLEEP_MILLIS = 30_000;
 
