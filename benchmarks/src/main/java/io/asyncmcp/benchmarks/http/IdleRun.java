@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** What the processor does for a server that nobody calls, beside the same server without the starter. */
 public final class IdleRun implements BenchmarkRun {
 
-    private static final Duration SETTLE = Duration.ofSeconds(20);
+    /** The first clean-up, a minute after the start, loads and links what it needs, once. */
+    private static final Duration SETTLE = Duration.ofSeconds(70);
 
     private static final Duration IDLE = Duration.ofMinutes(1);
 
