@@ -278,12 +278,12 @@ final class Subscriptions {
             }
             try {
                 return executor().find(taskId, null);
-            } catch (OperationNotFoundException e) {
-                return news;
             } catch (Throwable e) {
-                logger.warn(
-                        "A task could not be looked up for a client that listens; it is told what is known",
-                        JsonFailures.loggable(e));
+                if (!(e instanceof OperationNotFoundException)) {
+                    logger.warn(
+                            "A task could not be looked up for a client that listens; it is told what is known",
+                            JsonFailures.loggable(e));
+                }
                 return news;
             }
         }

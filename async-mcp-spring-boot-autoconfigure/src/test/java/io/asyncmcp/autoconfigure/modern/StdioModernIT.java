@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,15 +34,11 @@ class StdioModernIT {
     static class Server {
 
         public static void main(String[] args) {
-            new SpringApplicationBuilder(Server.class)
-                    .properties(
-                            "spring.main.web-application-type=none",
-                            "spring.main.banner-mode=off",
-                            "spring.ai.mcp.server.stdio=true",
-                            "spring.ai.mcp.server.annotation-scanner.enabled=true",
-                            "async.mcp.tasks.inline-wait=200ms",
-                            "logging.threshold.console=off")
-                    .run(args);
+            StdioChild.serve(
+                    Server.class,
+                    args,
+                    "spring.ai.mcp.server.annotation-scanner.enabled=true",
+                    "async.mcp.tasks.inline-wait=200ms");
         }
     }
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
@@ -30,13 +29,7 @@ class StdioTasksIT {
     static class Server {
 
         public static void main(String[] args) {
-            new SpringApplicationBuilder(Server.class)
-                    .properties(
-                            "spring.main.web-application-type=none",
-                            "spring.main.banner-mode=off",
-                            "spring.ai.mcp.server.stdio=true",
-                            "logging.threshold.console=off")
-                    .run(args);
+            StdioChild.serve(Server.class, args);
         }
     }
 

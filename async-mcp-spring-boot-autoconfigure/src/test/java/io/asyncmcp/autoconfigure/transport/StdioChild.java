@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +37,19 @@ public final class StdioChild implements AutoCloseable {
                         main.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
+    }
+
+    /** What the main method of such a class does: serves over stdio, and writes nothing else to standard output. */
+    public static void serve(Class<?> application, String[] arguments, String... more) {
+        new SpringApplicationBuilder(application)
+                .properties(
+                        "spring.main.web-application-type=none",
+                        "spring.main.banner-mode=off",
+                        "spring.ai.mcp.server.stdio=true",
+                        // Whatever else is written to standard output is no JSON-RPC.
+                        "logging.threshold.console=off")
+                .properties(more)
+                .run(arguments);
     }
 
     public void say(String json) throws IOException {

@@ -60,14 +60,12 @@ abstract class StdioContract extends SlowToolContract {
     }
 
     private List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of(
+        return List.of(
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 StdioServer.class.getName(),
-                "--spring.ai.mcp.server.type=" + type));
-        arguments.addAll(List.of(StdioServer.PROPERTIES));
-        return arguments;
+                "--spring.ai.mcp.server.type=" + type);
     }
 
     private static String java() {
