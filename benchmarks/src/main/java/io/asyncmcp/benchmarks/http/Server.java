@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,15 +48,18 @@ final class Server implements AutoCloseable {
 
     /** Starts the benchmarks' server with the starter. */
     static Server start(String stack, String... settings) throws IOException, InterruptedException {
-        return start(stack, jar -> true, settings);
+        return start(stack, "server.log", jar -> true, settings);
     }
 
     /** Starts it without the starter and all that comes with it alone. */
     static Server startWithoutStarter(String stack) throws IOException, InterruptedException {
-        return start(stack, jar -> !jar.getFileName().toString().startsWith("async-mcp-"));
+        return start(
+                stack,
+                "server-without-starter.log",
+                jar -> !jar.getFileName().toString().startsWith("async-mcp-"));
     }
 
-    private static Server start(String stack, java.util.function.Predicate<Path> which, String... settings)
+    private static Server start(String stack, String log, Predicate<Path> which, String... settings)
             throws IOException, InterruptedException {
         Path target = Path.of("target").toAbsolutePath();
         String classPath;
@@ -74,7 +78,7 @@ final class Server implements AutoCloseable {
         }
         command.add("io.asyncmcp.benchmarks.server.BenchmarkServer");
         command.addAll(List.of(settings));
-        return new Server(command, Path.of("").toAbsolutePath(), target.resolve("server.log"));
+        return new Server(command, Path.of("").toAbsolutePath(), target.resolve(log));
     }
 
     /** Starts the peer, a server on the npm SDK. */
