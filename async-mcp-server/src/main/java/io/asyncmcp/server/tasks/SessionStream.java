@@ -8,7 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +20,18 @@ final class SessionStream implements RequestStream {
 
     private final ClientSession session;
 
-    private final Supplier<@Nullable RequestStream> waiting;
+    private final Predicate<McpSchema.JSONRPCMessage> waiting;
 
     private final ContextSnapshot snapshot;
 
     private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
-    SessionStream(ClientSession session, Supplier<@Nullable RequestStream> waiting, ContextSnapshot snapshot) {
+    /**
+     * Creates the stream.
+     *
+     * @param waiting sends a message on a request that waits, or returns {@code false} if there is none
+     */
+    SessionStream(ClientSession session, Predicate<McpSchema.JSONRPCMessage> waiting, ContextSnapshot snapshot) {
         this.session = session;
         this.waiting = waiting;
         this.snapshot = snapshot;
@@ -49,10 +54,7 @@ final class SessionStream implements RequestStream {
 
     @Override
     public void send(McpSchema.JSONRPCMessage message) {
-        RequestStream request = waiting.get();
-        if (request != null) {
-            request.send(message);
-        } else if (message instanceof JSONRPCNotification notification) {
+        if (!waiting.test(message) && message instanceof JSONRPCNotification notification) {
             session.notify(notification.method(), notification.params());
         }
     }

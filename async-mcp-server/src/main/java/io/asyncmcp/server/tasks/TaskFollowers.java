@@ -43,8 +43,8 @@ final class TaskFollowers {
             return;
         }
         String taskId = started.operation().requireId();
-        SessionStream stream =
-                new SessionStream(session, () -> streams.of(session.id(), taskId), own.contextSnapshot());
+        SessionStream stream = new SessionStream(
+                session, message -> streams.send(session.id(), taskId, message), own.contextSnapshot());
         Audience audience = new Audience(
                 stream, TaskParams.progressToken(request.request().params()), null, taskId, new StatusNotifications());
         WaitingRequest told = WaitingRequest.open(executor, audience, started.logs());

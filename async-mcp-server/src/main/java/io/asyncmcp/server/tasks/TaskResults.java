@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,6 @@ final class TaskResults {
 
     private CompletionStage<CallToolResult> waited(
             String taskId, OperationOwner owner, IncomingRequest request, RequestStream stream) {
-        String sessionId = request.session().id();
         Audience audience = new Audience(
                 stream,
                 TaskParams.progressToken(request.request().params()),
@@ -68,10 +68,12 @@ final class TaskResults {
                 taskId,
                 null);
         WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers());
-        streams.opened(sessionId, taskId, stream);
+        TaskStreams.Waiting here = streams.open(request.session().id(), taskId, stream);
         CompletionStage<CallToolResult> answer =
                 ended(taskId, owner, waiting::changed, stream).thenApply(this::payload);
-        return waiting.finishBefore(answer.whenComplete((result, error) -> streams.closed(sessionId, taskId, stream)));
+        return waiting.finishBefore(
+                answer.handle((result, error) -> here.close().thenCompose(quiet -> answer))
+                        .thenCompose(Function.identity()));
     }
 
     /** One wait after the other, until there is an end or nobody to tell it. */

@@ -1,8 +1,11 @@
 package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.server.transport.RequestStream;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -11,35 +14,106 @@ import org.jspecify.annotations.Nullable;
  * The {@code tasks/result} requests that wait now. What a session is told of its task goes out on such a request's stream
  * while there is one, because not every client listens between its requests.
  *
- * <p>Thread-safe.
+ * <p>A request is answered when its task ends, which is also what its session is told of at that moment. So nothing is sent
+ * on a stream that has been closed here, and a request is to be answered once all that has begun to be sent on it is out:
+ * what comes later would go nowhere. Thread-safe.
  */
 final class TaskStreams {
 
     private record Key(@Nullable String sessionId, String taskId) {}
 
     /** Never empty lists, which are replaced and not changed. */
-    private final ConcurrentMap<Key, List<RequestStream>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, List<Waiting>> waiting = new ConcurrentHashMap<>();
 
-    void opened(@Nullable String sessionId, String taskId, RequestStream stream) {
-        waiting.compute(new Key(sessionId, taskId), (key, present) -> {
-            List<RequestStream> streams = present == null ? new ArrayList<>() : new ArrayList<>(present);
-            streams.add(stream);
+    /** A request that waits, until it is closed by whoever opened it. */
+    final class Waiting {
+
+        private final Key key;
+
+        private final RequestStream stream;
+
+        private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
+
+        private int sending;
+
+        private boolean closed;
+
+        private Waiting(Key key, RequestStream stream) {
+            this.key = key;
+            this.stream = stream;
+        }
+
+        private boolean send(JSONRPCMessage message) {
+            synchronized (this) {
+                if (closed) {
+                    return false;
+                }
+                sending++;
+            }
+            try {
+                stream.send(message);
+            } finally {
+                sent();
+            }
+            return true;
+        }
+
+        private void sent() {
+            boolean last;
+            synchronized (this) {
+                sending--;
+                last = closed && sending == 0;
+            }
+            if (last) {
+                quiet.complete(null);
+            }
+        }
+
+        /**
+         * Nothing more is to be sent on the stream.
+         *
+         * @return ends when all that has begun to be sent on it is out
+         */
+        CompletionStage<@Nullable Void> close() {
+            waiting.computeIfPresent(key, (same, present) -> {
+                List<Waiting> others = new ArrayList<>(present);
+                others.remove(this);
+                return others.isEmpty() ? null : others;
+            });
+            boolean none;
+            synchronized (this) {
+                closed = true;
+                none = sending == 0;
+            }
+            if (none) {
+                quiet.complete(null);
+            }
+            return quiet;
+        }
+    }
+
+    Waiting open(@Nullable String sessionId, String taskId, RequestStream stream) {
+        Waiting opened = new Waiting(new Key(sessionId, taskId), stream);
+        waiting.compute(opened.key, (key, present) -> {
+            List<Waiting> streams = present == null ? new ArrayList<>() : new ArrayList<>(present);
+            streams.add(opened);
             return streams;
         });
+        return opened;
     }
 
-    void closed(@Nullable String sessionId, String taskId, RequestStream stream) {
-        waiting.computeIfPresent(new Key(sessionId, taskId), (key, present) -> {
-            List<RequestStream> streams = new ArrayList<>(present);
-            streams.remove(stream);
-            return streams.isEmpty() ? null : streams;
-        });
-    }
-
-    /** The stream to tell a session something on; {@code null} if it has no request waiting for the task. */
-    @Nullable
-    RequestStream of(@Nullable String sessionId, String taskId) {
-        List<RequestStream> streams = waiting.get(new Key(sessionId, taskId));
-        return streams == null ? null : streams.get(streams.size() - 1);
+    /**
+     * Sends a message on the stream of a session's latest request that waits for a task.
+     *
+     * @return {@code false} if there is none
+     */
+    boolean send(@Nullable String sessionId, String taskId, JSONRPCMessage message) {
+        List<Waiting> streams = waiting.getOrDefault(new Key(sessionId, taskId), List.of());
+        for (int i = streams.size() - 1; i >= 0; i--) {
+            if (streams.get(i).send(message)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

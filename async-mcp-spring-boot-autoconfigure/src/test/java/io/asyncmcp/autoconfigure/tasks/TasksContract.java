@@ -31,6 +31,9 @@ abstract class TasksContract {
 
     private static final String UNKNOWN = "a".repeat(26);
 
+    /** So many that a race between the news of an end and the result is found. */
+    private static final int ENDS = 300;
+
     private final WebApplicationType web;
 
     private final String type;
@@ -192,6 +195,21 @@ abstract class TasksContract {
             assertThat(related(status)).isEmpty();
         });
         assertThat(client.questions).isEmpty();
+    }
+
+    @Test
+    void endIsToldHoweverCloseToTheResult() throws Exception {
+        client.listening();
+        for (int i = 0; i < ENDS; i++) {
+            String taskId = client.start("held", "{\"name\": \"told " + i + "\"}");
+            TaskWire.Sent waiting = client.awaitResult(taskId);
+            client.result("tasks/cancel", id(taskId));
+            waiting.response();
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> client.told("notifications/tasks/status", taskId).stream()
+                            .anyMatch(status -> status.path("status").asString().equals("cancelled")));
+        }
     }
 
     @Test
