@@ -8,15 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code tasks/result} requests that wait now. What a session is told of its task goes out on such a request's stream
  * while there is one, because not every client listens between its requests.
  *
- * <p>A request is answered when its task ends, which is also what its session is told of at that moment. So nothing is sent
- * on a stream that has been closed here, and a request is to be answered once all that has begun to be sent on it is out:
- * what comes later would go nowhere. Thread-safe.
+ * <p>A request is answered when its task ends, which is also what its session is told of at that moment. So a
+ * request is to be closed here and answered once all that has begun to be sent on its stream is out: nothing is sent on it
+ * from then on, for it would go nowhere. Thread-safe.
  */
 final class TaskStreams {
 
@@ -34,9 +35,8 @@ final class TaskStreams {
 
         private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
 
-        private int sending;
-
-        private boolean closed;
+        /** Whoever sends just now, and the request itself until it is closed. Once there is nobody, nobody comes any more. */
+        private final AtomicInteger users = new AtomicInteger(1);
 
         private Waiting(Key key, RequestStream stream) {
             this.key = key;
@@ -44,33 +44,25 @@ final class TaskStreams {
         }
 
         private boolean send(JSONRPCMessage message) {
-            synchronized (this) {
-                if (closed) {
-                    return false;
-                }
-                sending++;
+            if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+                return false;
             }
             try {
                 stream.send(message);
             } finally {
-                sent();
+                leave();
             }
             return true;
         }
 
-        private void sent() {
-            boolean last;
-            synchronized (this) {
-                sending--;
-                last = closed && sending == 0;
-            }
-            if (last) {
+        private void leave() {
+            if (users.decrementAndGet() == 0) {
                 quiet.complete(null);
             }
         }
 
         /**
-         * Nothing more is to be sent on the stream.
+         * Nothing more is to be sent on the stream. To be called once.
          *
          * @return ends when all that has begun to be sent on it is out
          */
@@ -80,14 +72,7 @@ final class TaskStreams {
                 others.remove(this);
                 return others.isEmpty() ? null : others;
             });
-            boolean none;
-            synchronized (this) {
-                closed = true;
-                none = sending == 0;
-            }
-            if (none) {
-                quiet.complete(null);
-            }
+            leave();
             return quiet;
         }
     }

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
@@ -57,45 +58,43 @@ class TaskStreamsTests {
 
     @Test
     void requestIsAnsweredWhenAllThatIsBeingSentIsOut() {
+        Written written = new Written();
+        TaskStreams.Waiting waiting = streams.open("session", "task", written);
         List<CompletableFuture<?>> quiet = new ArrayList<>();
-        TaskStreams.Waiting[] waiting = new TaskStreams.Waiting[1];
-        waiting[0] = streams.open("session", "task", new Written() {
-            @Override
-            public void send(JSONRPCMessage message) {
-                // The task ends, and its request is to be answered, just when its session is told of something else.
-                CompletableFuture<?> closed = waiting[0].close().toCompletableFuture();
-                assertThat(closed).isNotDone();
-                quiet.add(closed);
-                super.send(message);
-            }
-        });
+        // The task ends, and its request is to be answered, just when its session is told of something else.
+        written.meanwhile = () -> {
+            CompletableFuture<?> closed = waiting.close().toCompletableFuture();
+            assertThat(closed).isNotDone();
+            quiet.add(closed);
+        };
         assertThat(streams.send("session", "task", MESSAGE)).isTrue();
+        assertThat(written.messages).containsExactly(MESSAGE);
         assertThat(quiet).singleElement().satisfies(closed -> assertThat(closed).isDone());
+        assertThat(streams.send("session", "task", MESSAGE)).isFalse();
     }
 
     @Test
     void requestIsAnsweredWhenSendingFails() {
+        Written written = new Written();
+        TaskStreams.Waiting waiting = streams.open("session", "task", written);
         List<CompletableFuture<?>> quiet = new ArrayList<>();
-        TaskStreams.Waiting[] waiting = new TaskStreams.Waiting[1];
-        waiting[0] = streams.open("session", "task", new Written() {
-            @Override
-            public void send(JSONRPCMessage message) {
-                quiet.add(waiting[0].close().toCompletableFuture());
-                throw new IllegalStateException("the connection is lost");
-            }
-        });
-        try {
-            streams.send("session", "task", MESSAGE);
-        } catch (IllegalStateException e) {
-            assertThat(e).hasMessage("the connection is lost");
-        }
+        written.meanwhile = () -> {
+            quiet.add(waiting.close().toCompletableFuture());
+            throw new IllegalStateException("the connection is lost");
+        };
+        assertThatIllegalStateException()
+                .isThrownBy(() -> streams.send("session", "task", MESSAGE))
+                .withMessage("the connection is lost");
         assertThat(quiet).singleElement().satisfies(closed -> assertThat(closed).isDone());
     }
 
     /** Keeps what it is sent. */
-    private static class Written implements RequestStream {
+    private static final class Written implements RequestStream {
 
         final List<JSONRPCMessage> messages = new ArrayList<>();
+
+        /** What happens while it is being sent something. */
+        Runnable meanwhile = () -> {};
 
         @Override
         public boolean isBidirectional() {
@@ -109,6 +108,7 @@ class TaskStreamsTests {
 
         @Override
         public void send(JSONRPCMessage message) {
+            meanwhile.run();
             messages.add(message);
         }
 

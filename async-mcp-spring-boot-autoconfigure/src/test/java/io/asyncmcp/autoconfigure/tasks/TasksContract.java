@@ -185,9 +185,7 @@ abstract class TasksContract {
         assertThat(progress.path("progressToken").asString()).isEqualTo("token-asks");
         assertThat(progress.path("message").asString()).isEqualTo("waiting for an answer");
         client.result("tasks/cancel", id(taskId));
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> client.told("notifications/tasks/status", taskId).stream()
-                        .anyMatch(status -> status.path("status").asString().equals("cancelled")));
+        awaitToldOfCancellation(taskId);
         assertThat(client.told("notifications/tasks/status", taskId)).allSatisfy(status -> {
             assertThat(status.path("taskId").asString()).isEqualTo(taskId);
             assertThat(status.has("createdAt") && status.has("lastUpdatedAt") && status.has("ttl"))
@@ -205,11 +203,15 @@ abstract class TasksContract {
             TaskWire.Sent waiting = client.awaitResult(taskId);
             client.result("tasks/cancel", id(taskId));
             waiting.response();
-            await().pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> client.told("notifications/tasks/status", taskId).stream()
-                            .anyMatch(status -> status.path("status").asString().equals("cancelled")));
+            awaitToldOfCancellation(taskId);
         }
+    }
+
+    private void awaitToldOfCancellation(String taskId) {
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> client.told("notifications/tasks/status", taskId).stream()
+                        .anyMatch(status -> status.path("status").asString().equals("cancelled")));
     }
 
     @Test
