@@ -84,7 +84,8 @@ public final class OperationCalls {
         this.runs = new ToolRuns(results);
         this.answers = answers;
         this.clock = clock;
-        this.unanswered = new UnansweredCalls(executor, config.maxLifetime().plus(config.retentionPeriod()));
+        this.unanswered =
+                new UnansweredCalls(executor, clock, config.maxLifetime().plus(config.retentionPeriod()));
     }
 
     /**

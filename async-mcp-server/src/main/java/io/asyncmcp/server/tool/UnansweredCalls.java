@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +33,20 @@ final class UnansweredCalls {
 
     private static final int MAX_SIZE = 10_000;
 
+    /** Later than this the same call is meant anew: a result without its age would pass for a fresh one. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     private static final CompletionStage<Optional<String>> NOTHING = CompletableFuture.completedStage(Optional.empty());
 
     private final AsyncExecutor executor;
 
+    private final Clock clock;
+
     private final Cache<Key, String> operationIds;
 
-    UnansweredCalls(AsyncExecutor executor, Duration keptFor) {
+    UnansweredCalls(AsyncExecutor executor, Clock clock, Duration keptFor) {
         this.executor = executor;
+        this.clock = clock;
         this.operationIds = Caffeine.newBuilder()
                 .maximumSize(MAX_SIZE)
                 .expireAfterWrite(keptFor)
@@ -95,7 +103,7 @@ final class UnansweredCalls {
                         : Optional.empty());
     }
 
-    /** A run that has failed is no reason not to try again. */
+    /** A run that has failed is no reason not to try again, nor is one that ended a while ago. */
     private CompletionStage<Boolean> isWorthOffering(String operationId, OperationOwner owner) {
         return executor.findAsync(operationId, owner).handle((operation, error) -> {
             if (error instanceof OperationNotFoundException) {
@@ -104,8 +112,10 @@ final class UnansweredCalls {
             if (error != null) {
                 throw new CompletionException(error);
             }
-            OperationStatus status = operation.status();
-            return !status.isTerminal() || status == OperationStatus.COMPLETED;
+            Instant endedAt = operation.endedAt();
+            return endedAt == null
+                    || operation.status() == OperationStatus.COMPLETED
+                            && Duration.between(endedAt, clock.instant()).compareTo(FRESH) <= 0;
         });
     }
 }
