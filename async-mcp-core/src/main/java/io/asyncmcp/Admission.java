@@ -122,6 +122,11 @@ final class Admission {
         closed = true;
     }
 
+    /** Admits again. */
+    synchronized void open() {
+        closed = false;
+    }
+
     synchronized boolean isIdle() {
         return running == 0 && queue.isEmpty();
     }

@@ -259,7 +259,17 @@ public interface AsyncExecutor extends AutoCloseable {
      */
     CompletionStage<Integer> shutdown(Duration grace);
 
-    /** Stops admitting, cancels what runs and gives the threads back. Does not wait for bodies that ignore it. */
+    /**
+     * Admits operations again after a {@link #shutdown}. A shutdown that is still waiting ends: what runs goes on. Does nothing
+     * if there was none.
+     *
+     * @throws IllegalStateException if the executor is closed
+     */
+    void restart();
+
+    /**
+     * Stops admitting for good, cancels what runs and gives the threads back. Does not wait for bodies that ignore it.
+     */
     @Override
     void close();
 

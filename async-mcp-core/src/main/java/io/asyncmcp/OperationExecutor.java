@@ -81,15 +81,11 @@ final class OperationExecutor implements AsyncExecutor {
     /** Operations whose end has not been told to everybody. */
     private final AtomicInteger untold = new AtomicInteger();
 
-    private final AtomicInteger cancelledAtShutdown = new AtomicInteger();
+    /** Held while a shutdown begins, begins to cancel, or is taken back. */
+    private final Object stopping = new Object();
 
-    /** Ends once nothing runs any more or everything was cancelled, with the number of operations cancelled. */
-    private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
-
-    private volatile boolean draining;
-
-    /** Set before the first operation is cancelled, so that a drain that this brings about is told from one by itself. */
-    private volatile boolean cancelling;
+    /** The shutdown under way or over; {@code null} while operations are taken. Written under {@code stopping}. */
+    private volatile @Nullable Drain drain;
 
     OperationExecutor(AsyncExecutorBuilder.Parts parts) {
         this.config = parts.config();
@@ -204,7 +200,8 @@ final class OperationExecutor implements AsyncExecutor {
             return join(leader);
         }
         notifyListeners(listener -> listener.started(first));
-        if (cancelling) {
+        Drain now = drain;
+        if (now != null && now.isCancelling()) {
             // Admitted just before the executor closed, and missed by its round.
             task.cancel();
         }
@@ -521,39 +518,75 @@ final class OperationExecutor implements AsyncExecutor {
 
     @Override
     public CompletionStage<Integer> shutdown(Duration grace) {
-        admission.close();
-        draining = true;
+        Drain begun = beginDrain();
         stopIfDrained();
         if (grace.isNegative() || grace.isZero()) {
-            cancelAll();
-        } else if (!stopped.isDone()) {
-            Future<?> deadline = schedule(this::cancelAll, grace);
-            stopped.whenComplete((count, error) -> deadline.cancel(false));
+            cancelAll(begun);
+        } else if (!begun.over().isDone()) {
+            Future<?> deadline = schedule(() -> cancelAll(begun), grace);
+            begun.over().whenComplete((count, error) -> deadline.cancel(false));
         }
-        return stopped.copy();
+        return begun.over().copy();
+    }
+
+    private Drain beginDrain() {
+        synchronized (stopping) {
+            admission.close();
+            Drain present = drain;
+            if (present == null) {
+                present = new Drain();
+                drain = present;
+            }
+            return present;
+        }
+    }
+
+    @Override
+    public void restart() {
+        Drain old;
+        synchronized (stopping) {
+            if (closed.get()) {
+                throw new IllegalStateException("a closed executor cannot be restarted");
+            }
+            old = drain;
+            drain = null;
+            admission.open();
+        }
+        if (old != null) {
+            old.end();
+        }
     }
 
     /** Tells a shutdown in progress that there is nothing left to wait for. */
     private void stopIfDrained() {
-        // In this order: what is idle because everything was cancelled is seen to be cancelling.
-        if (draining && admission.isIdle() && untold.get() == 0 && !cancelling) {
-            stopped.complete(0);
+        Drain now = drain;
+        if (now != null && admission.isIdle() && untold.get() == 0) {
+            // In this order: what is idle because everything was cancelled is seen to be cancelling.
+            now.drained();
         }
     }
 
-    private void cancelAll() {
-        cancelling = true;
+    private void cancelAll(Drain begun) {
+        List<OperationTask> doomed;
+        synchronized (stopping) {
+            if (begun != drain) {
+                // Restarted meanwhile: what runs now has nothing to do with that shutdown.
+                return;
+            }
+            begun.cancelling();
+            doomed = List.copyOf(tasks.values());
+        }
         // The queue first, or else a place that comes free starts what waits there only to cancel it.
-        cancelAll(task -> task.record().current().status() == OperationStatus.QUEUED);
-        cancelAll(task -> true);
-        stopped.complete(cancelledAtShutdown.get());
+        cancelAll(begun, doomed, task -> task.record().current().status() == OperationStatus.QUEUED);
+        cancelAll(begun, doomed, task -> true);
+        begun.end();
     }
 
-    private void cancelAll(Predicate<OperationTask> which) {
-        for (OperationTask task : tasks.values()) {
+    private void cancelAll(Drain begun, List<OperationTask> doomed, Predicate<OperationTask> which) {
+        for (OperationTask task : doomed) {
             try {
                 if (which.test(task) && task.cancel()) {
-                    cancelledAtShutdown.incrementAndGet();
+                    begun.cancelledOne();
                 }
             } catch (Throwable e) {
                 // Whatever it is: whoever waits for the shutdown must hear of its end, and the others be cancelled.
@@ -570,10 +603,9 @@ final class OperationExecutor implements AsyncExecutor {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        admission.close();
-        draining = true;
+        Drain begun = beginDrain();
         giveUp(
-                this::cancelAll,
+                () -> cancelAll(begun),
                 timer::shutdownNow,
                 engine::close,
                 store::close,

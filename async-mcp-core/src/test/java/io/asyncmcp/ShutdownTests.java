@@ -124,6 +124,72 @@ class ShutdownTests {
     }
 
     @Test
+    void restartedExecutorTakesOperationsAndShutsDownAgain() {
+        fixture.executor.shutdown(GRACE);
+
+        fixture.executor.restart();
+
+        CompletableFuture<Operation> call = fixture.start(context -> "done");
+        fixture.operations.runAll();
+        assertThat(call).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+        Running running = fixture.running();
+        CompletableFuture<Integer> second = fixture.executor.shutdown(GRACE).toCompletableFuture();
+        assertThat(second).isNotDone();
+        fixture.advance(GRACE);
+        assertThat(second).isCompletedWithValue(1);
+        assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.CANCELLED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void restartTakesAShutdownBackThatIsWaiting() {
+        Running running = fixture.running();
+        CompletableFuture<Integer> shutdown = fixture.executor.shutdown(GRACE).toCompletableFuture();
+
+        fixture.executor.restart();
+        fixture.advance(GRACE);
+
+        assertThat(shutdown).isCompletedWithValue(0);
+        assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.WORKING);
+        running.work().complete("done");
+        assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void restartedExecutorIsCancelledByNothingButItsOwnShutdown() {
+        fixture.running();
+        fixture.executor.shutdown(Duration.ZERO);
+        fixture.callbacks.runAll();
+
+        fixture.executor.restart();
+
+        Running running = fixture.running();
+        assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.WORKING);
+    }
+
+    @Test
+    void restartOfAnExecutorThatWasNotShutDownDoesNothing() {
+        Running running = fixture.running();
+
+        fixture.executor.restart();
+
+        assertThat(fixture.status(running.id())).isEqualTo(OperationStatus.WORKING);
+    }
+
+    @Test
+    void closedExecutorCannotBeRestarted() {
+        fixture.executor.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(fixture.executor::restart)
+                .withMessage("a closed executor cannot be restarted");
+        assertThat(catchThrowableOfType(OperationRejectedException.class, () -> fixture.start(context -> "never"))
+                        .limit())
+                .isEqualTo(Limit.SHUTDOWN);
+    }
+
+    @Test
     void queuedBodiesDoNotBeginBecauseWhatRunsIsCancelled() {
         fixture.running();
         AtomicBoolean ran = new AtomicBoolean();
