@@ -9,8 +9,10 @@ import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.util.stream.Stream;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -67,5 +69,15 @@ public final class AsyncMcpTransportAutoConfiguration {
     @ConditionalOnSingleCandidate(McpStatelessServerTransport.class)
     AsyncStatelessTransport asyncMcpStatelessTransport(McpStatelessServerTransport transport, Dialects dialects) {
         return new AsyncStatelessTransport(transport, dialects);
+    }
+
+    @Bean
+    ListeningLifecycle asyncMcpListeningLifecycle(
+            ObjectProvider<AsyncStreamableTransportProvider> streamable,
+            ObjectProvider<AsyncServerTransportProvider> singleStream) {
+        return new ListeningLifecycle(Stream.concat(
+                        streamable.stream().map(AsyncStreamableTransportProvider::listening),
+                        singleStream.stream().map(AsyncServerTransportProvider::listening))
+                .toList());
     }
 }

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Shuts operations down gracefully: takes no more, lets what runs finish for a while, cancels the rest and says so.
+ * Shuts operations down gracefully: takes no more, lets what runs finish for a while, cancels the rest and says so. Started
+ * again it takes new ones.
  *
  * <p>It stops before the web server does, so that clients can still fetch results meanwhile.
  */
@@ -31,11 +32,13 @@ final class OperationsLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
+        executor.restart();
         running = true;
     }
 
     @Override
     public void stop(Runnable callback) {
+        running = false;
         // Before anything else, so that nothing is admitted while something stalls.
         CompletionStage<Integer> end = shutdown();
         int open = open();
@@ -43,9 +46,10 @@ final class OperationsLifecycle implements SmartLifecycle {
             logger.info("No new operations are taken; waiting up to {} for the {} that are not done", grace, open);
         }
         end.whenComplete((cancelled, error) -> {
-            running = false;
             try {
-                log(open, cancelled, error);
+                if (!running) {
+                    log(open, cancelled, error);
+                }
             } finally {
                 // Spring waits for it before it goes on.
                 callback.run();

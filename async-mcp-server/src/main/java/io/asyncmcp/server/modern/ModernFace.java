@@ -19,9 +19,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -37,6 +40,8 @@ import reactor.util.context.Context;
  * @since 0.1.0
  */
 public final class ModernFace implements Dialect, AutoCloseable {
+
+    private static final long LAST_WORDS_MILLIS = 1_000;
 
     private final ModernServer server;
 
@@ -185,15 +190,25 @@ public final class ModernFace implements Dialect, AutoCloseable {
     /**
      * Ends every subscription with a word, and takes no more that last.
      *
-     * @return ends when the words are out
+     * @return ends when the words are out, after a second at the latest: a client that does not read is not waited for
      */
     public CompletionStage<@Nullable Void> endSubscriptions() {
-        return server.subscriptions().close();
+        CompletableFuture<@Nullable Void> out = server.subscriptions().close();
+        if (!out.isDone()) {
+            Future<?> late = timer.schedule(() -> out.complete(null), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+            out.whenComplete((nothing, error) -> late.cancel(false));
+        }
+        return out;
+    }
+
+    /** Lets clients listen again. */
+    public void restart() {
+        server.subscriptions().restart();
     }
 
     @Override
     public void close() {
-        endSubscriptions();
+        server.subscriptions().close();
         timer.shutdown();
     }
 }

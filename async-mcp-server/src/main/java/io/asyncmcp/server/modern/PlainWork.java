@@ -90,6 +90,11 @@ public final class PlainWork implements AutoCloseable {
         return engine.executor().shutdown(grace);
     }
 
+    /** Takes work again after a {@link #shutdown}. */
+    public void restart() {
+        engine.executor().restart();
+    }
+
     @Override
     public void close() {
         engine.executor().close();

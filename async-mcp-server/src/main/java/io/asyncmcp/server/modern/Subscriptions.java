@@ -202,8 +202,13 @@ final class Subscriptions {
         subscription.end();
     }
 
+    /** Lets clients listen again. */
+    void restart() {
+        closed = false;
+    }
+
     /** Ends them all. The stage ends when their last words are out. */
-    CompletionStage<@Nullable Void> close() {
+    CompletableFuture<@Nullable Void> close() {
         closed = true;
         CompletableFuture<@Nullable Void> delivered = CompletableFuture.completedFuture(null);
         for (Subscription subscription : open) {

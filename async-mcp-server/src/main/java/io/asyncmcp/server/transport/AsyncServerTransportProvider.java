@@ -26,6 +26,8 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
     /** Whether there is one client and no other, whoever the transport says it is. */
     private final boolean onlyClient;
 
+    private final ListeningStreams listening;
+
     private AsyncServerTransportProvider(
             McpServerTransportProvider provider,
             InputAnswers answers,
@@ -37,6 +39,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
         this.delivery = delivery;
         this.dialects = dialects;
         this.onlyClient = onlyClient;
+        this.listening = new ListeningStreams(delivery);
     }
 
     /**
@@ -71,9 +74,22 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
     public void setSessionFactory(McpServerSession.Factory factory) {
         dialects.attached(SdkServers.singleStream(factory, protocolVersions()));
         provider.setSessionFactory(transport -> {
+            if (!onlyClient) {
+                listening.opened(transport);
+            }
             SessionTransport shared = new SessionTransport(transport, delivery);
             return new AsyncServerSession(factory.create(shared), shared, answers, dialects, onlyClient);
         });
+    }
+
+    /**
+     * Returns the streams of the sessions, which are where their clients listen. The one of stdio is not among them: it is as
+     * long as the process.
+     *
+     * @return the streams
+     */
+    public ListeningStreams listening() {
+        return listening;
     }
 
     @Override

@@ -46,8 +46,14 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final KnownClient client;
 
+    private final ListeningStreams listening;
+
     AsyncStreamableSession(
-            McpStreamableServerSession session, InputAnswers answers, Executor delivery, Dialects dialects) {
+            McpStreamableServerSession session,
+            InputAnswers answers,
+            Executor delivery,
+            Dialects dialects,
+            ListeningStreams listening) {
         super(
                 session.getId(),
                 McpSchema.ClientCapabilities.builder().build(),
@@ -60,6 +66,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
         this.delivery = new DeliveryLane(delivery, STREAMS_AT_ONCE);
         this.dialects = dialects;
         this.client = new KnownClient(session.getId(), session, this.delivery, false);
+        this.listening = listening;
     }
 
     KnownClient client() {
@@ -178,7 +185,9 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public McpStreamableServerSessionStream listeningStream(McpStreamableServerTransport transport) {
-        return session.listeningStream(transport);
+        McpStreamableServerSessionStream stream = session.listeningStream(transport);
+        listening.opened(transport);
+        return stream;
     }
 
     @Override

@@ -25,6 +25,8 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
 
     private final Dialects dialects;
 
+    private final ListeningStreams listening;
+
     /**
      * Wraps a transport.
      *
@@ -39,6 +41,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
         this.answers = answers;
         this.delivery = delivery;
         this.dialects = dialects;
+        this.listening = new ListeningStreams(delivery);
     }
 
     @Override
@@ -48,12 +51,22 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
             // The transports answer this exception, and no other one, as the client's mistake.
             Assert.notNull(request, "initialize must have params");
             McpStreamableServerSessionInit init = factory.startSession(request);
-            AsyncStreamableSession session = new AsyncStreamableSession(init.session(), answers, delivery, dialects);
+            AsyncStreamableSession session =
+                    new AsyncStreamableSession(init.session(), answers, delivery, dialects, listening);
             session.client().can(request.capabilities());
             return new McpStreamableServerSessionInit(
                     session,
                     init.initResult().doOnNext(result -> session.client().speaks(result.protocolVersion())));
         });
+    }
+
+    /**
+     * Returns the streams on which clients listen between their requests.
+     *
+     * @return the streams of all sessions
+     */
+    public ListeningStreams listening() {
+        return listening;
     }
 
     @Override

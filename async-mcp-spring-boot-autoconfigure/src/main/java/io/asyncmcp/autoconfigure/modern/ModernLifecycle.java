@@ -3,6 +3,7 @@ package io.asyncmcp.autoconfigure.modern;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.PlainWork;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.springframework.context.SmartLifecycle;
 
 /** Ends subscriptions, and lets plain requests finish for a while, before the web server goes. */
@@ -24,15 +25,18 @@ final class ModernLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
+        plain.restart();
+        face.restart();
         running = true;
     }
 
     @Override
     public void stop(Runnable callback) {
-        face.endSubscriptions().thenCompose(ended -> plain.shutdown(grace)).whenComplete((cancelled, error) -> {
-            running = false;
-            callback.run();
-        });
+        running = false;
+        CompletionStage<Integer> end = plain.shutdown(grace);
+        face.endSubscriptions()
+                .thenCombine(end, (out, cancelled) -> cancelled)
+                .whenComplete((cancelled, error) -> callback.run());
     }
 
     @Override

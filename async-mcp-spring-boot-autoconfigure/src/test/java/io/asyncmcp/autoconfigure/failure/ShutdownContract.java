@@ -55,7 +55,7 @@ abstract class ShutdownContract {
 
         private final AtomicInteger interrupted = new AtomicInteger();
 
-        @AsyncTool(name = "held", timeout = "60s")
+        @AsyncTool(name = "held", timeout = "5m")
         String held(OperationContext context) throws InterruptedException {
             try {
                 held.acquire();
@@ -100,8 +100,12 @@ abstract class ShutdownContract {
                 "logging.level.io.asyncmcp=off",
                 // As it is by default: what is answered is written before connections are closed.
                 "server.shutdown=graceful",
-                "async.mcp.max-wait=1m",
+                "async.mcp.max-wait=5m",
+                "async.mcp.default-wait-budget=5m",
+                // Nobody gets a handle before the shutdown has begun, however slow the machine is.
+                "async.mcp.tasks.inline-wait=5m",
                 "async.mcp.limits.max-running=" + RUNNING,
+                "spring.lifecycle.timeout-per-shutdown-phase=4m",
                 "async.mcp.shutdown-timeout=" + grace);
         executor = server.bean(AsyncExecutor.class);
         tools = server.bean(Tools.class);
@@ -156,7 +160,7 @@ abstract class ShutdownContract {
 
     @Test
     void whoWaitsGetsTheResultOfWhatEndsWithinTheGrace() {
-        start("30s");
+        start("3m");
         Map<String, CompletableFuture<Reply>> waits = waiting();
 
         CompletableFuture<Void> closing = closing();
@@ -194,7 +198,7 @@ abstract class ShutdownContract {
     }
 
     private void graceIsGivenDuring(Runnable beginning) {
-        start("30s");
+        start("3m");
         CompletableFuture<Reply> wait = caller.legacyAsync("tools/call", Map.of("name", "held", "arguments", NOTHING));
         await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().waiting() == 1);
         beginning.run();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -159,6 +160,28 @@ public final class Caller {
     public CompletableFuture<Reply> legacyAsync(String method, Map<String, ?> params) {
         return postAsync(request(method, params), List.of(), true);
     }
+
+    /** Listens for what is said outside of requests, until the server ends it. */
+    public Listening listen() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
+                .headers(headers.toArray(String[]::new))
+                .GET();
+        if (!session.isEmpty()) {
+            request.header("Mcp-Session-Id", session);
+        }
+        List<String> lines = new CopyOnWriteArrayList<>();
+        return new Listening(
+                lines,
+                http.sendAsync(request.build(), BodyHandlers.ofLines())
+                        .thenAcceptAsync(response -> response.body().forEach(lines::add), task -> {
+                            Thread reader = new Thread(task, "listening");
+                            reader.setDaemon(true);
+                            reader.start();
+                        }));
+    }
+
+    /** A stream that is listened on: its lines so far, and what ends with it. */
+    public record Listening(List<String> lines, CompletableFuture<Void> ended) {}
 
     private Reply post(Map<String, ?> message, List<String> more) {
         return await(postAsync(message, more, true));

@@ -45,7 +45,6 @@ public final class TestServer implements AutoCloseable {
                 "server.port=0",
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
-                // A listening stream that a client reopens while it closes would hold a graceful shutdown up.
                 "server.shutdown=immediate",
                 // Both stacks are on the test's class path, which no application would have.
                 "spring.autoconfigure.exclude=" + other + "McpServerSse" + stack + "AutoConfiguration," + other
@@ -127,6 +126,23 @@ public final class TestServer implements AutoCloseable {
     @SuppressWarnings("unchecked")
     public static Map<String, Object> structured(CallToolResult result) {
         return (Map<String, Object>) result.structuredContent();
+    }
+
+    public void stop() {
+        context.stop();
+    }
+
+    public void start() {
+        context.start();
+    }
+
+    /** As Spring's tests do with a context that another test class may need later. */
+    public void pause() {
+        context.pause();
+    }
+
+    public void goOn() {
+        context.restart();
     }
 
     @Override
