@@ -8,6 +8,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,7 +97,7 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                     .getRouterFunction()
                     .filter(errors.with(endpoints.orderedStream().toList()))
                     .filter(initialize)
-                    .filter(new WebMvcConnections());
+                    .filter(new WebMvcConnections(Clock.systemUTC()));
         }
     }
 

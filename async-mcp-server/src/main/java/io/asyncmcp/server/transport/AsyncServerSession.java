@@ -134,6 +134,16 @@ final class AsyncServerSession extends McpServerSession {
         }
 
         @Override
+        public CompletionStage<@Nullable Void> cancelled() {
+            return request.cancelled();
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> replied() {
+            return request.replied();
+        }
+
+        @Override
         public CompletionStage<@Nullable Void> disconnected() {
             return request.disconnected();
         }

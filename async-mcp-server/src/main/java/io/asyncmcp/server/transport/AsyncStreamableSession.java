@@ -76,13 +76,11 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
         return inContext((view, below) -> {
+            Connection known = Connection.of(below);
+            Connection connection = known == null ? new Connection() : known;
             DeferringTransport deferring = new DeferringTransport(
-                    request.id(), open, transport, session, delivery, SNAPSHOTS.captureAll(view));
+                    request.id(), connection, open, transport, session, delivery, SNAPSHOTS.captureAll(view));
             McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
-            Connection connection = Connection.of(below);
-            if (connection != null) {
-                connection.closed().thenRun(deferring::closed);
-            }
             if (RequestRules.isMisfit(request)) {
                 return deferring
                         .sendMessage(Replies.invalidParams(request.id()))

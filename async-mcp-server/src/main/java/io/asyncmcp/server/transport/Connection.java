@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP connection of one request. Whoever serves HTTP puts it into the transport context and tells it when the exchange
- * is over, because the SDK's transports say nothing of it.
+ * is over or broken, because the SDK's transports say nothing of it.
  *
  * <p>Thread-safe.
  *
@@ -18,6 +18,10 @@ public final class Connection {
     private static final String KEY = Connection.class.getName();
 
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
+
+    private volatile Runnable probe = () -> {};
 
     private volatile @Nullable String refusal;
 
@@ -54,5 +58,28 @@ public final class Connection {
 
     CompletionStage<@Nullable Void> closed() {
         return closed;
+    }
+
+    /** Tells that something could not be written: the client does not get it, nor anything that follows. */
+    public void lost() {
+        lost.complete(null);
+    }
+
+    CompletionStage<@Nullable Void> whenLost() {
+        return lost;
+    }
+
+    /**
+     * Says how to find out whether the client is still there, where only writing tells.
+     *
+     * @param action writes something that means nothing, and calls {@link #lost} if it fails
+     */
+    public void probedBy(Runnable action) {
+        probe = action;
+    }
+
+    /** Looks whether the client is still there. May block on a slow client. */
+    void probe() {
+        probe.run();
     }
 }

@@ -21,6 +21,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final Object requestId;
 
+    private final Connection connection;
+
     private final OpenRequests open;
 
     private final OpenRequests.Request request;
@@ -45,18 +47,22 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     DeferringTransport(
             Object requestId,
+            Connection connection,
             OpenRequests open,
             McpStreamableServerTransport transport,
             McpLoggableSession session,
             Executor delivery,
             ContextSnapshot snapshot) {
         this.requestId = requestId;
+        this.connection = connection;
         this.open = open;
         this.request = open.opened(requestId);
         this.transport = transport;
         this.session = session;
         this.delivery = delivery;
         this.snapshot = snapshot;
+        connection.closed().thenRun(this::closed);
+        connection.whenLost().thenRun(this::lost);
     }
 
     void handledBy(Dialect.Handling chosen) {
@@ -68,9 +74,11 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         answered.set(true);
         deferred.set(true);
         Replies.whenThere(promise, requestId, delivery, late -> {
-            replied();
+            connection.probe();
+            replying();
             write(Replies.outgoing(late, handling))
                     .onErrorComplete()
+                    .doOnTerminate(() -> request.replied().complete(null))
                     .then(transport.closeGracefully())
                     .subscribe();
         });
@@ -118,23 +126,39 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         return session.isNotificationForLevelAllowed(level);
     }
 
-    private void replied() {
+    /** The reply is about to go out: it is too late to give the request up. */
+    private void replying() {
         replied.set(true);
         open.forget(requestId, request);
     }
 
     /** The exchange is over. If there was no reply yet, nobody will get one. */
-    void closed() {
+    private void closed() {
         if (!replied.get()) {
-            open.forget(requestId, request);
-            request.lost();
+            lost();
         }
+    }
+
+    /** Something could not be written, perhaps the reply: then it counts as not given. */
+    private void lost() {
+        open.forget(requestId, request);
+        request.lost();
     }
 
     void clientHasGone() {
         if (!deferred.get()) {
             closed();
         }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> cancelled() {
+        return request.cancelled();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> replied() {
+        return request.replied();
     }
 
     @Override
@@ -167,7 +191,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             if (deferred.get()) {
                 return Mono.empty();
             }
-            replied();
+            replying();
+            request.replied().complete(null);
             Mono<Void> reply = answered.compareAndSet(false, true)
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();

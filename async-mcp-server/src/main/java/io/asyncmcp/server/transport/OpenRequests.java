@@ -21,10 +21,24 @@ final class OpenRequests {
     /**
      * A request without a reply.
      *
+     * @param cancelled ends if the client says that it gives it up
      * @param abandoned ends if the client gives it up, or is lost
      * @param disconnected ends if the client is lost
+     * @param replied ends when the reply has been written
      */
-    record Request(CompletableFuture<@Nullable Void> abandoned, CompletableFuture<@Nullable Void> disconnected) {
+    record Request(
+            CompletableFuture<@Nullable Void> cancelled,
+            CompletableFuture<@Nullable Void> abandoned,
+            CompletableFuture<@Nullable Void> disconnected,
+            CompletableFuture<@Nullable Void> replied) {
+
+        Request() {
+            this(
+                    new CompletableFuture<>(),
+                    new CompletableFuture<>(),
+                    new CompletableFuture<>(),
+                    new CompletableFuture<>());
+        }
 
         void lost() {
             disconnected.complete(null);
@@ -33,12 +47,15 @@ final class OpenRequests {
     }
 
     Request opened(Object requestId) {
-        Request request = new Request(new CompletableFuture<>(), new CompletableFuture<>());
+        Request request = new Request();
         open.put(requestId, request);
         return request;
     }
 
-    /** A request has its reply, or never gets one. A later one with the same id, which should not be, is left alone. */
+    /**
+     * A request has its reply, or never gets one: a cancellation that comes from now on is too late. A later request with the same
+     * id, which should not be, is left alone.
+     */
     void forget(Object requestId, Request request) {
         open.remove(requestId, request);
     }
@@ -52,7 +69,10 @@ final class OpenRequests {
     }
 
     void replied(Object requestId) {
-        open.remove(requestId);
+        Request request = open.remove(requestId);
+        if (request != null) {
+            request.replied().complete(null);
+        }
     }
 
     /**
@@ -66,6 +86,7 @@ final class OpenRequests {
             Object requestId = params.get("requestId");
             Request request = requestId == null ? null : open.remove(requestId);
             if (request != null) {
+                request.cancelled().complete(null);
                 request.abandoned().complete(null);
             }
         }

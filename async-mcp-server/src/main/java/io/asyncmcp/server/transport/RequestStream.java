@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -60,20 +61,38 @@ public interface RequestStream {
     boolean isLoggingAllowed(McpSchema.LoggingLevel level);
 
     /**
-     * Ends if the connection is lost before the reply is sent, so that what was sent may not have arrived. Never ends
-     * exceptionally.
+     * Ends if the connection is lost before the reply is sent, or the reply could not be written, so that what was sent may
+     * not have arrived. Never ends exceptionally.
      *
      * @return the news, which may come late or never: some transports only notice when they write
      */
     CompletionStage<@Nullable Void> disconnected();
 
     /**
-     * Ends if the client gives the request up before the reply is sent, or its connection is lost. Never ends
-     * exceptionally.
+     * Ends if the client gives the request up before the reply is sent, or its connection is lost, be it that the reply could
+     * not be written. Never ends exceptionally.
      *
      * @return the news, which may never come
      */
     CompletionStage<@Nullable Void> abandoned();
+
+    /**
+     * Ends if the client says that it gives the request up, and says so before the reply is sent. Never ends exceptionally.
+     *
+     * @return the news, which is always followed by that of {@link #abandoned}; it may never come
+     */
+    default CompletionStage<@Nullable Void> cancelled() {
+        return new CompletableFuture<>();
+    }
+
+    /**
+     * Ends when the reply has been written, or could not be. Never ends exceptionally.
+     *
+     * @return the news, which some transports never give; if the reply could not be written, that of {@link #abandoned} came first
+     */
+    default CompletionStage<@Nullable Void> replied() {
+        return new CompletableFuture<>();
+    }
 
     /**
      * Returns what was in the context of the request's thread or reactive chain, to be carried over to the operation.

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.OperationContext;
+import io.asyncmcp.OperationQuery;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import java.io.IOException;
@@ -79,6 +80,15 @@ abstract class DisconnectContract {
         @AsyncTool(name = "promoted", timeout = "200ms")
         String promoted(OperationContext context) throws InterruptedException {
             return run(context);
+        }
+
+        /** Writes nothing while it waits, so that only the reply can show who is still there. */
+        @AsyncTool(name = "silent", timeout = "15s")
+        String silent(String what) throws InterruptedException {
+            started.incrementAndGet();
+            gate.await(30, TimeUnit.SECONDS);
+            finished.incrementAndGet();
+            return what + " is finished";
         }
 
         private String run(OperationContext context) throws InterruptedException {
@@ -159,6 +169,12 @@ abstract class DisconnectContract {
         await().atMost(Duration.ofSeconds(10)).untilAtomic(gate.started, org.hamcrest.Matchers.is(count));
     }
 
+    private void awaitKept(String tool) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        executor.operations(OperationQuery.ALL.withType(tool)).size() == 1);
+    }
+
     private void awaitFinished(int count) {
         await().atMost(Duration.ofSeconds(10)).untilAtomic(gate.finished, org.hamcrest.Matchers.is(count));
     }
@@ -199,6 +215,25 @@ abstract class DisconnectContract {
         socket.close();
         gate.gate.countDown();
         awaitFinished(1);
+    }
+
+    @Test
+    void replyThatCouldNotBeWrittenIsGivenToTheSameCall() throws Exception {
+        Socket socket = send("silent", Map.of("what", "page"));
+        awaitStarted(1);
+        socket.close();
+        if (web == WebApplicationType.REACTIVE) {
+            // Noticed at once; and an operation that will end in time is kept only if its reply reaches nobody.
+            awaitKept("silent");
+        }
+        // Another round trip: the reset has arrived by then.
+        assertThat(text(client.call("continue_operation", id("0".repeat(26))))).contains("No operation is known");
+        gate.gate.countDown();
+        awaitKept("silent");
+
+        JsonNode again = client.call("silent", RawClient.json(Map.of("what", "page")));
+        assertThat(text(again)).contains("page is finished");
+        assertThat(gate.started.get()).isEqualTo(1);
     }
 
     @Test
