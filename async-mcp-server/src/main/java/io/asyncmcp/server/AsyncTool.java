@@ -17,7 +17,7 @@ import org.springframework.aot.hint.annotation.Reflective;
  *
  * <p>On its own this annotation defines the tool. Beside {@code @McpTool} or Spring AI's {@code @Tool} it makes that
  * tool asynchronous, and the attributes that describe a tool (name, title, description, hints, output schema) are taken
- * from there. How the tool is run (timeout, lifetime, single flight, limit, task support) can be overridden under
+ * from there. How the tool is run (timeout, lifetime, single flight, limit, task support, what cancels it) can be overridden under
  * {@code async.mcp.tools.<tool-name>}.
  *
  * <p>A method may take everything Spring AI injects into {@code @McpTool} methods, and an
@@ -85,4 +85,11 @@ public @interface AsyncTool {
      * by default.
      */
     String pollInterval() default "";
+
+    /**
+     * What its client must do for an operation to be cancelled, as long as the client has no handle for it; one value, or none for
+     * {@code async.mcp.cancel-on}. On protocol 2026-07-28 a client that goes away cancels in any case. With {@link #singleFlight}
+     * nothing cancels.
+     */
+    CancelOn[] cancelOn() default {};
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskTtl how long a task is kept at least, counted from its creation, if the client has no say in it or says
  *     nothing; {@code null} for as long as it may run and then the retention period
  * @param pollInterval how often clients are advised to ask for a task's state, or {@code null} for the default
+ * @param cancelOn what its client must do for an operation without a handle to be cancelled, or {@code null} for the default
  * @since 0.1.0
  */
 public record AsyncToolSettings(
@@ -23,11 +24,12 @@ public record AsyncToolSettings(
         int maxActive,
         TaskSupport taskSupport,
         @Nullable Duration taskTtl,
-        @Nullable Duration pollInterval) {
+        @Nullable Duration pollInterval,
+        @Nullable CancelOn cancelOn) {
 
     /** Every default. */
     public static final AsyncToolSettings DEFAULTS =
-            new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL, null, null);
+            new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL, null, null, null);
 
     public AsyncToolSettings {
         if (timeout != null && timeout.isNegative()) {
@@ -58,6 +60,7 @@ public record AsyncToolSettings(
      * @param taskSupport overrides the task support
      * @param taskTtl overrides the ttl of tasks
      * @param pollInterval overrides the poll interval
+     * @param cancelOn overrides what cancels
      */
     public record Override(
             @Nullable Boolean enabled,
@@ -67,7 +70,8 @@ public record AsyncToolSettings(
             @Nullable Integer maxActive,
             @Nullable TaskSupport taskSupport,
             @Nullable Duration taskTtl,
-            @Nullable Duration pollInterval) {}
+            @Nullable Duration pollInterval,
+            @Nullable CancelOn cancelOn) {}
 
     /**
      * Applies an override.
@@ -83,6 +87,7 @@ public record AsyncToolSettings(
                 override.maxActive() == null ? maxActive : override.maxActive(),
                 override.taskSupport() == null ? taskSupport : override.taskSupport(),
                 override.taskTtl() == null ? taskTtl : override.taskTtl(),
-                override.pollInterval() == null ? pollInterval : override.pollInterval());
+                override.pollInterval() == null ? pollInterval : override.pollInterval(),
+                override.cancelOn() == null ? cancelOn : override.cancelOn());
     }
 }

@@ -3,6 +3,7 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.WaitBudgets;
 import java.time.Duration;
@@ -31,6 +32,8 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownTimeout How long running operations may go on when the application shuts down.
  * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits.
  * @param limits How much is admitted.
+ * @param cancelOn What its client must do for an operation to be cancelled, as long as the client has no handle for it: nothing, cancel
+ * the request, or also go away. On protocol 2026-07-28 a client that goes away cancels in any case.
  * @param defaultWaitBudget How long a client whose name matches none of the wait budgets is taken to wait for an answer.
  * @param waitBudgets How long clients are taken to wait for an answer, by the name they give themselves. Looked at before
  * the built-in ones, in their order.
@@ -70,6 +73,7 @@ public record AsyncMcpProperties(
 
         @DefaultValue("auto") OperationThreads.Kind threads,
         @DefaultValue Limits limits,
+        @DefaultValue("never") CancelOn cancelOn,
 
         @DefaultValue("18s") @DurationUnit(ChronoUnit.SECONDS)
         Duration defaultWaitBudget,
@@ -259,6 +263,7 @@ public record AsyncMcpProperties(
      * @param taskTtl How long a task is kept at least, counted from its creation, if the client has no say in it or says
      * nothing.
      * @param pollInterval How often clients are advised to ask for a task's state.
+     * @param cancelOn What its client must do for an operation to be cancelled, as long as the client has no handle for it.
      */
     public record Tool(
             @Nullable Boolean enabled,
@@ -268,7 +273,8 @@ public record AsyncMcpProperties(
             @Nullable Integer maxActive,
             @Nullable TaskSupport taskSupport,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration taskTtl,
-            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration pollInterval) {
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration pollInterval,
+            @Nullable CancelOn cancelOn) {
 
         void validate(String prefix) {
             if (timeout != null && timeout.isNegative()) {
@@ -365,7 +371,8 @@ public record AsyncMcpProperties(
                         tool.maxActive(),
                         tool.taskSupport(),
                         tool.taskTtl(),
-                        tool.pollInterval())));
+                        tool.pollInterval(),
+                        tool.cancelOn())));
         return overrides;
     }
 }

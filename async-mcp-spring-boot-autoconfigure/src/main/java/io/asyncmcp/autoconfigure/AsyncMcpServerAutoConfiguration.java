@@ -12,6 +12,7 @@ import io.asyncmcp.server.tasks.TaskFace;
 import io.asyncmcp.server.tasks.TaskSettings;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.asyncmcp.server.tool.AsyncTools;
+import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
@@ -25,6 +26,7 @@ import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator
 import io.modelcontextprotocol.spec.McpSchema;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
@@ -58,6 +60,9 @@ public final class AsyncMcpServerAutoConfiguration {
 
     /** Made as needed and given up when idle; as many as may be blocked on slow clients at once. */
     private static final int DELIVERY_THREADS = 64;
+
+    /** How much later the news may arrive that a call was given up than the same call that is made again. */
+    private static final Duration UNTIL_A_CANCELLATION = Duration.ofMillis(300);
 
     private static final String SPRING_SECURITY = "org.springframework.security.web.SecurityFilterChain";
 
@@ -149,18 +154,25 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    EqualCalls asyncMcpEqualCalls(DeliveryThreads delivery) {
+        return new EqualCalls(UNTIL_A_CANCELLATION, OperationThreads.newTimer("async-mcp-calls-"), delivery.executor());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     OperationCalls asyncMcpOperationCalls(
             AsyncExecutor executor,
             ExecutorConfig config,
             AsyncMcpProperties properties,
             OperationOwnerResolver owners,
             WaitBudgets budgets,
+            EqualCalls equal,
             Answers answers) {
         ResultRules results = new ResultRules(
                 McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
-        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results);
+        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results, equal, properties.cancelOn());
         return new OperationCalls(executor, config, rules, answers, Clock.systemUTC());
     }
 

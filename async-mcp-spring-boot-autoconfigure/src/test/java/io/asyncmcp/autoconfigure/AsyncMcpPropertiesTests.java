@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.WaitBudgets;
 import java.nio.charset.StandardCharsets;
@@ -123,17 +124,30 @@ class AsyncMcpPropertiesTests {
                                         2,
                                         TaskSupport.REQUIRED,
                                         Duration.ofHours(2),
-                                        Duration.ofSeconds(5))),
+                                        Duration.ofSeconds(5),
+                                        null)),
                         Map.entry(
                                 "camelCase",
-                                new AsyncToolSettings.Override(false, null, null, null, null, null, null, null)),
+                                new AsyncToolSettings.Override(
+                                        false, null, null, null, null, null, null, null, null)),
                         Map.entry(
                                 "with-dashes",
-                                new AsyncToolSettings.Override(true, null, null, null, null, null, null, null)),
+                                new AsyncToolSettings.Override(
+                                        true, null, null, null, null, null, null, null, null)),
                         Map.entry(
                                 "with.dots",
                                 new AsyncToolSettings.Override(
-                                        null, Duration.ZERO, null, null, null, null, null, null)));
+                                        null, Duration.ZERO, null, null, null, null, null, null, null)));
+    }
+
+    @Test
+    void whatCancelsAnOperationIsChosenForAllToolsAndForOne() {
+        AsyncMcpProperties properties = bind(
+                Map.of("async.mcp.cancel-on", "request", "async.mcp.tools.render_fractal.cancel-on", "disconnect"));
+
+        assertThat(properties.cancelOn()).isEqualTo(CancelOn.REQUEST);
+        assertThat(properties.toOverrides().get("render_fractal").cancelOn()).isEqualTo(CancelOn.DISCONNECT);
+        assertThat(bind(Map.of()).cancelOn()).isEqualTo(CancelOn.NEVER);
     }
 
     private static AsyncMcpProperties bindYaml(String yaml) {

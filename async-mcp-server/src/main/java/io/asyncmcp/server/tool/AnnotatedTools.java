@@ -2,6 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.CancelOn;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -140,11 +141,19 @@ final class AnnotatedTools {
                     annotation.maxActive(),
                     annotation.taskSupport(),
                     duration("task-ttl", annotation.taskTtl()),
-                    duration("poll-interval", annotation.pollInterval()));
+                    duration("poll-interval", annotation.pollInterval()),
+                    cancelOn(annotation.cancelOn()));
         } catch (IllegalArgumentException e) {
             // The message says it all, and it is the last cause that people look at.
             throw new IllegalStateException("@AsyncTool on " + method + ": " + e.getMessage());
         }
+    }
+
+    private static @Nullable CancelOn cancelOn(CancelOn... values) {
+        if (values.length > 1) {
+            throw new IllegalArgumentException("cancel-on must be one value, but was " + List.of(values));
+        }
+        return values.length == 0 ? null : values[0];
     }
 
     private static @Nullable Duration duration(String attribute, String text) {

@@ -10,6 +10,7 @@ import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
@@ -56,7 +57,7 @@ public final class OperationCalls {
 
     private final Clock clock;
 
-    private final UnansweredCalls unanswered;
+    private final ClientDepartures departures;
 
     private final OperationLogs logs;
 
@@ -84,8 +85,11 @@ public final class OperationCalls {
         this.runs = new ToolRuns(results);
         this.answers = answers;
         this.clock = clock;
-        this.unanswered =
-                new UnansweredCalls(executor, clock, config.maxLifetime().plus(config.retentionPeriod()));
+        this.departures = new ClientDepartures(
+                executor,
+                new UnansweredCalls(executor, clock, config.maxLifetime().plus(config.retentionPeriod())),
+                rules.equal(),
+                rules.cancelOn());
     }
 
     /**
@@ -94,8 +98,15 @@ public final class OperationCalls {
      * @param owners on whose behalf calls act
      * @param budgets how long clients wait
      * @param results what arguments and results may be
+     * @param equal recognizes calls that are made again
+     * @param cancelOn what cancels the operation of a client without a handle, for tools that say nothing
      */
-    public record Rules(OperationOwnerResolver owners, WaitBudgets budgets, ResultRules results) {}
+    public record Rules(
+            OperationOwnerResolver owners,
+            WaitBudgets budgets,
+            ResultRules results,
+            EqualCalls equal,
+            CancelOn cancelOn) {}
 
     record Callee(Tool tool, AsyncToolSettings settings, ToolBody body) {}
 
@@ -115,8 +126,8 @@ public final class OperationCalls {
             if (handle != null) {
                 return answered(startAtOnce(callee, call, owner, handle));
             }
-            return unanswered
-                    .take(owner, call)
+            return departures
+                    .take(callee.settings(), owner, call)
                     .thenCompose(started -> started.isPresent()
                             ? takeUp(started.get(), callee, call, owner)
                             : start(callee, call, owner));
@@ -125,15 +136,19 @@ public final class OperationCalls {
 
     private CompletionStage<CallToolResult> takeUp(
             String operationId, Callee callee, ToolCall call, OperationOwner owner) {
-        unanswered.addIfAbandoned(owner, call, () -> operationId);
+        departures.follow(callee.settings(), owner, call, StartedRun.of(operationId));
         return tell(call, resume(operationId, owner, shorter(timeout(callee, call), SHORT_WAIT), call))
                 .thenApply(this::answerTo);
     }
 
     private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
         ExecuteOptions options = options(callee, call, owner);
+        StartedRun run = new StartedRun();
+        if (CallTerms.of(call.transportContext()) == null) {
+            departures.follow(callee.settings(), owner, call, run);
+        }
         try {
-            return started(options, exchange -> runs.run(callee, exchange), call)
+            return started(options, exchange -> runs.run(callee, exchange), call, run)
                     .thenApply(this::answerTo);
         } catch (OperationRejectedException e) {
             return answered(answers.busy(options.type(), e));
@@ -150,7 +165,8 @@ public final class OperationCalls {
      * @throws OperationRejectedException if it is not admitted
      */
     public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
-        return started(options, exchange -> runs.run(options.type(), body, exchange, UnaryOperator.identity()), call);
+        ToolBody tool = exchange -> runs.run(options.type(), body, exchange, UnaryOperator.identity());
+        return started(options, tool, call, new StartedRun());
     }
 
     /**
@@ -165,14 +181,13 @@ public final class OperationCalls {
         return call(new Callee(tool, AsyncToolSettings.DEFAULTS, body), call);
     }
 
-    private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call) {
+    private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call, StartedRun run) {
         CallTerms terms = CallTerms.of(call.transportContext());
         OperationLogs.Following following = logs.begin(options);
         LogFollowers followers = following.followers();
         OperationBody body = context -> {
-            if (terms == null) {
-                unanswered.addIfAbandoned(options.owner(), call, context::operationId);
-            } else {
+            run.begun(context::operationId);
+            if (terms != null) {
                 terms.started(options.singleFlightKey() != null);
                 cancelIfAbandoned(options, call, context);
                 terms.over().thenAccept(id -> {
@@ -187,8 +202,12 @@ public final class OperationCalls {
             try {
                 CompletionStage<Operation> wait =
                         carriedOver(call, () -> executor.executeAsync(body, options, onChange));
-                return endedWith(terms, wait).whenComplete((operation, error) -> logs.settle(following, operation));
+                return endedWith(terms, wait).whenComplete((operation, error) -> {
+                    run.waited(operation);
+                    logs.settle(following, operation);
+                });
             } catch (Throwable e) {
+                run.waited(null);
                 logs.settle(following, null);
                 if (terms != null && e instanceof OperationRejectedException rejected) {
                     terms.rejected(rejected);

@@ -7,7 +7,6 @@ import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,12 +16,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Operations whose handle reached nobody, because the client gave its request up first.
@@ -33,21 +33,27 @@ final class UnansweredCalls {
 
     private static final int MAX_SIZE = 10_000;
 
+    /** Of equal calls the last are kept. */
+    private static final int MAX_EQUAL = 16;
+
     /** Later than this the same call is meant anew: a result without its age would pass for a fresh one. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private static final CompletionStage<Optional<String>> NOTHING = CompletableFuture.completedStage(Optional.empty());
 
+    private static final CompletionStage<Boolean> NO = CompletableFuture.completedStage(false);
+
     private final AsyncExecutor executor;
 
     private final Clock clock;
 
-    private final Cache<Key, String> operationIds;
+    /** The first is the next to be taken. */
+    private final Cache<Key, List<CompletionStage<Optional<String>>>> runs;
 
     UnansweredCalls(AsyncExecutor executor, Clock clock, Duration keptFor) {
         this.executor = executor;
         this.clock = clock;
-        this.operationIds = Caffeine.newBuilder()
+        this.runs = Caffeine.newBuilder()
                 .maximumSize(MAX_SIZE)
                 .expireAfterWrite(keptFor)
                 .executor(Runnable::run)
@@ -76,11 +82,31 @@ final class UnansweredCalls {
     }
 
     /** The operation gets its id for a client that is not there to hear it, and that may call again. */
-    void addIfAbandoned(OperationOwner owner, ToolCall call, Supplier<String> operationId) {
-        RequestStream stream = RequestStream.of(call.transportContext());
-        if (stream != null) {
-            stream.abandoned().thenRun(() -> operationIds.put(Key.of(owner, call), operationId.get()));
-        }
+    void add(OperationOwner owner, ToolCall call, StartedRun run) {
+        CompletionStage<Optional<String>> id = run.id();
+        Key key = Key.of(owner, call);
+        runs.asMap().merge(key, List.of(id), UnansweredCalls::appended);
+        id.whenComplete((known, error) -> {
+            if (error != null || known.isEmpty()) {
+                remove(key, id);
+            }
+        });
+    }
+
+    private static <T> List<T> appended(List<T> known, List<T> more) {
+        List<T> all = Stream.concat(known.stream(), more.stream()).toList();
+        return all.subList(Math.max(0, all.size() - MAX_EQUAL), all.size());
+    }
+
+    private boolean remove(Key key, CompletionStage<Optional<String>> run) {
+        boolean[] removed = new boolean[1];
+        runs.asMap().computeIfPresent(key, (same, known) -> {
+            List<CompletionStage<Optional<String>>> others =
+                    known.stream().filter(other -> other != run).toList();
+            removed[0] = others.size() < known.size();
+            return others.isEmpty() ? null : others;
+        });
+        return removed[0];
     }
 
     /**
@@ -89,18 +115,18 @@ final class UnansweredCalls {
      */
     CompletionStage<Optional<String>> take(OperationOwner owner, ToolCall call) {
         // Hardly ever is there anything: other calls must not pay for a hash.
-        if (operationIds.estimatedSize() == 0) {
+        return runs.estimatedSize() == 0 ? NOTHING : take(Key.of(owner, call), owner);
+    }
+
+    private CompletionStage<Optional<String>> take(Key key, OperationOwner owner) {
+        List<CompletionStage<Optional<String>>> known = runs.getIfPresent(key);
+        if (known == null) {
             return NOTHING;
         }
-        Key key = Key.of(owner, call);
-        String operationId = operationIds.getIfPresent(key);
-        if (operationId == null) {
-            return NOTHING;
-        }
-        return isWorthOffering(operationId, owner)
-                .thenApply(worth -> operationIds.asMap().remove(key, operationId) && worth
-                        ? Optional.of(operationId)
-                        : Optional.empty());
+        CompletionStage<Optional<String>> first = known.get(0);
+        return first.exceptionally(error -> Optional.empty())
+                .thenCompose(id -> id.isEmpty() ? NO : isWorthOffering(id.get(), owner))
+                .thenCompose(worth -> remove(key, first) && worth ? first : take(key, owner));
     }
 
     /** A run that has failed is no reason not to try again, nor is one that ended a while ago. */

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A timer whose time is moved by hand; what is due runs once, on the thread that moves it. */
-final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final List<Task<?>> tasks = new ArrayList<>();
 
@@ -22,7 +22,7 @@ final class ManualTimer extends AbstractExecutorService implements ScheduledExec
 
     private boolean shutdown;
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         long end;
         synchronized (this) {
             end = now + by.toNanos();

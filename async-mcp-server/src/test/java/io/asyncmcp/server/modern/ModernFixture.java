@@ -9,8 +9,10 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -114,7 +116,9 @@ final class ModernFixture implements AutoCloseable {
         OperationCalls.Rules rules = new OperationCalls.Rules(
                 (context, sessionId) -> ALICE,
                 WaitBudgets.DEFAULTS,
-                new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20));
+                new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
+                new EqualCalls(Duration.ofMillis(300), timer, threads),
+                CancelOn.NEVER);
         return new Engine(
                 name, executor, new OperationCalls(executor, config, rules, new Answers("continue_operation"), clock));
     }

@@ -7,7 +7,6 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.lang.reflect.Proxy;
@@ -56,16 +55,8 @@ class UnansweredCallsTests {
                 null);
     }
 
-    /** A call that its client has given up. */
-    private static ToolCall abandoned() {
-        RequestStream stream = proxy(RequestStream.class, "abandoned", CompletableFuture.<Void>completedFuture(null));
-        return new ToolCall(
-                new CallToolRequest("report", Map.of("year", 2026), null),
-                McpTransportContext.create(Map.of(RequestStream.KEY, stream)),
-                "session",
-                null,
-                null);
-    }
+    private static final ToolCall CALL = new ToolCall(
+            new CallToolRequest("report", Map.of("year", 2026), null), McpTransportContext.EMPTY, "session", null, null);
 
     @ParameterizedTest
     @CsvSource({
@@ -84,10 +75,10 @@ class UnansweredCallsTests {
                 proxy(AsyncExecutor.class, "findAsync", CompletableFuture.completedFuture(run)),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Duration.ofHours(1));
-        unanswered.addIfAbandoned(ALICE, abandoned(), run::requireId);
+        unanswered.add(ALICE, CALL, StartedRun.of(run.requireId()));
 
         Optional<String> taken =
-                unanswered.take(ALICE, abandoned()).toCompletableFuture().join();
+                unanswered.take(ALICE, CALL).toCompletableFuture().join();
 
         assertThat(taken).isEqualTo(offered ? Optional.of("an-operation") : Optional.empty());
     }

@@ -17,6 +17,7 @@ import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernSettings;
 import io.asyncmcp.server.modern.PlainWork;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
+import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.transport.DeliveryThreads;
@@ -79,6 +80,7 @@ public final class AsyncMcpModernAutoConfiguration {
             ContextPropagation propagation,
             OperationOwnerResolver owners,
             WaitBudgets budgets,
+            EqualCalls equal,
             Answers answers) {
         Duration longest = config.maxLifetime().plus(QUEUEING);
         ExecutorConfig plain = new ExecutorConfig(
@@ -99,7 +101,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
-        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results);
+        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results, equal, properties.cancelOn());
         return new PlainWork(executor, new OperationCalls(executor, plain, rules, answers, Clock.systemUTC()), longest);
     }
 

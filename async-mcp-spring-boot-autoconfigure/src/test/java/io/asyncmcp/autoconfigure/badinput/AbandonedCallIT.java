@@ -8,14 +8,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.OperationContext;
+import io.asyncmcp.OperationOwner;
 import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.PrincipalOwnerResolver;
+import io.asyncmcp.server.tool.EqualCalls;
+import io.asyncmcp.server.transport.DeliveryThreads;
+import io.modelcontextprotocol.common.McpTransportContext;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +93,58 @@ class AbandonedCallIT {
         tools.goOn.countDown();
         JsonNode result = client.call("continue_operation", "{\"operation_id\": \"" + id + "\", \"wait_time\": 10}");
         assertThat(text(result)).isEqualTo("page is done");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void sameCallMayOvertakeTheCancellation(WebApplicationType web) throws Exception {
+        server = TestServer.start(web, Patience.class, "spring.ai.mcp.server.protocol=STREAMABLE");
+        HeldTools tools = server.bean(HeldTools.class);
+        RawClient client = new RawClient(server).initialized();
+        CompletableFuture<HttpResponse<String>> first = inBackground(client, CALL, "1");
+        await().atMost(Duration.ofSeconds(10)).until(() -> tools.runs.get() == 1);
+
+        CompletableFuture<HttpResponse<String>> again = inBackground(client, CALL, "2");
+        await().atMost(Duration.ofSeconds(10)).until(() -> server.bean(Calls.class).resolved.get() == 2);
+        client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\", \"params\": {\"requestId\": 1}}");
+
+        JsonNode processing = message(again.get(20, TimeUnit.SECONDS));
+        assertThat(text(processing)).contains("still running");
+        tools.goOn.countDown();
+        JsonNode result = client.call(
+                "continue_operation", "{\"operation_id\": \"" + operationId(processing) + "\", \"wait_time\": 10}");
+        assertThat(text(result)).isEqualTo("page is done");
+        assertThat(tools.runs).hasValue(1);
+        first.get(20, TimeUnit.SECONDS);
+    }
+
+    /** The moment is so long that a slow machine does not matter, and calls are counted as they come in. */
+    static class Patience extends Tools {
+
+        @Bean
+        EqualCalls equalCalls(DeliveryThreads delivery) {
+            return new EqualCalls(Duration.ofSeconds(20), OperationThreads.newTimer("test-calls-"), delivery.executor());
+        }
+
+        @Bean
+        Calls calls() {
+            return new Calls();
+        }
+    }
+
+    static class Calls implements OperationOwnerResolver {
+
+        private final AtomicInteger resolved = new AtomicInteger();
+
+        private final OperationOwnerResolver resolver = new PrincipalOwnerResolver(false);
+
+        @Override
+        public OperationOwner resolve(McpTransportContext context, @Nullable String sessionId) {
+            resolved.incrementAndGet();
+            return resolver.resolve(context, sessionId);
+        }
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.asyncmcp.OperationContext;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.CancelOn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -79,6 +80,21 @@ abstract class DisconnectContract {
 
         @AsyncTool(name = "promoted", timeout = "200ms")
         String promoted(OperationContext context) throws InterruptedException {
+            return run(context);
+        }
+
+        @AsyncTool(name = "stopped_by_disconnect", timeout = "15s", cancelOn = CancelOn.DISCONNECT)
+        String stoppedByDisconnect(OperationContext context) throws InterruptedException {
+            return run(context);
+        }
+
+        @AsyncTool(name = "stopped_by_request", timeout = "15s", cancelOn = CancelOn.REQUEST)
+        String stoppedByRequest(OperationContext context) throws InterruptedException {
+            return run(context);
+        }
+
+        @AsyncTool(name = "promoted_and_stopped", timeout = "200ms", cancelOn = CancelOn.DISCONNECT)
+        String promotedAndStopped(OperationContext context) throws InterruptedException {
             return run(context);
         }
 
@@ -215,6 +231,52 @@ abstract class DisconnectContract {
         socket.close();
         gate.gate.countDown();
         awaitFinished(1);
+    }
+
+    @Test
+    void clientThatLeavesStopsWhatItStartedIfTheToolSaysSo() throws Exception {
+        try (Socket socket = send("stopped_by_disconnect", Map.of())) {
+            awaitStarted(1);
+            readUntil(socket, "still at it");
+        }
+        Idle.await(executor);
+        assertThat(gate.finished.get()).isZero();
+    }
+
+    @Test
+    void clientThatCancelsStopsWhatItStartedIfTheToolSaysSo() throws Exception {
+        try (Socket socket = send("stopped_by_request", Map.of())) {
+            awaitStarted(1);
+            cancelRequest();
+            Idle.await(executor);
+        }
+        assertThat(gate.finished.get()).isZero();
+    }
+
+    @Test
+    void clientThatIsLostIsNoClientThatCancels() throws Exception {
+        try (Socket socket = send("stopped_by_request", Map.of())) {
+            awaitStarted(1);
+            readUntil(socket, "still at it");
+        }
+        awaitKept("stopped_by_request");
+        gate.gate.countDown();
+        assertThat(text(client.call("stopped_by_request", "{}"))).isEqualTo("finished");
+        assertThat(gate.started.get()).isEqualTo(1);
+    }
+
+    @Test
+    void handleThatWentOutKeepsTheOperation() throws Exception {
+        try (Socket socket = send("promoted_and_stopped", Map.of())) {
+            readUntil(socket, "operation_id");
+            cancelRequest();
+        }
+        gate.gate.countDown();
+        awaitFinished(1);
+    }
+
+    private void cancelRequest() throws Exception {
+        client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\", \"params\": {\"requestId\": 1}}");
     }
 
     @Test

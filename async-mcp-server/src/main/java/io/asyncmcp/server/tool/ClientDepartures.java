@@ -1,0 +1,76 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.AsyncToolSettings;
+import io.asyncmcp.server.CancelOn;
+import io.asyncmcp.server.exchange.CallTerms;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.transport.RequestStream;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Decides what becomes of an operation whose client goes before it has the reply, on protocols before 2026-07-28: it is kept for the
+ * same call, or cancelled.
+ *
+ * <p>Thread-safe.
+ */
+final class ClientDepartures {
+
+    private final AsyncExecutor executor;
+
+    private final UnansweredCalls unanswered;
+
+    private final EqualCalls equal;
+
+    private final CancelOn byDefault;
+
+    ClientDepartures(AsyncExecutor executor, UnansweredCalls unanswered, EqualCalls equal, CancelOn byDefault) {
+        this.executor = executor;
+        this.unanswered = unanswered;
+        this.equal = equal;
+        this.byDefault = byDefault;
+    }
+
+    /** Ends with the operation that the same call has started before, if its client has gone without a reply. */
+    CompletionStage<Optional<String>> take(AsyncToolSettings settings, OperationOwner owner, ToolCall call) {
+        CompletionStage<Optional<String>> known = unanswered.take(owner, call);
+        return settings.singleFlight() || CallTerms.of(call.transportContext()) != null
+                // It joins what runs, or has a protocol on which a client does not give up silently.
+                ? known
+                : known.thenCompose(found -> found.isPresent()
+                        ? known
+                        : equal.settled(owner, call).thenCompose(over -> unanswered.take(owner, call)));
+    }
+
+    /** Has an eye on the client until it has the reply. */
+    void follow(AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream == null) {
+            return;
+        }
+        CompletionStage<?> settled = stream.abandoned().thenRun(() -> {
+            // Decided before the reply: one that is on its way makes a cancellation void.
+            boolean cancelled = stream.cancelled().toCompletableFuture().isDone();
+            if (cancels(settings, cancelled)) {
+                cancel(run);
+            } else {
+                unanswered.add(owner, call, run);
+            }
+        });
+        equal.opened(owner, call, settled);
+    }
+
+    private boolean cancels(AsyncToolSettings settings, boolean cancelled) {
+        if (settings.singleFlight()) {
+            return false;
+        }
+        CancelOn cancelOn = settings.cancelOn() == null ? byDefault : settings.cancelOn();
+        return cancelOn == CancelOn.DISCONNECT || cancelOn == CancelOn.REQUEST && cancelled;
+    }
+
+    private void cancel(StartedRun run) {
+        run.id().thenAccept(id -> id.ifPresent(known -> executor.cancelAsync(known, null)));
+    }
+}
