@@ -84,7 +84,7 @@ public final class OperationThreads {
      * and shrinks when idle.
      *
      * @param kind which kind of thread
-     * @param prefix how the threads' names begin; platform threads are numbered, virtual ones are not
+     * @param prefix how the threads' names begin; platform threads are numbered, virtual ones are all named {@code <prefix>virtual}
      * @param bound how many platform threads at the most; virtual threads are bounded by admission alone
      * @return the threads
      */

@@ -31,9 +31,16 @@ abstract class OwnershipContract {
 
     private TestServer server;
 
-    OwnershipContract(WebApplicationType web, Class<?> configuration) {
+    private final String protocol;
+
+    OwnershipContract(WebApplicationType web, Class<?> configuration, String protocol) {
         this.web = web;
         this.configuration = configuration;
+        this.protocol = protocol;
+    }
+
+    private McpSyncClient connect(String name) {
+        return protocol.equals("SSE") ? Users.connectBySse(server, name) : Users.connect(server, name);
     }
 
     static class HeldTools {
@@ -52,7 +59,7 @@ abstract class OwnershipContract {
         server = TestServer.start(
                 web,
                 configuration,
-                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "spring.ai.mcp.server.protocol=" + protocol,
                 "async.mcp.shutdown-timeout=0s",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.list-tool.enabled=true");
@@ -89,9 +96,9 @@ abstract class OwnershipContract {
 
     @Test
     void operationOfOnePersonDoesNotExistForAnother() {
-        try (McpSyncClient alice = Users.connect(server, "alice");
-                McpSyncClient bob = Users.connect(server, "bob");
-                McpSyncClient nobody = Users.connect(server, "")) {
+        try (McpSyncClient alice = connect("alice");
+                McpSyncClient bob = connect("bob");
+                McpSyncClient nobody = connect("")) {
             String id = hold(alice);
             knowsNothingOf(bob, id);
             knowsNothingOf(nobody, id);
@@ -103,10 +110,10 @@ abstract class OwnershipContract {
     @Test
     void personFindsTheirOperationInAnotherSession() {
         String id;
-        try (McpSyncClient alice = Users.connect(server, "alice")) {
+        try (McpSyncClient alice = connect("alice")) {
             id = hold(alice);
         }
-        try (McpSyncClient alice = Users.connect(server, "alice")) {
+        try (McpSyncClient alice = connect("alice")) {
             assertThat(listed(alice)).contains(id);
             CallToolResult cancelled = call(alice, "cancel_operation", Map.of("operation_id", id));
             assertThat(structured(cancelled)).containsEntry("status", "cancelled");
@@ -115,7 +122,7 @@ abstract class OwnershipContract {
 
     @Test
     void ownerIsTheAuthenticatedPrincipal() {
-        try (McpSyncClient bob = Users.connect(server, "bob")) {
+        try (McpSyncClient bob = connect("bob")) {
             String id = hold(bob);
             server.bean(HeldTools.class).released.release(1000);
             CallToolResult result = call(bob, "continue_operation", Map.of("operation_id", id, "wait_time", 15));
@@ -126,8 +133,8 @@ abstract class OwnershipContract {
 
     @Test
     void strangersOperationIsReachableByItsIdButNotListedElsewhere() {
-        try (McpSyncClient stranger = Users.connect(server, "");
-                McpSyncClient other = Users.connect(server, "")) {
+        try (McpSyncClient stranger = connect("");
+                McpSyncClient other = connect("")) {
             String id = hold(stranger);
             assertThat(listed(stranger)).contains(id);
             assertThat(listed(other)).doesNotContain(id);

@@ -5,7 +5,9 @@ import static org.springframework.security.config.Customizer.withDefaults;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpClientTransport;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -68,17 +70,30 @@ public final class Users {
 
     /** A session of its own for whoever is named, and for nobody in particular if the name is empty. */
     public static McpSyncClient connect(TestServer server, String name, String label) {
-        HttpRequest.Builder request = HttpRequest.newBuilder().header(LABEL, label);
-        if (!name.isEmpty()) {
-            String token = Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
-            request.header("Authorization", "Basic " + token);
+        return connected(HttpClientStreamableHttpTransport.builder("http://localhost:" + server.port())
+                .requestBuilder(as(name).header(LABEL, label))
+                .build());
+    }
+
+    private static HttpRequest.Builder as(String name) {
+        HttpRequest.Builder request = HttpRequest.newBuilder();
+        if (name.isEmpty()) {
+            return request;
         }
-        var transport = HttpClientStreamableHttpTransport.builder("http://localhost:" + server.port())
-                .requestBuilder(request)
-                .build();
+        String token = Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
+        return request.header("Authorization", "Basic " + token);
+    }
+
+    private static McpSyncClient connected(McpClientTransport transport) {
         McpSyncClient client = McpClient.sync(transport).build();
         client.initialize();
         return client;
+    }
+
+    public static McpSyncClient connectBySse(TestServer server, String name) {
+        return connected(HttpClientSseClientTransport.builder("http://localhost:" + server.port())
+                .requestBuilder(as(name))
+                .build());
     }
 
     public static McpSyncClient connect(TestServer server, String name) {

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 class WebFluxOwnershipIT extends OwnershipContract {
 
     WebFluxOwnershipIT() {
-        super(WebApplicationType.REACTIVE, App.class);
+        super(WebApplicationType.REACTIVE, App.class, "STREAMABLE");
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 class WebMvcOwnershipIT extends OwnershipContract {
 
     WebMvcOwnershipIT() {
-        super(WebApplicationType.SERVLET, App.class);
+        super(WebApplicationType.SERVLET, App.class, "STREAMABLE");
     }
 
     @Configuration(proxyBeanMethods = false)

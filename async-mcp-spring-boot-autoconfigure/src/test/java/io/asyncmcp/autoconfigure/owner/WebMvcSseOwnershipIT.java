@@ -1,0 +1,10 @@
+package io.asyncmcp.autoconfigure.owner;
+
+import org.springframework.boot.WebApplicationType;
+
+class WebMvcSseOwnershipIT extends OwnershipContract {
+
+    WebMvcSseOwnershipIT() {
+        super(WebApplicationType.SERVLET, WebMvcOwnershipIT.App.class, "SSE");
+    }
+}
