@@ -9,6 +9,7 @@ import io.asyncmcp.engine.OperationThreads;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -40,7 +41,7 @@ class CoreRuntimeHintsTests {
     /** Looks at the very cache, so that another choice of features there shows here. */
     @Test
     void cacheClassesOfUnansweredCallsCanBeMade() throws Exception {
-        Object cache = fieldOf(newUnansweredCalls(), "operationIds");
+        Object cache = fieldOf(newUnansweredCalls(), "runs");
         Object bounded = fieldOf(cache, "cache");
         Object nodes = fieldOf(bounded, "nodeFactory");
 
@@ -93,10 +94,10 @@ class CoreRuntimeHintsTests {
 
     private static Object newUnansweredCalls() throws Exception {
         Constructor<?> constructor = Class.forName("io.asyncmcp.server.tool.UnansweredCalls")
-                .getDeclaredConstructor(AsyncExecutor.class, Duration.class);
+                .getDeclaredConstructor(AsyncExecutor.class, Clock.class, Duration.class);
         constructor.setAccessible(true);
         try (AsyncExecutor executor = AsyncExecutor.builder().build()) {
-            return constructor.newInstance(executor, Duration.ofMinutes(1));
+            return constructor.newInstance(executor, Clock.systemUTC(), Duration.ofMinutes(1));
         }
     }
 
