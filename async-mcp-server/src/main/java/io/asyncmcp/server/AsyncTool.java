@@ -16,8 +16,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * thread: request scope and other thread-bound state that is not propagated does not come along.
  *
  * <p>On its own this annotation defines the tool. Beside {@code @McpTool} or Spring AI's {@code @Tool} it makes that
- * tool asynchronous, and the attributes that describe a tool (name, title, description, hints, output schema) are taken
- * from there. How the tool is run (timeout, lifetime, single flight, limit, task support, what cancels it) can be overridden under
+ * tool asynchronous, and the attributes that describe a tool (name, title, description, hints, output schema) are set there,
+ * and refused here. Texts and durations may have placeholders, such as {@code "${report.timeout:30s}"}. How the tool is run
+ * (timeout, lifetime, single flight, limit, task support, what cancels it) can be overridden under
  * {@code async.mcp.tools.<tool-name>}.
  *
  * <p>A method may take everything Spring AI injects into {@code @McpTool} methods, and an

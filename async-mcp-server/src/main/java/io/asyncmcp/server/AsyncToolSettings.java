@@ -71,7 +71,37 @@ public record AsyncToolSettings(
             @Nullable TaskSupport taskSupport,
             @Nullable Duration taskTtl,
             @Nullable Duration pollInterval,
-            @Nullable CancelOn cancelOn) {}
+            @Nullable CancelOn cancelOn) {
+
+        /**
+         * Applies another override to this one.
+         *
+         * @param stronger what it says counts, and this where it says nothing
+         * @return the override that results
+         */
+        public Override with(Override stronger) {
+            return new Override(
+                    stronger.enabled == null ? enabled : stronger.enabled,
+                    stronger.timeout == null ? timeout : stronger.timeout,
+                    stronger.maxLifetime == null ? maxLifetime : stronger.maxLifetime,
+                    stronger.singleFlight == null ? singleFlight : stronger.singleFlight,
+                    stronger.maxActive == null ? maxActive : stronger.maxActive,
+                    stronger.taskSupport == null ? taskSupport : stronger.taskSupport,
+                    stronger.taskTtl == null ? taskTtl : stronger.taskTtl,
+                    stronger.pollInterval == null ? pollInterval : stronger.pollInterval,
+                    stronger.cancelOn == null ? cancelOn : stronger.cancelOn);
+        }
+    }
+
+    /**
+     * Returns these settings with another timeout.
+     *
+     * @param value how long a call waits before it gets a handle; zero for a handle at once
+     * @return the settings that result
+     */
+    public AsyncToolSettings withTimeout(Duration value) {
+        return with(new Override(null, value, null, null, null, null, null, null, null));
+    }
 
     /**
      * Applies an override.

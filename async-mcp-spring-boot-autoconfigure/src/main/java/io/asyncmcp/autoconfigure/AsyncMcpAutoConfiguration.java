@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for the executor of long-running operations.
@@ -47,8 +48,10 @@ public final class AsyncMcpAutoConfiguration {
             ExecutorConfig config,
             ObjectProvider<OperationListener> listeners,
             ObjectProvider<OperationInterceptor> interceptors,
-            ObjectProvider<AsyncExecutorBuilderCustomizer> customizers) {
-        AsyncExecutorBuilder builder = AsyncExecutor.builder().config(config).threadKind(properties.threads());
+            ObjectProvider<AsyncExecutorBuilderCustomizer> customizers,
+            Environment environment) {
+        AsyncExecutorBuilder builder =
+                AsyncExecutor.builder().config(config).threadKind(properties.threadKind(environment));
         listeners.orderedStream().forEach(builder::listener);
         interceptors.orderedStream().forEach(builder::interceptor);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -30,7 +33,8 @@ import org.springframework.util.unit.DataSize;
  * @param inputTimeout How long an operation waits for the answer to a question before the question fails, and with it a
  * tool that does not expect that.
  * @param shutdownTimeout How long running operations may go on when the application shuts down.
- * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits.
+ * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits. "auto" is
+ * virtual where the JDK has them, unless spring.threads.virtual.enabled is false.
  * @param limits How much is admitted.
  * @param cancelOn What its client must do for an operation to be cancelled, as long as the client has no handle for it: nothing, cancel
  * the request, or also go away. On protocol 2026-07-28 a client that goes away cancels in any case.
@@ -276,6 +280,11 @@ public record AsyncMcpProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration pollInterval,
             @Nullable CancelOn cancelOn) {
 
+        AsyncToolSettings.Override toOverride() {
+            return new AsyncToolSettings.Override(
+                    enabled, timeout, maxLifetime, singleFlight, maxActive, taskSupport, taskTtl, pollInterval, cancelOn);
+        }
+
         void validate(String prefix) {
             if (timeout != null && timeout.isNegative()) {
                 throw new IllegalArgumentException(
@@ -335,7 +344,42 @@ public record AsyncMcpProperties(
      */
     public record Security(
             @DefaultValue List<String> allowedHosts,
-            @DefaultValue List<String> allowedOrigins) {}
+            @DefaultValue List<String> allowedOrigins) {
+
+        public Security {
+            for (String host : allowedHosts) {
+                if (host.contains("/")) {
+                    throw new IllegalArgumentException("async.mcp.security.allowed-hosts must be as in a Host header, such as"
+                            + " example.com:*, without a scheme or a path, but was " + host);
+                }
+            }
+            for (String origin : allowedOrigins) {
+                if (!List.of("*", "null").contains(origin) && !ORIGIN.matcher(origin).matches()) {
+                    throw new IllegalArgumentException("async.mcp.security.allowed-origins must be as in an Origin header,"
+                            + " such as https://app.example.com, with a scheme and without a path, but was " + origin);
+                }
+            }
+        }
+
+        private static final Pattern ORIGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/]+");
+    }
+
+    /**
+     * Tells on which kind of thread operations run.
+     *
+     * @param environment says whether the application wants virtual threads at all
+     * @return what is set; instead of {@code AUTO} platform threads if {@code spring.threads.virtual.enabled} is {@code false}
+     */
+    public OperationThreads.Kind threadKind(Environment environment) {
+        if (threads == OperationThreads.Kind.VIRTUAL && !OperationThreads.virtualThreadsAvailable()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "async.mcp.threads",
+                    threads,
+                    "JDK " + Runtime.version().feature() + " has no virtual threads: they need 21 or later. Use auto.");
+        }
+        boolean unwanted = Boolean.FALSE.equals(environment.getProperty("spring.threads.virtual.enabled", Boolean.class));
+        return threads == OperationThreads.Kind.AUTO && unwanted ? OperationThreads.Kind.PLATFORM : threads;
+    }
 
     ExecutorConfig toExecutorConfig() {
         return new ExecutorConfig(
@@ -361,18 +405,7 @@ public record AsyncMcpProperties(
 
     Map<String, AsyncToolSettings.Override> toOverrides() {
         Map<String, AsyncToolSettings.Override> overrides = new LinkedHashMap<>();
-        tools.forEach((name, tool) -> overrides.put(
-                name,
-                new AsyncToolSettings.Override(
-                        tool.enabled(),
-                        tool.timeout(),
-                        tool.maxLifetime(),
-                        tool.singleFlight(),
-                        tool.maxActive(),
-                        tool.taskSupport(),
-                        tool.taskTtl(),
-                        tool.pollInterval(),
-                        tool.cancelOn())));
+        tools.forEach((name, tool) -> overrides.put(name, tool.toOverride()));
         return overrides;
     }
 }

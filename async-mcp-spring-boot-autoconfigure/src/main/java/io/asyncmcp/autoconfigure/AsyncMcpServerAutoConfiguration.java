@@ -16,6 +16,7 @@ import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
+import io.asyncmcp.server.tool.ToolBeans;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.Dialects;
@@ -31,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -69,6 +73,11 @@ public final class AsyncMcpServerAutoConfiguration {
     @Bean
     static AsyncToolListPostProcessor asyncMcpToolListPostProcessor(ObjectProvider<AsyncTools> tools) {
         return new AsyncToolListPostProcessor(tools);
+    }
+
+    @Bean
+    static ToolBeans asyncMcpToolBeans() {
+        return new ToolBeans();
     }
 
     @Bean
@@ -196,8 +205,9 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AsyncToolCatalog asyncMcpToolCatalog(ListableBeanFactory beans, AsyncMcpProperties properties) {
-        return new AsyncToolCatalog(beans, properties.toOverrides());
+    AsyncToolCatalog asyncMcpToolCatalog(
+            ListableBeanFactory beans, AsyncMcpProperties properties, Environment environment, ToolBeans made) {
+        return new AsyncToolCatalog(beans, ToolSettingsReader.read(properties, environment), made);
     }
 
     @Bean
@@ -219,7 +229,20 @@ public final class AsyncMcpServerAutoConfiguration {
     }
 
     @Bean
-    AsyncMcpStartupCheck asyncMcpStartupCheck(AsyncTools tools) {
-        return new AsyncMcpStartupCheck(tools);
+    AsyncMcpStartupCheck asyncMcpStartupCheck(
+            AsyncTools tools, AsyncToolCatalog catalog, ToolBeans made, ExecutorConfig config, BeanFactory servers) {
+        return new AsyncMcpStartupCheck(tools, catalog, made, config, servers);
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    TransportCheck asyncMcpTransportCheck(BeanFactory beans, Environment environment) {
+        return new TransportCheck(beans, environment, true);
+    }
+
+    @Bean
+    @ConditionalOnNotWebApplication
+    TransportCheck asyncMcpOtherTransportCheck(BeanFactory beans, Environment environment) {
+        return new TransportCheck(beans, environment, false);
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerSseWebMvc
 import org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStatelessWebMvcAutoConfiguration;
 import org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStreamableHttpWebMvcAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -59,6 +60,18 @@ public final class ContextRunners {
     /** An application that is none of the web. */
     public static ApplicationContextRunner plain() {
         return new ApplicationContextRunner().withConfiguration(COMMON).withUserConfiguration(NoStandardInput.class);
+    }
+
+    /** An application that Spring AI gives its fallback. Standard input has to be replaced before. */
+    static ApplicationContextRunner stdio() {
+        return new ApplicationContextRunner().withConfiguration(COMMON);
+    }
+
+    /** An application of the web without Spring AI's starter for it. Standard input has to be replaced before. */
+    static WebApplicationContextRunner webWithoutTransport() {
+        return new WebApplicationContextRunner()
+                .withConfiguration(COMMON)
+                .withClassLoader(new FilteredClassLoader("org.springframework.ai.mcp.server.webmvc"));
     }
 
     @SuppressWarnings("removal")

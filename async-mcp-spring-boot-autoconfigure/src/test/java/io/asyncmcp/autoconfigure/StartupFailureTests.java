@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.AsyncTool;
+import io.modelcontextprotocol.server.McpAsyncServer;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.ai.mcp.annotation.McpTool;
@@ -20,10 +26,19 @@ import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
 import org.springframework.ai.tool.ToolCallbackProvider;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.method.MethodToolCallbackProvider;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import reactor.core.publisher.Mono;
 
 /** What cannot work is said when the application starts: the subject, the value, the rule and the remedy. */
@@ -32,7 +47,8 @@ class StartupFailureTests {
     private final WebApplicationContextRunner server = ContextRunners.webMvc().withPropertyValues(STREAMABLE);
 
     private static void fails(WebApplicationContextRunner runner, String... words) {
-        runner.run(context -> {
+        AtomicReference<Environment> environment = new AtomicReference<>();
+        runner.withInitializer(context -> environment.set(context.getEnvironment())).run(context -> {
             assertThat(context).hasFailed();
             List<String> messages = new ArrayList<>();
             for (Throwable error = context.getStartupFailure(); error != null; error = error.getCause()) {
@@ -40,7 +56,23 @@ class StartupFailureTests {
             }
             // The last one is what people look at first.
             assertThat(messages.get(messages.size() - 1)).contains(words);
+            assertThat(analysis(environment.get(), context.getStartupFailure())).contains(words);
         });
+    }
+
+    /** What Spring Boot prints in the place of a stack trace. */
+    private static String analysis(Environment environment, Throwable failure) {
+        SpringFactoriesLoader.ArgumentResolver arguments = SpringFactoriesLoader.ArgumentResolver.of(
+                        Environment.class, environment)
+                .and(BeanFactory.class, new DefaultListableBeanFactory());
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(FailureAnalyzer.class, arguments, (type, name, error) -> {})
+                .stream()
+                .map(analyzer -> analyzer.analyze(failure))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(analysis -> analysis.getDescription() + "\n" + analysis.getAction())
+                .orElse("no analysis of " + failure);
     }
 
     @ParameterizedTest
@@ -64,6 +96,8 @@ class StartupFailureTests {
         "limits.max-result-size,-1B,'async.mcp.limits.max-result-size must be at least 1, but was -1'",
         "limits.max-retained-size,-1B,'async.mcp.limits.max-retained-size must be at least 0, but was -1'",
         "limits.max-retained-size,1MB,async.mcp.limits.max-retained-size must not be less than",
+        "security.allowed-hosts,https://example.com,'without a scheme or a path, but was https://example.com'",
+        "security.allowed-origins,example.com,'with a scheme and without a path, but was example.com'",
         "tools.render.timeout,-1s,async.mcp.tools.render.timeout must not be negative",
         "tools.render.max-lifetime,0s,async.mcp.tools.render.max-lifetime must be positive",
         "tools.render.max-active,-1,async.mcp.tools.render.max-active must not be negative",
@@ -97,6 +131,90 @@ class StartupFailureTests {
         String render() {
             return "";
         }
+    }
+
+    @Test
+    void settingOfAToolThatThereIsNot() {
+        fails(
+                server.withBean(Render.class).withPropertyValues("async.mcp.tools.render.timout=1s"),
+                "async.mcp.tools.render.timout is no setting of a tool",
+                "max-lifetime");
+        fails(
+                server.withBean(Render.class).withInitializer(variable("ASYNC_MCP_TOOLS_RENDER_TIMOUT", "1s")),
+                "ASYNC_MCP_TOOLS_RENDER_TIMOUT is no setting of a tool");
+    }
+
+    @Test
+    void nameWithDotsAndWithoutBrackets() {
+        fails(
+                server.withBean(Render.class).withPropertyValues("async.mcp.tools.a.render.max-lifetime=1s"),
+                "async.mcp.tools.a.render.max-lifetime sets nothing",
+                "async.mcp.tools[a.render].max-lifetime");
+    }
+
+    @Test
+    void variableForAToolThatDoesNotExist() {
+        fails(
+                server.withBean(Render.class).withInitializer(variable("ASYNC_MCP_TOOLS_YEARLY_REPORT_TIMEOUT", "1s")),
+                "ASYNC_MCP_TOOLS_YEARLY_REPORT_... names a tool that does not exist",
+                "[render]");
+        fails(
+                server.withBean(Twins.class).withInitializer(variable("ASYNC_MCP_TOOLS_TWIN_TOOL_TIMEOUT", "1s")),
+                "could mean each of the tools",
+                "twin_tool",
+                "twinTool");
+    }
+
+    static class Twins {
+
+        @AsyncTool
+        String twinTool() {
+            return "";
+        }
+
+        @AsyncTool(name = "twin_tool")
+        String other() {
+            return "";
+        }
+    }
+
+    static ApplicationContextInitializer<ConfigurableApplicationContext> variable(String name, String value) {
+        return context -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(name, value)));
+    }
+
+    @Test
+    void whatDescribesAToolIsSaidInOnePlace() {
+        fails(
+                server.withBean(Described.class),
+                "sets [name, description], but beside @McpTool",
+                "its name is draw",
+                "Set [name, description] in @McpTool");
+    }
+
+    static class Described {
+
+        @McpTool(name = "draw")
+        @AsyncTool(name = "render", description = "Renders")
+        public String draw() {
+            return "";
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STREAMABLE_HTTP", "''", "http"})
+    void protocolThatIsNone(String protocol) {
+        fails(
+                ContextRunners.webMvc().withPropertyValues("spring.ai.mcp.server.protocol=" + protocol),
+                "spring.ai.mcp.server.protocol",
+                "[STREAMABLE, STATELESS, SSE]");
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void virtualThreadsOfAJdkThatHasNone() {
+        fails(server.withPropertyValues("async.mcp.threads=virtual"), "async.mcp.threads", "no virtual threads");
     }
 
     @Test
@@ -277,7 +395,6 @@ class StartupFailureTests {
                 "async.mcp.tools.rendr names a tool that does not exist");
         fails(lazy.withBean(ContextInMcpTool.class), "must not take an OperationContext without being asynchronous");
         fails(lazy.withBean(BadDuration.class), "timeout must be a duration such as 5s");
-        fails(lazy.withBean(Reactive.class), "Spring AI has left it out");
         fails(lazy.withBean(Render.class).withBean(PlainRender.class), "render");
     }
 
@@ -322,8 +439,12 @@ class StartupFailureTests {
         fails(
                 stateless.withBean(AloneWithRequestContext.class),
                 "must not take a McpSyncRequestContext on a STATELESS server");
-        fails(stateless.withBean(BesideWithExchange.class), "Spring AI has left it out", "STATELESS");
-        fails(stateless.withBean(BesideWithRequestContext.class), "Spring AI has left it out", "STATELESS");
+        fails(
+                stateless.withBean(BesideWithExchange.class),
+                "must not take a McpSyncServerExchange on a STATELESS server");
+        fails(
+                stateless.withBean(BesideWithRequestContext.class),
+                "must not take a McpSyncRequestContext on a STATELESS server");
     }
 
     static class AloneWithExchange {
@@ -361,12 +482,70 @@ class StartupFailureTests {
     }
 
     @Test
-    void mcpToolThatSpringAiLeavesOut() {
-        fails(server.withBean(Reactive.class), "Spring AI has left it out", "a SYNC server takes no reactive");
+    void toolsOfSpringAiWithoutAProviderAreNamedAllAtOnce() {
         fails(
-                server.withPropertyValues(ASYNC).withBean(Imperative.class),
-                "Spring AI has left it out",
-                "an ASYNC server only reactive");
+                server.withBean(NoProvider.class),
+                "did not become tools",
+                "NoProvider.first()",
+                "NoProvider.second()",
+                "MethodToolCallbackProvider");
+    }
+
+    static class NoProvider {
+
+        @Tool
+        @AsyncTool
+        String first() {
+            return "";
+        }
+
+        @Tool
+        @AsyncTool
+        String second() {
+            return "";
+        }
+    }
+
+    @Test
+    void serverWithoutToolsSaysWhichItWouldHave() {
+        fails(
+                server.withBean(Render.class).withPropertyValues("spring.ai.mcp.server.capabilities.tool=false"),
+                "spring.ai.mcp.server.capabilities.tool is false",
+                "[render]");
+    }
+
+    @Test
+    void toolInAScopeOfRequests() {
+        fails(
+                server.withUserConfiguration(OfARequest.class),
+                "StartupFailureTests$Render.render()",
+                "of scope request");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OfARequest {
+
+        @Bean
+        @Scope("request")
+        Render render() {
+            return new Render();
+        }
+    }
+
+    @Test
+    void mcpToolThatSpringAiLeavesOutIsATool() {
+        server.withBean(Reactive.class)
+                .run(context -> assertThat(context.getBean(McpSyncServer.class).listTools())
+                        .extracting(McpSchema.Tool::name)
+                        .contains("render"));
+        server.withPropertyValues(ASYNC)
+                .withBean(Imperative.class)
+                .run(context -> assertThat(context.getBean(McpAsyncServer.class)
+                                .listTools()
+                                .collectList()
+                                .block())
+                        .extracting(McpSchema.Tool::name)
+                        .contains("render"));
     }
 
     static class Reactive {

@@ -2,24 +2,31 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.tool.AnnotatedTools.Found;
-import java.lang.reflect.Method;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.springframework.ai.mcp.annotation.McpTool;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * Which tools are asynchronous, and how each is to be run.
  *
- * <p>It looks at the types of all beans when it is first asked, and makes only the beans that have annotated methods of
- * ours to call. Thread-safe.
+ * <p>It looks at the types of all beans when it is first asked, then at what they turn out to be when they are made, and makes
+ * only the beans that have annotated methods of ours to call. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -27,54 +34,135 @@ public final class AsyncToolCatalog {
 
     private final ListableBeanFactory beans;
 
-    private final Map<String, AsyncToolSettings.Override> overrides;
+    private final ToolOverrides overrides;
+
+    private final UnaryOperator<String> texts;
+
+    /** How tools are run that were made asynchronous by a caller of ours. */
+    private final Map<String, AsyncToolSettings> added = new ConcurrentHashMap<>();
 
     /** Names of the tools that the application has besides ours. */
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
-    /** Guarded by this until it is there; then only read. */
-    private @Nullable Map<String, Found> found;
+    /** Guarded by this. */
+    private final AnnotatedTools annotated;
 
-    /** Guarded by this until it is there; then only read. */
-    private @Nullable Map<String, Declared> builtByUs;
+    /** Guarded by itself. */
+    private final Map<String, Declared> built = new LinkedHashMap<>();
 
     /**
-     * Creates a catalog.
+     * Creates a catalog that finds tools by the declared types of beans.
      *
      * @param beans where annotated methods are looked for
      * @param overrides what the configuration says, by tool name
      */
     public AsyncToolCatalog(ListableBeanFactory beans, Map<String, AsyncToolSettings.Override> overrides) {
+        this(beans, new ToolOverrides(overrides, Map.of()), new ToolBeans());
+    }
+
+    /**
+     * Creates a catalog that also finds tools that the declared type of their bean hides.
+     *
+     * @param beans where annotated methods are looked for
+     * @param overrides what the configuration says
+     * @param made notes the beans that are made
+     */
+    public AsyncToolCatalog(ListableBeanFactory beans, ToolOverrides overrides, ToolBeans made) {
         this.beans = beans;
-        this.overrides = Map.copyOf(overrides);
+        this.overrides = overrides;
+        this.texts = texts(beans);
+        this.annotated = new AnnotatedTools(beans, made, new AnnotatedMethods(beans, overrides, texts));
+    }
+
+    private static UnaryOperator<String> texts(ListableBeanFactory beans) {
+        return text -> {
+            String resolved =
+                    beans instanceof ConfigurableBeanFactory factory ? factory.resolveEmbeddedValue(text) : text;
+            return resolved == null ? "" : resolved;
+        };
     }
 
     /** A tool that is made here and not by Spring AI. */
-    record Declared(ToolMethod method, AsyncToolSettings settings) {}
+    record Declared(ToolMethod method, Tool tool, AsyncToolSettings settings) {}
 
+    /** Makes what is known by now, and returns all that has been made. */
     Collection<Declared> builtByUs() {
-        synchronized (this) {
-            if (builtByUs == null) {
-                Map<String, Declared> built = new LinkedHashMap<>();
-                found().forEach((name, tool) -> {
-                    if (tool.ours()) {
-                        Object bean = beans.getBean(tool.beanName());
-                        Method callable = AopUtils.selectInvocableMethod(tool.method(), bean.getClass());
-                        built.put(
-                                name,
-                                new Declared(
-                                        new ToolMethod(name, tool.method(), callable, bean), settings(name, tool)));
-                    }
-                });
-                builtByUs = built;
-            }
-            return builtByUs.values();
+        build(Found::ours);
+        synchronized (built) {
+            return List.copyOf(built.values());
         }
+    }
+
+    /**
+     * Makes what was found after the others had been made, and what Spring AI has left out: it knows only beans that were made
+     * before the server, and not every kind of method on every kind of server.
+     */
+    Collection<Declared> late() {
+        return build(tool -> tool.ours() || isLeftOut(tool));
+    }
+
+    private boolean isLeftOut(Found tool) {
+        return !tool.isOfToolCallbacks() && !seen.contains(tool.name()) && isAsynchronous(tool.name());
+    }
+
+    private Collection<Declared> build(Predicate<Found> wanted) {
+        List<Declared> next = new ArrayList<>();
+        for (Found tool : found().values()) {
+            if (!isBuilt(tool.name()) && wanted.test(tool)) {
+                next.add(build(tool));
+            }
+        }
+        return next;
+    }
+
+    /** Texts of {@code @AsyncTool} may have placeholders, as its durations may. */
+    private Tool resolved(Tool tool) {
+        String title = tool.title() == null ? "" : texts.apply(tool.title());
+        ToolAnnotations hints = tool.annotations();
+        return new Tool(
+                tool.name(),
+                title.isBlank() ? tool.name() : title,
+                tool.description() == null ? null : texts.apply(tool.description()),
+                tool.inputSchema(),
+                tool.outputSchema(),
+                hints == null || hints.title() == null
+                        ? hints
+                        : new ToolAnnotations(
+                                texts.apply(hints.title()),
+                                hints.readOnlyHint(),
+                                hints.destructiveHint(),
+                                hints.idempotentHint(),
+                                hints.openWorldHint(),
+                                hints.returnDirect()),
+                tool.meta(),
+                tool.icons());
+    }
+
+    private boolean isBuilt(String toolName) {
+        synchronized (built) {
+            return built.containsKey(toolName);
+        }
+    }
+
+    /** Makes the bean, so that no lock is held. */
+    private Declared build(Found tool) {
+        ToolTarget target = new ToolTarget(beans, tool.beanName(), tool.method()).checked();
+        ToolMethod method = new ToolMethod(tool.name(), tool.method(), target);
+        boolean described = AnnotatedElementUtils.hasAnnotation(tool.method(), McpTool.class);
+        Declared declared = new Declared(method, described ? method.tool() : resolved(method.tool()), settings(tool));
+        synchronized (built) {
+            built.put(tool.name(), declared);
+        }
+        return declared;
     }
 
     boolean isBuiltByUs(String toolName) {
         Found tool = found().get(toolName);
         return tool != null && tool.ours();
+    }
+
+    private boolean isAsynchronous(String toolName) {
+        return settingsOf(toolName).isPresent();
     }
 
     /**
@@ -89,25 +177,67 @@ public final class AsyncToolCatalog {
         if (override != null && Boolean.FALSE.equals(override.enabled())) {
             return Optional.empty();
         }
-        if (tool == null) {
+        AsyncToolSettings own = tool == null ? added.get(toolName) : tool.settings();
+        if (own == null) {
             return Optional.ofNullable(override).map(AsyncToolSettings.DEFAULTS::with);
         }
-        return Optional.of(settings(toolName, tool));
+        return Optional.of(override == null ? own : own.with(override));
     }
 
-    private AsyncToolSettings settings(String toolName, Found tool) {
+    /**
+     * Notes a tool that a caller of ours makes asynchronous.
+     *
+     * @return its settings, with what the configuration says
+     */
+    AsyncToolSettings add(String toolName, AsyncToolSettings settings) {
+        Found tool = found().get(toolName);
+        if (tool != null) {
+            throw new InvalidToolException(
+                    "The application has an asynchronous tool named " + toolName + " already: " + tool.method() + ".",
+                    "Give one of them another name.");
+        }
+        added.put(toolName, settings);
+        seen.add(toolName);
         AsyncToolSettings.Override override = overrides.get(toolName);
+        return override == null ? settings : settings.with(override);
+    }
+
+    private AsyncToolSettings settings(Found tool) {
+        AsyncToolSettings.Override override = overrides.get(tool.name());
         return override == null ? tool.settings() : tool.settings().with(override);
+    }
+
+    /**
+     * Returns the asynchronous tools that there are, without the generated ones.
+     *
+     * @return how each is run, by its name, in the order of the names
+     */
+    public SortedMap<String, AsyncToolSettings> asynchronousTools() {
+        Set<String> names = new TreeSet<>(seen);
+        synchronized (built) {
+            names.addAll(built.keySet());
+        }
+        SortedMap<String, AsyncToolSettings> tools = new TreeMap<>();
+        names.forEach(name -> settingsOf(name).ifPresent(settings -> tools.put(name, settings)));
+        return tools;
     }
 
     /** Notes that the application has a tool of this name. */
     void seen(String toolName) {
         seen.add(toolName);
-        Found tool = found().get(toolName);
-        if (tool != null && tool.ours() && !tool.method().isAnnotationPresent(McpTool.class)) {
-            throw new IllegalStateException("@AsyncTool method " + tool.method() + " has the same tool name " + toolName
-                    + " as another tool of the application. Give one of them another name.");
-        }
+        requireOthersDiffer();
+    }
+
+    /** Of what we make, an {@code @McpTool} method may be among Spring AI's too: it is taken out there. */
+    private void requireOthersDiffer() {
+        found().forEach((name, tool) -> {
+            if (seen.contains(name) && tool.ours() && !tool.method().isAnnotationPresent(McpTool.class)) {
+                throw new InvalidToolException(
+                        "@AsyncTool method " + tool.method() + " has the same tool name " + name
+                                + " as another tool of the application.",
+                        "Give one of them another name.");
+            }
+        });
     }
 
     /** Refuses names that generated tools have. Asked before the SDK sees two tools of one name. */
@@ -117,51 +247,51 @@ public final class AsyncToolCatalog {
         });
     }
 
-    static IllegalStateException isGenerated(String name) {
-        return new IllegalStateException("The application has a tool named " + name
-                + ", which is the name of a generated tool. Rename the tool, or set"
-                + " async.mcp.continue-tool.name, async.mcp.cancel-tool.name or async.mcp.list-tool.name.");
+    static InvalidToolException isGenerated(String name) {
+        return new InvalidToolException(
+                "The application has a tool named " + name + ", which is the name of a generated tool.",
+                "Rename the tool, or set async.mcp.continue-tool.name, async.mcp.cancel-tool.name or"
+                        + " async.mcp.list-tool.name.");
     }
 
     void validate() {
-        overrides.forEach((name, override) -> {
-            Found tool = found().get(name);
-            if (tool != null && tool.ours() && Boolean.FALSE.equals(override.enabled())) {
-                throw new IllegalStateException("async.mcp.tools." + name + ".enabled must not be false: "
-                        + tool.method() + " is a tool through @AsyncTool or an OperationContext alone, so"
-                        + " that nothing plain would be left of it. Put @McpTool beside, without an OperationContext, or"
-                        + " remove the setting.");
-            }
-            if (!seen.contains(name) && !isBuiltByUs(name)) {
-                throw new IllegalStateException(
-                        "async.mcp.tools." + name + " names a tool that does not exist. The tools are " + known()
-                                + ". Correct the name, or remove the setting.");
+        requireOthersDiffer();
+        found().forEach((name, tool) -> {
+            AsyncToolSettings.Override override = overrides.get(name);
+            if (tool.ours() && override != null && Boolean.FALSE.equals(override.enabled())) {
+                throw new InvalidToolException(
+                        "async.mcp.tools." + name + ".enabled must not be false: " + tool.method()
+                                + " is a tool through"
+                                + " @AsyncTool or an OperationContext alone, so that nothing plain would be left of it.",
+                        "Put @McpTool beside, without an OperationContext, or remove the setting.");
             }
         });
-        for (Map.Entry<String, Found> entry : found().entrySet()) {
-            if (!entry.getValue().ours() && !seen.contains(entry.getKey())) {
-                throw new IllegalStateException(
-                        "@AsyncTool method " + entry.getValue().method()
-                                + " did not become a tool: Spring AI has left it out. A STATELESS server takes no methods with"
-                                + " McpSyncRequestContext, McpAsyncRequestContext or an exchange; a SYNC server takes no reactive"
-                                + " and an ASYNC server only reactive @McpTool methods; @Tool methods need a"
-                                + " ToolCallbackProvider. @AsyncTool without @McpTool has the last two limits not.");
-            }
+        overrides.requireTools(known());
+        requireAllAreTools();
+    }
+
+    private void requireAllAreTools() {
+        List<String> missing = found().values().stream()
+                .filter(tool -> tool.isOfToolCallbacks() && !seen.contains(tool.name()) && isAsynchronous(tool.name()))
+                .map(tool -> "\n  " + tool.method())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new InvalidToolException(
+                    "These methods with @AsyncTool beside @Tool did not become tools, because no ToolCallbackProvider or"
+                            + " ToolCallback bean has them:" + String.join("", missing) + "\n",
+                    "Add the beans to a MethodToolCallbackProvider, or leave out @Tool: @AsyncTool alone makes a tool.");
         }
     }
 
     private Set<String> known() {
         Set<String> names = new TreeSet<>(seen);
-        found().forEach((name, tool) -> names.add(name));
+        names.addAll(found().keySet());
         return names;
     }
 
     private Map<String, Found> found() {
         synchronized (this) {
-            if (found == null) {
-                found = new AnnotatedTools(beans, overrides).find();
-            }
-            return found;
+            return annotated.find();
         }
     }
 }

@@ -2,13 +2,24 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.answer.OutputSchemas;
+import io.asyncmcp.server.json.OrderedJson;
+import io.modelcontextprotocol.server.McpAsyncServer;
 import io.modelcontextprotocol.server.McpServerFeatures;
+import io.modelcontextprotocol.server.McpStatelessAsyncServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures;
+import io.modelcontextprotocol.server.McpStatelessSyncServer;
+import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the asynchronous tools of a server: those that {@code @AsyncTool} alone defines, those it stands beside, those
@@ -71,16 +82,77 @@ public final class AsyncTools {
 
     private List<OwnTool> ours(boolean stateless) {
         catalog.requireNotGenerated(generated.names());
+        List<OwnTool> tools = own(catalog.builtByUs(), stateless);
+        generated.tools().forEach(tool -> tools.add(new OwnTool(widened(tool.tool()), tool.handler())));
+        return tools;
+    }
+
+    private List<OwnTool> own(Collection<AsyncToolCatalog.Declared> declaredTools, boolean stateless) {
         List<OwnTool> tools = new ArrayList<>();
-        for (AsyncToolCatalog.Declared declared : catalog.builtByUs()) {
+        for (AsyncToolCatalog.Declared declared : declaredTools) {
             if (stateless) {
                 declared.method().requireStateless();
             }
-            Tool own = declared.method().tool();
+            Tool own = declared.tool();
             tools.add(new OwnTool(widened(own), handler(own, declared.settings(), declared.method())));
         }
-        tools.addAll(generated.tools());
         return tools;
+    }
+
+    private List<OwnTool> late(boolean stateless, ServerCapabilities capabilities) {
+        catalog.requireNotGenerated(generated.names());
+        List<OwnTool> tools = own(catalog.late(), stateless);
+        Set<String> names = catalog.asynchronousTools().keySet();
+        if (capabilities.tools() == null && !names.isEmpty()) {
+            throw new InvalidToolException(
+                    "spring.ai.mcp.server.capabilities.tool is false, so that the server has none of the tools " + names
+                            + ".",
+                    "Remove the setting, or set async.mcp.enabled=false.");
+        }
+        return tools;
+    }
+
+    /**
+     * Adds the tools that were found after the server had got the others: on beans that were made later than the server, and
+     * whose declared types hide what they are.
+     *
+     * @param server the server
+     */
+    public void addLate(McpSyncServer server) {
+        late(false, server.getServerCapabilities())
+                .forEach(tool -> server.addTool(ToolSpecifications.sync(tool.tool(), tool.handler())));
+    }
+
+    /**
+     * Adds the tools that were found after the server had got the others.
+     *
+     * @param server the server
+     */
+    public void addLate(McpAsyncServer server) {
+        late(false, server.getServerCapabilities())
+                .forEach(tool -> server.addTool(ToolSpecifications.async(tool.tool(), tool.handler()))
+                        .block());
+    }
+
+    /**
+     * Adds the tools that were found after the server had got the others.
+     *
+     * @param server the server
+     */
+    public void addLate(McpStatelessSyncServer server) {
+        late(true, server.getServerCapabilities())
+                .forEach(tool -> server.addTool(ToolSpecifications.statelessSync(tool.tool(), tool.handler())));
+    }
+
+    /**
+     * Adds the tools that were found after the server had got the others.
+     *
+     * @param server the server
+     */
+    public void addLate(McpStatelessAsyncServer server) {
+        late(true, server.getServerCapabilities())
+                .forEach(tool -> server.addTool(ToolSpecifications.statelessAsync(tool.tool(), tool.handler()))
+                        .block());
     }
 
     /**
@@ -88,19 +160,15 @@ public final class AsyncTools {
      * {@code OperationContext} are left out: they are among those that are ours.
      *
      * @param specifications specifications of any of the four kinds, or something else entirely
-     * @return a new list, or the given one if there is nothing to wrap
+     * @return a new list, or the given one if nothing had to be changed
      */
     public List<?> wrap(List<?> specifications) {
         List<Object> wrapped = new ArrayList<>(specifications.size());
         boolean changed = false;
         for (Object specification : specifications) {
             Optional<Object> replacement = replacement(specification);
-            if (replacement.isPresent() && replacement.get() == specification) {
-                wrapped.add(specification);
-            } else {
-                changed = true;
-                replacement.ifPresent(wrapped::add);
-            }
+            changed |= replacement.isEmpty() || replacement.get() != specification;
+            replacement.ifPresent(wrapped::add);
         }
         return changed ? wrapped : specifications;
     }
@@ -111,55 +179,120 @@ public final class AsyncTools {
                     sync,
                     sync.tool(),
                     sync.callHandler(),
-                    settings -> ToolSpecifications.sync(
-                            widened(sync.tool()),
-                            handler(
-                                    sync.tool(),
-                                    settings,
-                                    exchange -> sync.callHandler()
-                                            .apply(
-                                                    new McpSyncServerExchange(exchange.exchange()),
-                                                    exchange.request()))));
+                    settings -> made(sync, settings),
+                    tool -> new McpServerFeatures.SyncToolSpecification(tool, sync.callHandler()));
         }
         if (specification instanceof McpServerFeatures.AsyncToolSpecification async) {
             return replace(
                     async,
                     async.tool(),
                     async.callHandler(),
-                    settings -> ToolSpecifications.async(
-                            widened(async.tool()),
-                            handler(
-                                    async.tool(),
-                                    settings,
-                                    exchange -> async.callHandler().apply(exchange.exchange(), exchange.request()))));
+                    settings -> made(async, settings),
+                    tool -> new McpServerFeatures.AsyncToolSpecification(tool, async.callHandler()));
         }
         if (specification instanceof McpStatelessServerFeatures.SyncToolSpecification sync) {
             return replace(
                     sync,
                     sync.tool(),
                     sync.callHandler(),
-                    settings -> ToolSpecifications.statelessSync(
-                            widened(sync.tool()),
-                            handler(
-                                    sync.tool(),
-                                    settings,
-                                    exchange -> sync.callHandler()
-                                            .apply(exchange.transportContext(), exchange.request()))));
+                    settings -> made(sync, settings),
+                    tool -> new McpStatelessServerFeatures.SyncToolSpecification(tool, sync.callHandler()));
         }
         if (specification instanceof McpStatelessServerFeatures.AsyncToolSpecification async) {
             return replace(
                     async,
                     async.tool(),
                     async.callHandler(),
-                    settings -> ToolSpecifications.statelessAsync(
-                            widened(async.tool()),
-                            handler(
-                                    async.tool(),
-                                    settings,
-                                    exchange -> async.callHandler()
-                                            .apply(exchange.transportContext(), exchange.request()))));
+                    settings -> made(async, settings),
+                    tool -> new McpStatelessServerFeatures.AsyncToolSpecification(tool, async.callHandler()));
         }
         return Optional.of(specification);
+    }
+
+    /**
+     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpSyncServer.addTool}. What
+     * {@code async.mcp.tools.<name>} says about it overrides the settings. Its name stays an asynchronous tool's, also after it
+     * has been removed from the server.
+     *
+     * @param specification a plain tool
+     * @param settings how it is run
+     * @return the specification to add
+     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
+     */
+    public McpServerFeatures.SyncToolSpecification asynchronous(
+            McpServerFeatures.SyncToolSpecification specification, AsyncToolSettings settings) {
+        return made(specification, added(specification.tool(), settings));
+    }
+
+    /**
+     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpAsyncServer.addTool}.
+     *
+     * @param specification a plain tool
+     * @param settings how it is run
+     * @return the specification to add
+     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
+     */
+    public McpServerFeatures.AsyncToolSpecification asynchronous(
+            McpServerFeatures.AsyncToolSpecification specification, AsyncToolSettings settings) {
+        return made(specification, added(specification.tool(), settings));
+    }
+
+    /**
+     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpStatelessSyncServer.addTool}.
+     *
+     * @param specification a plain tool
+     * @param settings how it is run
+     * @return the specification to add
+     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
+     */
+    public McpStatelessServerFeatures.SyncToolSpecification asynchronous(
+            McpStatelessServerFeatures.SyncToolSpecification specification, AsyncToolSettings settings) {
+        return made(specification, added(specification.tool(), settings));
+    }
+
+    /**
+     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpStatelessAsyncServer.addTool}.
+     *
+     * @param specification a plain tool
+     * @param settings how it is run
+     * @return the specification to add
+     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
+     */
+    public McpStatelessServerFeatures.AsyncToolSpecification asynchronous(
+            McpStatelessServerFeatures.AsyncToolSpecification specification, AsyncToolSettings settings) {
+        return made(specification, added(specification.tool(), settings));
+    }
+
+    private AsyncToolSettings added(Tool tool, AsyncToolSettings settings) {
+        if (generated.names().contains(tool.name())) {
+            throw AsyncToolCatalog.isGenerated(tool.name());
+        }
+        return catalog.add(tool.name(), settings);
+    }
+
+    private McpServerFeatures.SyncToolSpecification made(
+            McpServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
+        ToolBody body = exchange ->
+                sync.callHandler().apply(new McpSyncServerExchange(exchange.exchange()), exchange.request());
+        return ToolSpecifications.sync(widened(sync.tool()), handler(sync.tool(), settings, body));
+    }
+
+    private McpServerFeatures.AsyncToolSpecification made(
+            McpServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
+        ToolBody body = exchange -> async.callHandler().apply(exchange.exchange(), exchange.request());
+        return ToolSpecifications.async(widened(async.tool()), handler(async.tool(), settings, body));
+    }
+
+    private McpStatelessServerFeatures.SyncToolSpecification made(
+            McpStatelessServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
+        ToolBody body = exchange -> sync.callHandler().apply(exchange.transportContext(), exchange.request());
+        return ToolSpecifications.statelessSync(widened(sync.tool()), handler(sync.tool(), settings, body));
+    }
+
+    private McpStatelessServerFeatures.AsyncToolSpecification made(
+            McpStatelessServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
+        ToolBody body = exchange -> async.callHandler().apply(exchange.transportContext(), exchange.request());
+        return ToolSpecifications.statelessAsync(widened(async.tool()), handler(async.tool(), settings, body));
     }
 
     /**
@@ -172,11 +305,12 @@ public final class AsyncTools {
         return handler instanceof ToolSpecifications.Wrapped;
     }
 
-    private interface Replacer {
-        Object with(AsyncToolSettings settings);
-    }
-
-    private Optional<Object> replace(Object specification, Tool tool, Object handler, Replacer replacer) {
+    private Optional<Object> replace(
+            Object specification,
+            Tool tool,
+            Object handler,
+            Function<AsyncToolSettings, Object> asynchronous,
+            Function<Tool, Object> plain) {
         if (handler instanceof ToolSpecifications.Wrapped) {
             return Optional.of(specification);
         }
@@ -187,8 +321,10 @@ public final class AsyncTools {
         if (catalog.isBuiltByUs(tool.name())) {
             return Optional.empty();
         }
-        return Optional.of(
-                catalog.settingsOf(tool.name()).<Object>map(replacer::with).orElse(specification));
+        Tool published = published(tool, tool.outputSchema());
+        return Optional.of(catalog.settingsOf(tool.name())
+                .map(asynchronous)
+                .orElseGet(() -> published == tool ? specification : plain.apply(published)));
     }
 
     private ToolCallHandler handler(Tool tool, AsyncToolSettings settings, ToolBody body) {
@@ -196,17 +332,25 @@ public final class AsyncTools {
     }
 
     private static Tool widened(Tool tool) {
-        if (tool.outputSchema() == null) {
+        return published(tool, tool.outputSchema() == null ? null : OutputSchemas.widen(tool.outputSchema()));
+    }
+
+    /** As clients get it: with the same bytes at every start. */
+    private static Tool published(Tool tool, @Nullable Map<String, Object> outputSchema) {
+        if (outputSchema == tool.outputSchema()
+                && OrderedJson.isOrdered(tool.inputSchema())
+                && OrderedJson.isOrdered(outputSchema)
+                && OrderedJson.isOrdered(tool.meta())) {
             return tool;
         }
         return new Tool(
                 tool.name(),
                 tool.title(),
                 tool.description(),
-                tool.inputSchema(),
-                OutputSchemas.widen(tool.outputSchema()),
+                OrderedJson.of(tool.inputSchema()),
+                outputSchema == null ? null : OrderedJson.of(outputSchema),
                 tool.annotations(),
-                tool.meta(),
+                tool.meta() == null ? null : OrderedJson.of(tool.meta()),
                 tool.icons());
     }
 

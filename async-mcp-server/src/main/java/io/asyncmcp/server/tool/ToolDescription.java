@@ -45,7 +45,7 @@ final class ToolDescription {
     private record Description(String title, String description, McpTool.McpAnnotations hints, boolean outputSchema) {
 
         static Description of(Method method) {
-            McpTool mcpTool = method.getAnnotation(McpTool.class);
+            McpTool mcpTool = AnnotatedElementUtils.findMergedAnnotation(method, McpTool.class);
             if (mcpTool != null) {
                 return new Description(
                         mcpTool.title(), mcpTool.description(), mcpTool.annotations(), mcpTool.generateOutputSchema());
@@ -64,7 +64,7 @@ final class ToolDescription {
         Description description = Description.of(method);
         McpTool.McpAnnotations hints = description.hints();
         String title = StringUtils.hasText(description.title()) ? description.title() : hints.title();
-        McpTool mcpTool = method.getAnnotation(McpTool.class);
+        McpTool mcpTool = AnnotatedElementUtils.findMergedAnnotation(method, McpTool.class);
         Type outputType = outputType(method);
         return new Tool(
                 name,

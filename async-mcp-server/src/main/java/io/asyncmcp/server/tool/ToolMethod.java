@@ -37,9 +37,12 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
 
     private final Method declared;
 
-    ToolMethod(String name, Method declared, Method callable, Object bean) {
-        super(ToolDescription.returnMode(declared), callable, bean, Exception.class);
+    private final ToolTarget target;
+
+    ToolMethod(String name, Method declared, ToolTarget target) {
+        super(ToolDescription.returnMode(declared), declared, target, Exception.class);
         this.declared = declared;
+        this.target = target;
         this.tool = ToolDescription.describe(name, declared);
     }
 
@@ -57,10 +60,11 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
             if (McpSyncRequestContext.class.isAssignableFrom(type)
                     || McpAsyncRequestContext.class.isAssignableFrom(type)
                     || isExchange(type)) {
-                throw new IllegalStateException("@AsyncTool method " + declared + " must not take a "
-                        + type.getSimpleName() + " on a STATELESS server, where nothing can be asked of the client."
-                        + " Use OperationContext for progress and cancellation, or"
-                        + " spring.ai.mcp.server.protocol=STREAMABLE.");
+                throw new InvalidToolException(
+                        "@AsyncTool method " + declared + " must not take a " + type.getSimpleName()
+                                + " on a STATELESS server, where nothing can be asked of the client.",
+                        "Use OperationContext for progress and cancellation, or"
+                                + " spring.ai.mcp.server.protocol=STREAMABLE.");
             }
         }
     }
@@ -111,9 +115,8 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
 
     /** What the method throws is the operation's failure, as it is. */
     private @Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
-        toolMethod.setAccessible(true);
         try {
-            return toolMethod.invoke(toolObject, arguments);
+            return target.invoke(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception exception) {
                 throw exception;

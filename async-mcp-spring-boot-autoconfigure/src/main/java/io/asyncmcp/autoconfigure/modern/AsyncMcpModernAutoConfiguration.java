@@ -41,6 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration that serves protocol 2026-07-28 beside the earlier ones.
@@ -81,7 +82,8 @@ public final class AsyncMcpModernAutoConfiguration {
             OperationOwnerResolver owners,
             WaitBudgets budgets,
             EqualCalls equal,
-            Answers answers) {
+            Answers answers,
+            Environment environment) {
         Duration longest = config.maxLifetime().plus(QUEUEING);
         ExecutorConfig plain = new ExecutorConfig(
                 longest,
@@ -93,7 +95,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 config.limits());
         AsyncExecutor executor = AsyncExecutor.builder()
                 .config(plain)
-                .threadKind(properties.threads())
+                .threadKind(properties.threadKind(environment))
                 .interceptor(propagation)
                 .resultWeigher(result -> JsonSize.of(result, Long.MAX_VALUE - 1).size())
                 .build();

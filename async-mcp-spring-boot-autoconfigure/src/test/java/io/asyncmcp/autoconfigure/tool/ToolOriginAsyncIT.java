@@ -49,7 +49,7 @@ class ToolOriginAsyncIT extends ToolOriginContract {
     static class McpTools {
 
         @McpTool(name = "beside", title = "Beside", description = "Stands beside")
-        @AsyncTool(name = "not this", description = "nor this", timeout = "100ms")
+        @AsyncTool(timeout = "100ms")
         public Mono<String> beside(String word, int millis) {
             return Pause.thenMono(word, millis);
         }

@@ -9,6 +9,8 @@ import io.asyncmcp.OperationContext;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.server.McpAsyncServer;
+import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;
@@ -31,9 +33,11 @@ import org.springframework.ai.tool.method.MethodToolCallbackProvider;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import reactor.core.publisher.Mono;
 
 /** Wherever a tool comes from, it becomes asynchronous in the same way. */
@@ -86,6 +90,25 @@ abstract class ToolOriginContract {
     /** What is the same on every kind of server. */
     @Configuration(proxyBeanMethods = false)
     static class Common {
+
+        /** Makes the server before most tools are there. */
+        @Bean
+        String early(
+                @Qualifier("mcpTools") Object first,
+                ObjectProvider<McpSyncServer> sync, ObjectProvider<McpAsyncServer> async) {
+            return first + " " + sync.getIfAvailable() + " " + async.getIfAvailable();
+        }
+
+        @Bean
+        Api hidden() {
+            return new HiddenTools();
+        }
+
+        @Bean
+        @Scope("prototype")
+        PrototypeTools prototypeTools() {
+            return new PrototypeTools();
+        }
 
         @Bean
         OwnTools ownTools() {
@@ -155,9 +178,37 @@ abstract class ToolOriginContract {
         }
 
         @McpTool(name = "with_context", title = "With Context", description = "Knows its operation")
-        @AsyncTool(name = "not this", description = "nor this", timeout = "100ms")
+        @AsyncTool(timeout = "100ms")
         String withContext(String word, int millis, OperationContext context) {
             context.progress(1, null, "on it");
+            return Pause.then(word, millis);
+        }
+    }
+
+    interface Api {}
+
+    static class HiddenTools implements Api {
+
+        @AsyncTool(timeout = "100ms")
+        public String hidden(String word, int millis) {
+            return Pause.then(word, millis);
+        }
+
+        @McpTool(name = "hidden_beside")
+        @AsyncTool(timeout = "100ms")
+        public String hiddenBeside(String word, int millis) {
+            return Pause.then(word, millis);
+        }
+    }
+
+    /** One of them for each call. */
+    static class PrototypeTools {
+
+        private int calls;
+
+        @AsyncTool(timeout = "100ms")
+        public String prototype(String word, int millis) {
+            assertThat(calls++).isZero();
             return Pause.then(word, millis);
         }
     }
@@ -202,6 +253,9 @@ abstract class ToolOriginContract {
                 "overridden",
                 "with_context",
                 "proxied",
+                "hidden",
+                "hidden_beside",
+                "prototype",
                 "spring_ai",
                 "beside",
                 "configured",
@@ -247,7 +301,6 @@ abstract class ToolOriginContract {
         assertThat(tool.inputSchema().toString()).contains("word", "millis").doesNotContain("context");
         assertThat(client.listTools().tools())
                 .extracting(McpSchema.Tool::name)
-                .doesNotContain("not this")
                 .doesNotHaveDuplicates();
     }
 

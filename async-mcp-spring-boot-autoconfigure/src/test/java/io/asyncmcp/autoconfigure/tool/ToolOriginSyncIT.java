@@ -46,7 +46,7 @@ class ToolOriginSyncIT extends ToolOriginContract {
     static class McpTools {
 
         @McpTool(name = "beside", title = "Beside", description = "Stands beside")
-        @AsyncTool(name = "not this", description = "nor this", timeout = "100ms")
+        @AsyncTool(timeout = "100ms")
         public String beside(String word, int millis) {
             return Pause.then(word, millis);
         }
