@@ -39,8 +39,12 @@ import org.springframework.util.unit.DataSize;
  * @param cancelOn What its client must do for an operation to be cancelled, as long as the client has no handle for it: nothing, cancel
  * the request, or also go away. On protocol 2026-07-28 a client that goes away cancels in any case.
  * @param defaultWaitBudget How long a client whose name matches none of the wait budgets is taken to wait for an answer.
+ * @param statelessWaitBudget Longest wait at a STATELESS server on protocols before 2026-07-28, where a client hears nothing
+ * before the answer.
  * @param waitBudgets How long clients are taken to wait for an answer, by the name they give themselves. Looked at before
  * the built-in ones, in their order.
+ * @param heartbeatInterval How often an event stream on which nothing else is sent shows that the server is there. A client
+ * that has gone is noticed after two of them at most.
  * @param continueTool Generated tool that waits for a result.
  * @param cancelTool Generated tool that cancels.
  * @param listTool Generated tool that lists.
@@ -79,10 +83,17 @@ public record AsyncMcpProperties(
         @DefaultValue Limits limits,
         @DefaultValue("never") CancelOn cancelOn,
 
-        @DefaultValue("18s") @DurationUnit(ChronoUnit.SECONDS)
+        @DefaultValue("12s") @DurationUnit(ChronoUnit.SECONDS)
         Duration defaultWaitBudget,
 
+        @DefaultValue("8s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration statelessWaitBudget,
+
         @DefaultValue List<WaitBudget> waitBudgets,
+
+        @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration heartbeatInterval,
+
         @DefaultValue ContinueTool continueTool,
         @DefaultValue CancelTool cancelTool,
         @DefaultValue ListTool listTool,
@@ -98,6 +109,8 @@ public record AsyncMcpProperties(
         requirePositive("max-wait", maxWait);
         requirePositive("input-timeout", inputTimeout);
         requirePositive("default-wait-budget", defaultWaitBudget);
+        requirePositive("stateless-wait-budget", statelessWaitBudget);
+        requirePositive("heartbeat-interval", heartbeatInterval);
         requireNotNegative("shutdown-timeout", shutdownTimeout);
         tools.forEach((name, tool) -> tool.validate("tools." + name));
         if (cancelTool.enabled()) {
@@ -400,7 +413,7 @@ public record AsyncMcpProperties(
         List<WaitBudgets.Budget> budgets = new ArrayList<>();
         waitBudgets.forEach(known -> budgets.add(new WaitBudgets.Budget(known.client(), known.budget())));
         budgets.addAll(WaitBudgets.DEFAULTS.budgets());
-        return new WaitBudgets(budgets, defaultWaitBudget);
+        return new WaitBudgets(budgets, defaultWaitBudget, statelessWaitBudget);
     }
 
     Map<String, AsyncToolSettings.Override> toOverrides() {

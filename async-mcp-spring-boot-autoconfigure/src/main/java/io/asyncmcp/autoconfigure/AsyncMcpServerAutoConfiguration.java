@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.engine.OperationThreads;
@@ -12,6 +13,7 @@ import io.asyncmcp.server.tasks.TaskFace;
 import io.asyncmcp.server.tasks.TaskSettings;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.asyncmcp.server.tool.AsyncTools;
+import io.asyncmcp.server.tool.ClientPatience;
 import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
@@ -20,6 +22,7 @@ import io.asyncmcp.server.tool.ToolBeans;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.Dialects;
+import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -103,6 +106,15 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    Heartbeats asyncMcpHeartbeats(AsyncMcpProperties properties, DeliveryThreads delivery) {
+        return new Heartbeats(
+                properties.heartbeatInterval(),
+                OperationThreads.newTimer("async-mcp-heartbeat-"),
+                delivery.executor());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     OperationOwnerResolver asyncMcpOwnerResolver(ResourceLoader resources) {
         return new PrincipalOwnerResolver(ClassUtils.isPresent(SPRING_SECURITY, resources.getClassLoader()));
     }
@@ -111,6 +123,13 @@ public final class AsyncMcpServerAutoConfiguration {
     @ConditionalOnMissingBean
     WaitBudgets asyncMcpWaitBudgets(AsyncMcpProperties properties) {
         return properties.toWaitBudgets();
+    }
+
+    /** A client that has gone is noticed by the second sign of life that it does not get. */
+    @Bean
+    @ConditionalOnMissingBean
+    ClientPatience asyncMcpClientPatience(WaitBudgets budgets, AsyncMcpProperties properties) {
+        return new ClientPatience(budgets, properties.heartbeatInterval().multipliedBy(2), Ticker.systemTicker());
     }
 
     @Bean
@@ -174,14 +193,14 @@ public final class AsyncMcpServerAutoConfiguration {
             ExecutorConfig config,
             AsyncMcpProperties properties,
             OperationOwnerResolver owners,
-            WaitBudgets budgets,
+            ClientPatience patience,
             EqualCalls equal,
             Answers answers) {
         ResultRules results = new ResultRules(
                 McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
-        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results, equal, properties.cancelOn());
+        OperationCalls.Rules rules = new OperationCalls.Rules(owners, patience, results, equal, properties.cancelOn());
         return new OperationCalls(executor, config, rules, answers, Clock.systemUTC());
     }
 

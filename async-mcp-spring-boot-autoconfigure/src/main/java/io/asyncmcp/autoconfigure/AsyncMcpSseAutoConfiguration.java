@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -71,8 +72,11 @@ public final class AsyncMcpSseAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webMvcSseServerRouterFunction")
         org.springframework.web.servlet.function.RouterFunction<org.springframework.web.servlet.function.ServerResponse>
-                webMvcSseServerRouterFunction(WebMvcSseServerTransportProvider transport, WebMvcProtocolErrors errors) {
-            return transport.getRouterFunction().filter(errors);
+                webMvcSseServerRouterFunction(
+                        WebMvcSseServerTransportProvider transport,
+                        WebMvcProtocolErrors errors,
+                        Heartbeats heartbeats) {
+            return transport.getRouterFunction().filter(new WebMvcHeartbeats(heartbeats)).filter(errors);
         }
     }
 
@@ -102,8 +106,8 @@ public final class AsyncMcpSseAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webfluxSseServerRouterFunction")
         org.springframework.web.reactive.function.server.RouterFunction<?> webfluxSseServerRouterFunction(
-                WebFluxSseServerTransportProvider transport, WebFluxProtocolErrors errors) {
-            return errors.around(transport.getRouterFunction());
+                WebFluxSseServerTransportProvider transport, WebFluxProtocolErrors errors, Heartbeats heartbeats) {
+            return errors.around(new WebFluxHeartbeats(heartbeats).around(transport.getRouterFunction()));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
+import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -87,9 +88,10 @@ public final class AsyncMcpWebFluxAutoConfiguration {
                 WebFluxStreamableServerTransportProvider transport,
                 WebFluxProtocolErrors errors,
                 ObjectProvider<WebFluxEndpoint> endpoints,
-                WebFluxInitialize initialize) {
+                WebFluxInitialize initialize,
+                Heartbeats heartbeats) {
             return errors.with(endpoints.orderedStream().toList())
-                    .around(transport.getRouterFunction())
+                    .around(new WebFluxHeartbeats(heartbeats).around(transport.getRouterFunction()))
                     .filter(initialize)
                     .filter(new WebFluxConnections());
         }

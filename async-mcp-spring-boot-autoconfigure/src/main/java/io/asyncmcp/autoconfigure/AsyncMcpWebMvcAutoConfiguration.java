@@ -3,6 +3,7 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.server.transport.AsyncStatelessTransport.StatelessExchange;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
+import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -92,9 +93,11 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                 WebMvcStreamableServerTransportProvider transport,
                 WebMvcProtocolErrors errors,
                 ObjectProvider<WebMvcEndpoint> endpoints,
-                WebMvcInitialize initialize) {
+                WebMvcInitialize initialize,
+                Heartbeats heartbeats) {
             return transport
                     .getRouterFunction()
+                    .filter(new WebMvcHeartbeats(heartbeats))
                     .filter(errors.with(endpoints.orderedStream().toList()))
                     .filter(initialize)
                     .filter(new WebMvcConnections(Clock.systemUTC()));

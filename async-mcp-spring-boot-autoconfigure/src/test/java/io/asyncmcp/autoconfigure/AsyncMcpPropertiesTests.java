@@ -32,6 +32,9 @@ class AsyncMcpPropertiesTests {
         AsyncMcpProperties properties = bind(Map.of());
         assertThat(properties.toExecutorConfig()).isEqualTo(ExecutorConfig.DEFAULTS);
         assertThat(properties.toWaitBudgets()).isEqualTo(WaitBudgets.DEFAULTS);
+        assertThat(properties.heartbeatInterval().multipliedBy(2))
+                .as("the longest silence, before any HTTP client takes it for an end")
+                .isLessThan(Duration.ofSeconds(10));
         assertThat(properties.toOverrides()).isEmpty();
         assertThat(properties.enabled()).isTrue();
         assertThat(properties.threads()).isEqualTo(OperationThreads.Kind.AUTO);
@@ -48,8 +51,8 @@ class AsyncMcpPropertiesTests {
                 "async.mcp.input-timeout", "6s",
                 "async.mcp.shutdown-timeout", "0s",
                 "async.mcp.default-wait-budget", "8s",
-                "async.mcp.threads", "platform",
-                "async.mcp.enabled", "false"));
+                "async.mcp.stateless-wait-budget", "7s",
+                "async.mcp.heartbeat-interval", "9s"));
         assertThat(properties.toExecutorConfig())
                 .isEqualTo(new ExecutorConfig(
                         Duration.ofSeconds(1),
@@ -61,6 +64,13 @@ class AsyncMcpPropertiesTests {
                         ExecutorConfig.Limits.DEFAULTS));
         assertThat(properties.shutdownTimeout()).isZero();
         assertThat(properties.defaultWaitBudget()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(properties.toWaitBudgets().stateless()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(properties.heartbeatInterval()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void choicesBind() {
+        AsyncMcpProperties properties = bind(Map.of("async.mcp.threads", "platform", "async.mcp.enabled", "false"));
         assertThat(properties.threads()).isEqualTo(OperationThreads.Kind.PLATFORM);
         assertThat(properties.enabled()).isFalse();
     }

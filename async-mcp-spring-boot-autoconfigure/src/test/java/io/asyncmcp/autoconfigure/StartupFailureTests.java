@@ -85,6 +85,8 @@ class StartupFailureTests {
         "max-wait,0s,async.mcp.max-wait must be positive",
         "input-timeout,0s,async.mcp.input-timeout must be positive",
         "default-wait-budget,0s,async.mcp.default-wait-budget must be positive",
+        "stateless-wait-budget,0s,async.mcp.stateless-wait-budget must be positive",
+        "heartbeat-interval,0s,async.mcp.heartbeat-interval must be positive",
         "shutdown-timeout,-1s,async.mcp.shutdown-timeout must not be negative",
         "tasks.max-ttl,0s,async.mcp.tasks.max-ttl must be positive",
         "tasks.poll-interval,-1s,async.mcp.tasks.poll-interval must be positive",

@@ -149,10 +149,14 @@ final class Runs {
                 operation.type(), Map.of(), JsonObjects.copy(request.params().get(ModernProtocol.META))));
         Duration wait = engine == services.plain()
                 ? services.longest()
-                : run.waitFor(services.settingsOf()
-                        .apply(operation.type())
-                        .map(AsyncToolSettings::timeout)
-                        .orElse(services.defaultWait()));
+                : run.waitFor(engine.calls()
+                        .asLongAsItWaits(
+                                services.settingsOf()
+                                        .apply(operation.type())
+                                        .map(AsyncToolSettings::timeout)
+                                        .orElse(services.defaultWait()),
+                                call,
+                                request.owner()));
         run.resumes(engine, engine.calls().resume(operation.requireId(), request.owner(), wait, call));
         if (isGivenUpWith(request, operation)) {
             cancelWithTheLast(run, engine, operation.requireId());

@@ -12,7 +12,6 @@ import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.OperationOwnerResolver;
-import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
@@ -49,7 +48,7 @@ public final class OperationCalls {
 
     private final OperationOwnerResolver owners;
 
-    private final WaitBudgets budgets;
+    private final ClientPatience patience;
 
     private final Answers answers;
 
@@ -80,7 +79,7 @@ public final class OperationCalls {
         this.waits = new ClientWaits(executor);
         this.config = config;
         this.owners = rules.owners();
-        this.budgets = rules.budgets();
+        this.patience = rules.patience();
         this.results = rules.results();
         this.runs = new ToolRuns(results);
         this.answers = answers;
@@ -96,14 +95,14 @@ public final class OperationCalls {
      * What holds for every call.
      *
      * @param owners on whose behalf calls act
-     * @param budgets how long clients wait
+     * @param patience how long clients wait
      * @param results what arguments and results may be
      * @param equal recognizes calls that are made again
      * @param cancelOn what cancels the operation of a client without a handle, for tools that say nothing
      */
     public record Rules(
             OperationOwnerResolver owners,
-            WaitBudgets budgets,
+            ClientPatience patience,
             ResultRules results,
             EqualCalls equal,
             CancelOn cancelOn) {}
@@ -137,7 +136,7 @@ public final class OperationCalls {
     private CompletionStage<CallToolResult> takeUp(
             String operationId, Callee callee, ToolCall call, OperationOwner owner) {
         departures.follow(callee.settings(), owner, call, StartedRun.of(operationId));
-        return tell(call, resume(operationId, owner, shorter(timeout(callee, call), SHORT_WAIT), call))
+        return tell(call, resume(operationId, owner, shorter(timeout(callee, call, owner), SHORT_WAIT), call))
                 .thenApply(this::answerTo);
     }
 
@@ -183,6 +182,7 @@ public final class OperationCalls {
 
     private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call, StartedRun run) {
         CallTerms terms = CallTerms.of(call.transportContext());
+        patience.watch(call, options.owner());
         OperationLogs.Following following = logs.begin(options);
         LogFollowers followers = following.followers();
         OperationBody body = context -> {
@@ -259,11 +259,23 @@ public final class OperationCalls {
         return answerTo(operation);
     }
 
-    private Duration timeout(Callee callee, ToolCall call) {
+    private Duration timeout(Callee callee, ToolCall call, OperationOwner owner) {
         Duration own = callee.settings().timeout();
-        Duration wait = shorter(own == null ? config.defaultTimeout() : own, budgets.of(call.clientName()));
+        Duration wait = asLongAsItWaits(own == null ? config.defaultTimeout() : own, call, owner);
         CallTerms terms = CallTerms.of(call.transportContext());
         return terms == null ? wait : terms.waitFor(wait);
+    }
+
+    /**
+     * Cuts a wait to what the client is taken to have patience for.
+     *
+     * @param wanted how long to wait otherwise
+     * @param call the request that waits
+     * @param owner on whose behalf
+     * @return how long to wait at most
+     */
+    public Duration asLongAsItWaits(Duration wanted, ToolCall call, OperationOwner owner) {
+        return shorter(wanted, patience.of(call, owner));
     }
 
     /** As long as it may run and then be fetched. */
@@ -282,7 +294,7 @@ public final class OperationCalls {
         CallTerms terms = CallTerms.of(call.transportContext());
         return ExecuteOptions.ofType(callee.tool().name())
                 .withOwner(owner)
-                .withTimeout(timeout(callee, call))
+                .withTimeout(timeout(callee, call, owner))
                 .withMaxLifetime(settings.maxLifetime())
                 .withMaxActive(settings.maxActive())
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
@@ -308,12 +320,12 @@ public final class OperationCalls {
     private CompletionStage<CallToolResult> comeBack(
             String operationId, OperationOwner owner, Duration wait, ToolCall call) {
         return executor.findAsync(operationId, owner)
-                .thenCompose(now -> resume(operationId, owner, waitFor(now, wait, call), call))
+                .thenCompose(now -> resume(operationId, owner, waitFor(now, wait, call, owner), call))
                 .thenApply(this::answerTo);
     }
 
-    private Duration waitFor(Operation now, Duration wanted, ToolCall call) {
-        Duration wait = shorter(wanted, budgets.of(call.clientName()));
+    private Duration waitFor(Operation now, Duration wanted, ToolCall call, OperationOwner owner) {
+        Duration wait = asLongAsItWaits(wanted, call, owner);
         // The user has the question; a model that is told so can say so, instead of waiting in silence.
         boolean asked =
                 !now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered());
@@ -331,6 +343,7 @@ public final class OperationCalls {
      * @throws io.asyncmcp.OperationNotFoundException if there is no such operation, or it is not the owner's
      */
     public CompletionStage<Operation> resume(String operationId, OperationOwner owner, Duration wait, ToolCall call) {
+        patience.watch(call, owner);
         return waits.follow(
                 call,
                 logs.of(operationId),

@@ -61,14 +61,14 @@ final class UnansweredCalls {
     }
 
     /** Arguments may be large, and are told apart by their hash. */
-    private record Key(OperationOwner owner, String tool, String argumentsHash) {
+    record Key(OperationOwner owner, String tool, String argumentsHash) {
 
         static Key of(OperationOwner owner, ToolCall call) {
             Map<String, Object> arguments = call.request().arguments();
             return new Key(owner, call.request().name(), hash(arguments == null ? Map.of() : arguments));
         }
 
-        private static String hash(Map<String, Object> arguments) {
+        static String hash(Map<String, Object> arguments) {
             try {
                 byte[] json = McpJsonDefaults.getMapper().writeValueAsBytes(arguments);
                 return HexFormat.of()

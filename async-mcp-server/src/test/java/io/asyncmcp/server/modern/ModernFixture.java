@@ -12,6 +12,7 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.tool.ClientPatience;
 import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
@@ -115,7 +116,7 @@ final class ModernFixture implements AutoCloseable {
                 .build();
         OperationCalls.Rules rules = new OperationCalls.Rules(
                 (context, sessionId) -> ALICE,
-                WaitBudgets.DEFAULTS,
+                new ClientPatience(WaitBudgets.DEFAULTS, Duration.ZERO, clock),
                 new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
                 new EqualCalls(Duration.ofMillis(300), timer, threads),
                 CancelOn.NEVER);

@@ -6,6 +6,7 @@ import static io.asyncmcp.server.modern.AskingTools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.OperationStatus;
+import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.modern.ModernFixture.Running;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.spec.McpError;
@@ -350,7 +351,7 @@ class RunTests {
     void otherClientsGetAHandle() {
         tool.does(detached -> Mono.never());
         CompletableFuture<Object> result = call(Map.of(), ModernFixture.NONE, false);
-        fixture.advance(Duration.ofSeconds(15).minusMillis(1));
+        fixture.advance(WaitBudgets.DEFAULTS.unknown().minusMillis(1));
         assertThat(result).isNotDone();
         fixture.advance(Duration.ofMillis(1));
         assertThat(textOf(result)).contains("continue_operation", tool.context.operationId());

@@ -10,13 +10,13 @@ import io.asyncmcp.autoconfigure.WebFluxEndpoint;
 import io.asyncmcp.autoconfigure.WebMvcEndpoint;
 import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.OperationOwnerResolver;
-import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernSettings;
 import io.asyncmcp.server.modern.PlainWork;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
+import io.asyncmcp.server.tool.ClientPatience;
 import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
@@ -80,7 +80,7 @@ public final class AsyncMcpModernAutoConfiguration {
             ExecutorConfig config,
             ContextPropagation propagation,
             OperationOwnerResolver owners,
-            WaitBudgets budgets,
+            ClientPatience patience,
             EqualCalls equal,
             Answers answers,
             Environment environment) {
@@ -103,7 +103,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
-        OperationCalls.Rules rules = new OperationCalls.Rules(owners, budgets, results, equal, properties.cancelOn());
+        OperationCalls.Rules rules = new OperationCalls.Rules(owners, patience, results, equal, properties.cancelOn());
         return new PlainWork(executor, new OperationCalls(executor, plain, rules, answers, Clock.systemUTC()), longest);
     }
 
@@ -129,7 +129,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 tasks.maxTtl(),
                 tasks.pollInterval(),
                 protocol.requestStateTtl(),
-                protocol.heartbeatInterval(),
+                properties.heartbeatInterval(),
                 protocol.listTtl(),
                 protocol.resourceTtl(),
                 protocol.cacheScope());

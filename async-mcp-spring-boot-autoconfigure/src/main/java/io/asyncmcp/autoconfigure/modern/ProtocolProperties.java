@@ -12,8 +12,6 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param enabled Whether clients of protocol 2026-07-28 are served.
  * @param requestStateTtl How long a client may take to come back with an answer, before it has a task.
- * @param heartbeatInterval How often a response that takes its time shows that the server is there. A client that has gone
- * is noticed after two of them at most.
  * @param listTtl How long clients may take lists, and what the server says of itself, to be fresh.
  * @param resourceTtl How long clients may take a resource that they have read to be fresh.
  * @param cacheScope Who may share what is cached: "private" for requests with the same authorization, "public" for everybody.
@@ -26,9 +24,6 @@ public record ProtocolProperties(
         @DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS)
         Duration requestStateTtl,
 
-        @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS)
-        Duration heartbeatInterval,
-
         @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)
         Duration listTtl,
 
@@ -39,7 +34,6 @@ public record ProtocolProperties(
 
     public ProtocolProperties {
         require("request-state-ttl must be positive", requestStateTtl, !requestStateTtl.isZero());
-        require("heartbeat-interval must be positive", heartbeatInterval, !heartbeatInterval.isZero());
         require("list-ttl must not be negative", listTtl, true);
         require("resource-ttl must not be negative", resourceTtl, true);
     }

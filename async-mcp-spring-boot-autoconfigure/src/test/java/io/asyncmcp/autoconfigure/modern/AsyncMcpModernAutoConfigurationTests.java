@@ -138,8 +138,6 @@ class AsyncMcpModernAutoConfigurationTests {
     @CsvSource({
         "protocol.request-state-ttl,0s,'async.mcp.protocol.request-state-ttl must be positive, but was PT0S'",
         "protocol.request-state-ttl,-1s,'async.mcp.protocol.request-state-ttl must be positive, but was PT-1S'",
-        "protocol.heartbeat-interval,0s,'async.mcp.protocol.heartbeat-interval must be positive, but was PT0S'",
-        "protocol.heartbeat-interval,-1s,'async.mcp.protocol.heartbeat-interval must be positive, but was PT-1S'",
         "protocol.list-ttl,-1s,'async.mcp.protocol.list-ttl must not be negative, but was PT-1S'",
         "protocol.resource-ttl,-1s,'async.mcp.protocol.resource-ttl must not be negative, but was PT-1S'",
         "protocol.cache-scope,nobody,nobody",

@@ -59,7 +59,7 @@ abstract class FuzzContract {
                 "async.mcp.cleanup-interval=500ms",
                 "async.mcp.tasks.inline-wait=50ms",
                 "async.mcp.tasks.max-ttl=2s",
-                "async.mcp.protocol.heartbeat-interval=200ms");
+                "async.mcp.heartbeat-interval=200ms");
     }
 
     @Test

@@ -67,7 +67,7 @@ abstract class ModernContract {
                 "async.mcp.tasks.inline-wait=300ms",
                 "async.mcp.tools.held_long.task-ttl=20m",
                 "async.mcp.tools.held_long.poll-interval=700ms",
-                "async.mcp.protocol.heartbeat-interval=1s",
+                "async.mcp.heartbeat-interval=1s",
                 "logging.level.io.modelcontextprotocol=off",
                 "logging.level.org.springframework.ai.mcp.server=off"));
         if (web == WebApplicationType.SERVLET) {

@@ -24,9 +24,6 @@ class ProtocolPropertiesTests {
         assertThat(defaults.listTtl()).isEqualTo(Duration.ofMinutes(1));
         assertThat(defaults.resourceTtl()).isZero();
         assertThat(defaults.cacheScope()).isEqualTo(CacheScope.PRIVATE);
-        assertThat(defaults.heartbeatInterval())
-                .as("before any proxy takes silence for an end")
-                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(15));
     }
 
     @Test
@@ -34,14 +31,12 @@ class ProtocolPropertiesTests {
         assertThat(bind(Map.of(
                         "async.mcp.protocol.enabled", "false",
                         "async.mcp.protocol.request-state-ttl", "1m",
-                        "async.mcp.protocol.heartbeat-interval", "2s",
                         "async.mcp.protocol.list-ttl", "3h",
                         "async.mcp.protocol.resource-ttl", "PT4S",
                         "async.mcp.protocol.cache-scope", "public")))
                 .isEqualTo(new ProtocolProperties(
                         false,
                         Duration.ofMinutes(1),
-                        Duration.ofSeconds(2),
                         Duration.ofHours(3),
                         Duration.ofSeconds(4),
                         CacheScope.PUBLIC));
@@ -51,11 +46,9 @@ class ProtocolPropertiesTests {
     void numberWithoutUnitIsSeconds() {
         ProtocolProperties properties = bind(Map.of(
                 "async.mcp.protocol.request-state-ttl", "1",
-                "async.mcp.protocol.heartbeat-interval", "2",
                 "async.mcp.protocol.list-ttl", "3",
                 "async.mcp.protocol.resource-ttl", "4"));
         assertThat(properties.requestStateTtl()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(properties.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(properties.listTtl()).isEqualTo(Duration.ofSeconds(3));
         assertThat(properties.resourceTtl()).isEqualTo(Duration.ofSeconds(4));
     }

@@ -88,7 +88,7 @@ abstract class StatelessModernContract {
                 "spring.ai.mcp.server.protocol=STATELESS",
                 "async.mcp.shutdown-timeout=0s",
                 "async.mcp.tasks.inline-wait=200ms",
-                "async.mcp.protocol.heartbeat-interval=1s",
+                "async.mcp.heartbeat-interval=1s",
                 "logging.level.io.modelcontextprotocol=off");
         held = server.bean(ModernTools.class);
         client = new ModernWire(server, ModernWire.EVERYTHING);

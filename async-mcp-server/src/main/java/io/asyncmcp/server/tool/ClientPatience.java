@@ -1,0 +1,244 @@
+package io.asyncmcp.server.tool;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.transport.RequestStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long clients wait: what {@link WaitBudgets} says of their names, and what they have shown.
+ *
+ * <p>A client that gave a request up is answered sooner from then on, so that its next call gets a handle before it gives up
+ * again. What a session shows holds for that session. It may have been a user who stopped the call, so that it holds for ten
+ * minutes first, and longer each time it is seen again. What three sessions show that give themselves the same name holds for all
+ * of that name, down to {@link #LEAST_BY_NAME}: anybody may give themselves any name. Authenticated callers learn apart from
+ * each other and from strangers.
+ *
+ * <p>Memory is bounded. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ClientPatience {
+
+    /** Nobody's limit is shorter. Who goes earlier did not wait for an answer. */
+    static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
+
+    /** A stranger can make others wait no less than this. */
+    static final Duration LEAST_BY_NAME = Duration.ofSeconds(4);
+
+    static final Duration HOLDS_FIRST = Duration.ofMinutes(10);
+
+    private static final Duration HOLDS_BY_NAME = Duration.ofHours(6);
+
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private static final int LONGER_EACH_TIME = 6;
+
+    private static final int AGREEING_SESSIONS = 3;
+
+    private static final int MAX_SESSIONS = 10_000;
+
+    private static final int MAX_NAMES = 1_000;
+
+    private static final int MAX_NAME_LENGTH = 200;
+
+    private final WaitBudgets budgets;
+
+    private final Duration noticedWithin;
+
+    private final Ticker ticker;
+
+    private final Cache<Subject, Limit> limits;
+
+    /** The last sessions of a name that gave up, each once, the oldest first. */
+    private final Cache<Subject, List<Shown>> names;
+
+    /**
+     * Creates it.
+     *
+     * @param budgets what is known of clients by their names
+     * @param noticedWithin how long it may take until a closed connection is noticed
+     * @param ticker measures how long they wait
+     */
+    public ClientPatience(WaitBudgets budgets, Duration noticedWithin, Ticker ticker) {
+        this.budgets = budgets;
+        this.noticedWithin = noticedWithin;
+        this.ticker = ticker;
+        this.limits = cache(MAX_SESSIONS, ticker);
+        this.names = cache(MAX_NAMES, ticker);
+    }
+
+    private static <V> Cache<Subject, V> cache(int size, Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(size)
+                .expireAfterWrite(REMEMBERED)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Whose patience it is: a session's, that of whoever makes the same call without one, or that of everybody of a name. */
+    private record Subject(String owner, String kind, String value) {
+
+        static Subject session(OperationOwner owner, ToolCall call) {
+            String session = call.sessionId();
+            return session != null
+                    ? new Subject(scope(owner), "session", session)
+                    : new Subject(
+                            scope(owner),
+                            "call",
+                            call.clientName()
+                                    + '\n'
+                                    + call.request().name()
+                                    + '\n'
+                                    + UnansweredCalls.Key.hash(call.request().arguments()));
+        }
+
+        static Subject name(OperationOwner owner, ToolCall call) {
+            return new Subject(scope(owner), "name", call.clientName().toLowerCase(Locale.ROOT));
+        }
+
+        private static String scope(OperationOwner owner) {
+            return owner.kind() == OperationOwner.Kind.PRINCIPAL ? owner.name() : "";
+        }
+    }
+
+    /** What one session has shown, how often, since when and until when that counts. */
+    private record Limit(Duration budget, int times, long since, long until) {}
+
+    private record Shown(Subject by, Duration budget, long until) {}
+
+    /**
+     * Returns how long a request may be kept waiting.
+     *
+     * @param call the request
+     * @param owner on whose behalf it acts
+     * @return how long it may take to be answered
+     */
+    Duration of(ToolCall call, OperationOwner owner) {
+        Duration wait = budgets.of(call.clientName());
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream != null && !stream.isBidirectional()) {
+            wait = shorter(wait, budgets.stateless());
+        }
+        // Hardly ever is there anything: other calls must not pay for a hash.
+        if (limits.estimatedSize() == 0) {
+            return wait;
+        }
+        Limit shown = limits.getIfPresent(Subject.session(owner, call));
+        if (shown != null && isAhead(shown.until())) {
+            wait = shorter(wait, shown.budget());
+        }
+        return shorter(wait, ofName(names.getIfPresent(Subject.name(owner, call)), wait));
+    }
+
+    private Duration ofName(@Nullable List<Shown> sessions, Duration otherwise) {
+        List<Duration> waits = sessions == null
+                ? List.of()
+                : sessions.stream()
+                        .filter(shown -> isAhead(shown.until()))
+                        .map(Shown::budget)
+                        .toList();
+        return waits.size() < AGREEING_SESSIONS
+                ? otherwise
+                : Stream.concat(waits.stream(), Stream.of(LEAST_BY_NAME))
+                        .max(Duration::compareTo)
+                        .orElseThrow();
+    }
+
+    /** Learns if the client gives the request up. */
+    void watch(ToolCall call, OperationOwner owner) {
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (stream == null) {
+            return;
+        }
+        long begun = ticker.read();
+        stream.abandoned().thenRun(() -> {
+            Duration after = Duration.ofNanos(ticker.read() - begun);
+            // A lost connection may be noticed late, and a client that cancels says so at once.
+            Duration limit = stream.disconnected().toCompletableFuture().isDone()
+                    ? longer(LEAST_LIMIT, after.minus(noticedWithin))
+                    : after;
+            if (after.compareTo(LEAST_LIMIT) >= 0) {
+                learn(call, owner, limit.multipliedBy(3).dividedBy(4), begun);
+            }
+        });
+    }
+
+    /**
+     * Learns that a client has made a call again while the first was not answered. How long before it gave up is not known.
+     *
+     * @param call the second call
+     * @param owner on whose behalf it acts
+     * @param after how long after the first call
+     */
+    void calledAgain(ToolCall call, OperationOwner owner, Duration after) {
+        if (after.compareTo(LEAST_LIMIT) >= 0) {
+            learn(call, owner, after.dividedBy(2), ticker.read() - after.toNanos());
+        }
+    }
+
+    private void learn(ToolCall call, OperationOwner owner, Duration wait, long begun) {
+        Subject session = Subject.session(owner, call);
+        limits.asMap().compute(session, (same, known) -> limit(known, wait, begun));
+        String name = call.clientName();
+        if (!name.isEmpty() && name.length() <= MAX_NAME_LENGTH) {
+            Shown shown = new Shown(session, wait, ticker.read() + HOLDS_BY_NAME.toNanos());
+            names.asMap()
+                    .compute(
+                            Subject.name(owner, call),
+                            (same, known) -> latest(known == null ? List.of() : known, shown));
+        }
+    }
+
+    private static List<Shown> latest(List<Shown> known, Shown shown) {
+        List<Shown> others =
+                known.stream().filter(other -> !other.by().equals(shown.by())).toList();
+        return Stream.concat(others.stream().skip(Math.max(0, others.size() + 1 - AGREEING_SESSIONS)), Stream.of(shown))
+                .toList();
+    }
+
+    private Limit limit(@Nullable Limit known, Duration wait, long begun) {
+        long now = ticker.read();
+        if (known == null) {
+            return new Limit(wait, 1, now, now + HOLDS_FIRST.toNanos());
+        }
+        boolean alike = isAhead(known.until())
+                || wait.minus(known.budget()).abs().compareTo(known.budget().dividedBy(4)) <= 0;
+        if (!alike) {
+            return new Limit(wait, 1, now, now + HOLDS_FIRST.toNanos());
+        }
+        // Calls that were under way together, and were stopped together, are seen once.
+        boolean seenAgain = begun - known.since() > 0;
+        int times = known.times() + (seenAgain ? 1 : 0);
+        Duration holds = HOLDS_FIRST;
+        for (int i = 1; i < times && holds.compareTo(REMEMBERED) < 0; i++) {
+            holds = holds.multipliedBy(LONGER_EACH_TIME);
+        }
+        return new Limit(
+                shorter(wait, known.budget()),
+                times,
+                now,
+                now + shorter(holds, REMEMBERED).toNanos());
+    }
+
+    private boolean isAhead(long until) {
+        return until - ticker.read() > 0;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}
