@@ -171,6 +171,7 @@ public final class AsyncMcpServerAutoConfiguration {
                 tool -> catalog.getObject().settingsOf(tool),
                 answers,
                 new TaskSettings(tasks.maxTtl(), tasks.pollInterval(), tasks.pageSize()),
+                OperationThreads.newTimer("async-mcp-tasks-"),
                 Clock.systemUTC());
     }
 

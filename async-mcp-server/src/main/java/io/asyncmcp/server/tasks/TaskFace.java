@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks">Tasks</a>
  * @since 0.1.0
  */
-public final class TaskFace implements Dialect {
+public final class TaskFace implements Dialect, AutoCloseable {
 
     private final OperationOwnerResolver owners;
 
@@ -46,6 +47,8 @@ public final class TaskFace implements Dialect {
 
     private final TaskFollowers followers;
 
+    private final ScheduledExecutorService timer;
+
     /**
      * Creates the face.
      *
@@ -55,6 +58,7 @@ public final class TaskFace implements Dialect {
      * @param settingsOf which tools are asynchronous, and how, by name
      * @param answers what a client is told when there is no result of the tool's own
      * @param settings how tasks are kept and listed
+     * @param timer for what is put off; its tasks are handed over at once. Shut down with this
      * @param clock tells the time in answers
      */
     public TaskFace(
@@ -64,22 +68,23 @@ public final class TaskFace implements Dialect {
             Function<String, Optional<AsyncToolSettings>> settingsOf,
             Answers answers,
             TaskSettings settings,
+            ScheduledExecutorService timer,
             Clock clock) {
         this.owners = owners;
         this.supportOf = tool ->
                 settingsOf.apply(tool).map(AsyncToolSettings::taskSupport).orElse(TaskSupport.FORBIDDEN);
         this.maxTtl = settings.maxTtl();
-        this.view = new TaskView(
-                config,
-                tool -> settingsOf
-                        .apply(tool)
-                        .map(AsyncToolSettings::pollInterval)
-                        .orElse(settings.pollInterval()),
-                clock);
+        Function<String, Duration> pollIntervalOf = tool ->
+                settingsOf.apply(tool).map(AsyncToolSettings::pollInterval).orElse(settings.pollInterval());
+        this.view = new TaskView(config, pollIntervalOf, clock);
+        this.timer = timer;
         TaskStreams streams = new TaskStreams();
         TaskResults results = new TaskResults(executor, answers, streams, view, clock);
         this.methods = new TaskMethods(executor, owners, view, results, settings.pageSize());
-        this.followers = new TaskFollowers(executor, view, streams);
+        // Who looks at the task as often as advised has seen the question by then, and would have come.
+        ListeningQuestions questions = new ListeningQuestions(
+                executor, tool -> pollIntervalOf.apply(tool).multipliedBy(2), timer);
+        this.followers = new TaskFollowers(executor, view, streams, questions);
     }
 
     @Override
@@ -149,4 +154,9 @@ public final class TaskFace implements Dialect {
 
     /** The dialect's own reply. */
     private record Reply(@Nullable CompletionStage<?> result) implements Handling {}
+
+    @Override
+    public void close() {
+        timer.shutdown();
+    }
 }

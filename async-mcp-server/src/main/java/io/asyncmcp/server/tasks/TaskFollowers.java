@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the session that created a task what becomes of it, up to the task's end: status, progress under the token of the
- * call, and log messages.
+ * call, log messages, and questions that nobody comes for.
  *
  * <p>Thread-safe.
  */
@@ -30,10 +30,13 @@ final class TaskFollowers {
 
     private final TaskStreams streams;
 
-    TaskFollowers(AsyncExecutor executor, TaskView view, TaskStreams streams) {
+    private final ListeningQuestions questions;
+
+    TaskFollowers(AsyncExecutor executor, TaskView view, TaskStreams streams, ListeningQuestions questions) {
         this.executor = executor;
         this.view = view;
         this.streams = streams;
+        this.questions = questions;
     }
 
     void follow(HandleRequest.Started started, IncomingRequest request) {
@@ -48,19 +51,27 @@ final class TaskFollowers {
         Audience audience = new Audience(
                 stream, TaskParams.progressToken(request.request().params()), null, taskId, new StatusNotifications());
         WaitingRequest told = WaitingRequest.open(executor, audience, started.logs());
-        follow(taskId, session, stream, told);
+        follow(taskId, session, stream, told, questions.of(taskId, session, own.contextSnapshot()));
     }
 
-    private void follow(String taskId, ClientSession session, SessionStream stream, WaitingRequest told) {
+    private void follow(
+            String taskId,
+            ClientSession session,
+            SessionStream stream,
+            WaitingRequest told,
+            ListeningQuestions.Asking asking) {
         CompletableFuture<AsyncExecutor.Watch> watch = new CompletableFuture<>();
         Runnable forget = session.atEnd(() -> {
             stream.gone();
+            asking.end();
             watch.thenAccept(AsyncExecutor.Watch::close);
         });
         OperationWatch.untilEndAsync(executor, taskId, operation -> {
                     told.changed(operation);
+                    asking.changed(operation);
                     if (operation.status().isTerminal()) {
                         told.finish();
+                        asking.end();
                         forget.run();
                     }
                 })
@@ -72,6 +83,7 @@ final class TaskFollowers {
                     // The task runs, and its client must get to know of it all the same.
                     logger.warn("The client that created a task is not told what becomes of it, unless it asks", error);
                     told.finish();
+                    asking.end();
                     forget.run();
                 });
     }

@@ -58,6 +58,7 @@ final class AsyncServerSession extends McpServerSession {
         this.dialects = dialects;
         this.callers = onlyClient ? PrincipalContext.of((Principal) null) : Map.of();
         this.client = new KnownClient(session.getId(), session, transport.delivery(), onlyClient);
+        this.client.listensOn(new OnlyStream());
     }
 
     @Override
@@ -119,6 +120,20 @@ final class AsyncServerSession extends McpServerSession {
                 .doOnCancel(() -> transport.open().replied(request.id()))
                 .doFinally(end -> transport.forget(request.id()))
                 .contextWrite(c -> c.put(McpTransportContext.KEY, handled));
+    }
+
+    /** The client's one stream, on which it listens as long as there is a session. */
+    private final class OnlyStream implements ClientSession.Listening {
+
+        @Override
+        public void send(McpSchema.JSONRPCMessage message) {
+            transport.sendMessage(message).onErrorComplete().subscribe();
+        }
+
+        @Override
+        public Runnable atClose(Runnable action) {
+            return client.atEnd(action);
+        }
     }
 
     /** Every request shares the client's one stream, which outlives them all. */

@@ -183,9 +183,11 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public McpStreamableServerSessionStream listeningStream(McpStreamableServerTransport transport) {
-        McpStreamableServerSessionStream stream = session.listeningStream(transport);
+        ListeningStream stream = new ListeningStream(transport);
+        client.listensOn(stream);
+        McpStreamableServerSessionStream listens = session.listeningStream(stream);
         listening.opened(transport);
-        return stream;
+        return listens;
     }
 
     @Override

@@ -70,6 +70,34 @@ public interface ClientSession {
     void notify(String method, @Nullable Object params);
 
     /**
+     * Returns the stream on which the client listens between its requests.
+     *
+     * @return the stream, or {@code null} if it does not listen now
+     */
+    @Nullable
+    Listening listening();
+
+    /** A stream on which a client listens between its requests. */
+    interface Listening {
+
+        /**
+         * Sends a message. It may be lost with the stream. May block on a slow client: to be called on
+         * {@link ClientSession#delivery}.
+         *
+         * @param message what to send
+         */
+        void send(McpSchema.JSONRPCMessage message);
+
+        /**
+         * Does something when the stream is closed; at once if it is.
+         *
+         * @param action what to do
+         * @return what forgets it again
+         */
+        Runnable atClose(Runnable action);
+    }
+
+    /**
      * Does something when the session ends; at once if it has ended.
      *
      * @param action what to do

@@ -3,9 +3,8 @@ package io.asyncmcp.server.transport;
 import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +22,9 @@ final class KnownClient implements ClientSession {
 
     private final boolean onlyClient;
 
-    /** What is to be done at the end, each by whoever takes it out. */
-    private final Set<Runnable> atEnd = ConcurrentHashMap.newKeySet();
+    private final EndActions atEnd = new EndActions();
 
-    private volatile boolean ended;
+    private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
 
     private volatile @Nullable ClientCapabilities capabilities;
 
@@ -48,8 +46,7 @@ final class KnownClient implements ClientSession {
     }
 
     void gone() {
-        ended = true;
-        atEnd.forEach(this::run);
+        atEnd.end();
     }
 
     @Override
@@ -89,18 +86,19 @@ final class KnownClient implements ClientSession {
         session.sendNotification(method, params).onErrorComplete().subscribe();
     }
 
-    private void run(Runnable action) {
-        if (atEnd.remove(action)) {
-            action.run();
-        }
+    /** The client listens on a stream, from now on until that is closed. The last counts. */
+    void listensOn(Listening stream) {
+        listening.set(stream);
+        stream.atClose(() -> listening.compareAndSet(stream, null));
+    }
+
+    @Override
+    public @Nullable Listening listening() {
+        return listening.get();
     }
 
     @Override
     public Runnable atEnd(Runnable action) {
-        atEnd.add(action);
-        if (ended) {
-            run(action);
-        }
-        return () -> atEnd.remove(action);
+        return atEnd.add(action);
     }
 }

@@ -48,6 +48,11 @@ final class StatelessClient implements ClientSession {
     }
 
     @Override
+    public @Nullable Listening listening() {
+        return null;
+    }
+
+    @Override
     public Runnable atEnd(Runnable action) {
         return () -> {};
     }

@@ -96,9 +96,16 @@ public final class TaskWire implements AutoCloseable {
 
     /** Listens between its requests. */
     TaskWire listening() throws Exception {
-        // Nothing comes back, not even a status, before there is something to tell.
-        follow(request().GET().build(), new CompletableFuture<>());
+        listens();
         return this;
+    }
+
+    /** The same, for a client that stops listening. */
+    Sent listens() {
+        Sent stream = new Sent();
+        // Nothing comes back, not even a status, before there is something to tell.
+        stream.exchange = follow(request().GET().build(), stream.response);
+        return stream;
     }
 
     private HttpRequest.Builder request() {

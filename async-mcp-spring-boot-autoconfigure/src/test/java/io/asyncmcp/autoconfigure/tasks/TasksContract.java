@@ -61,6 +61,8 @@ abstract class TasksContract {
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.tools.configured.task-support=required",
                 "async.mcp.tasks.max-ttl=20m",
+                "async.mcp.tasks.poll-interval=500ms",
+                "async.mcp.heartbeat-interval=500ms",
                 "logging.level.io.modelcontextprotocol=off",
                 "logging.level.org.springframework.ai.mcp.server=off");
         tools = server.bean(TaskTools.class);
@@ -177,6 +179,7 @@ abstract class TasksContract {
 
     @Test
     void whoListensHearsOfStatusAndProgress() throws Exception {
+        client.answer = null;
         client.listening();
         String taskId = client.start("asks", "{}");
         await().atMost(Duration.ofSeconds(10))
@@ -192,7 +195,6 @@ abstract class TasksContract {
                     .isTrue();
             assertThat(related(status)).isEmpty();
         });
-        assertThat(client.questions).isEmpty();
     }
 
     @Test
@@ -244,6 +246,39 @@ abstract class TasksContract {
         assertThat(question.path("params").path("message").asString()).isEqualTo("May I?");
         assertThat(related(question.path("params"))).isEqualTo(taskId);
         assertThat(client.status(taskId)).isEqualTo("completed");
+    }
+
+    /** As the official tasks client does: it looks at the task, listens, and fetches the result when that is there. */
+    @Test
+    void questionThatNobodyComesForIsAskedOnTheStreamThatListens() throws Exception {
+        client.listening();
+        String taskId = client.start("asks", "{}");
+        client.awaitStatus(taskId, "completed");
+        assertThat(client.questions).hasSize(1);
+        assertThat(related(client.questions.get(0).path("params"))).isEqualTo(taskId);
+        assertThat(text(client.awaitResult(taskId).response().path("result"))).isEqualTo("answered: accept");
+        assertThat(client.questions).as("asked once").hasSize(1);
+    }
+
+    @Test
+    void questionWaitsForAClientThatDoesNotListenYet() throws Exception {
+        String taskId = client.start("asks", "{}");
+        client.awaitStatus(taskId, "input_required");
+        client.listening();
+        client.awaitStatus(taskId, "completed");
+        assertThat(client.questions).hasSize(1);
+    }
+
+    @Test
+    void questionThatWasLostWithTheStreamThatListensIsAskedAgain() throws Exception {
+        client.answer = null;
+        TaskWire.Sent listening = client.listens();
+        String taskId = client.start("asks", "{}");
+        await().atMost(Duration.ofSeconds(20)).until(() -> client.questions.size() == 1);
+        listening.vanish();
+        client.answer = "{\"action\": \"decline\"}";
+        assertThat(text(client.awaitResult(taskId).response().path("result"))).isEqualTo("answered: decline");
+        assertThat(client.questions).hasSize(2);
     }
 
     @Test

@@ -1,0 +1,180 @@
+package io.asyncmcp.server.tasks;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.server.exchange.Audience;
+import io.asyncmcp.server.exchange.Capabilities;
+import io.asyncmcp.server.exchange.LogFollowers;
+import io.asyncmcp.server.exchange.WaitingRequest;
+import io.asyncmcp.server.transport.ClientSession;
+import io.micrometer.context.ContextSnapshot;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a task's questions on the stream on which its creator listens, where nobody has come for them with
+ * {@code tasks/result}: some clients call that only when the task has ended.
+ *
+ * <p>Thread-safe.
+ */
+final class ListeningQuestions {
+
+    private final AsyncExecutor executor;
+
+    /** How long somebody may take to come, by tool. */
+    private final Function<String, Duration> momentOf;
+
+    private final ScheduledExecutorService timer;
+
+    ListeningQuestions(AsyncExecutor executor, Function<String, Duration> momentOf, ScheduledExecutorService timer) {
+        this.executor = executor;
+        this.momentOf = momentOf;
+        this.timer = timer;
+    }
+
+    Asking of(String taskId, ClientSession session, ContextSnapshot snapshot) {
+        return new Asking(taskId, session, snapshot);
+    }
+
+    /** The questions of one task, until it ends or its session does. */
+    final class Asking {
+
+        private final String taskId;
+
+        private final ClientSession session;
+
+        private final ContextSnapshot snapshot;
+
+        /** Whether a look is due. Whoever sets it owns {@link #current} until it is taken back. */
+        private final AtomicBoolean looking = new AtomicBoolean();
+
+        private volatile boolean over;
+
+        private volatile @Nullable Current current;
+
+        private Asking(String taskId, ClientSession session, ContextSnapshot snapshot) {
+            this.taskId = taskId;
+            this.session = session;
+            this.snapshot = snapshot;
+        }
+
+        /** Called with every state of the operation. */
+        void changed(Operation operation) {
+            if (isUnasked(operation)) {
+                lookLater(operation.type());
+            }
+        }
+
+        void end() {
+            over = true;
+            Current last = current;
+            if (last != null) {
+                last.forget();
+            }
+        }
+
+        private boolean isUnasked(Operation operation) {
+            return operation.pendingInputs().stream()
+                    .anyMatch(input -> !input.delivered() && Capabilities.canAnswer(session.capabilities(), input));
+        }
+
+        private void lookLater(String tool) {
+            if (over || !looking.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                timer.schedule(() -> handOver(tool), momentOf.apply(tool).toNanos(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // The server is shutting down.
+                over = true;
+            }
+        }
+
+        private void handOver(String tool) {
+            try {
+                session.delivery().execute(() -> look(tool));
+            } catch (RejectedExecutionException e) {
+                over = true;
+            }
+        }
+
+        private void look(String tool) {
+            executor.findAsync(taskId, null).whenComplete((now, error) -> {
+                try {
+                    if (error == null && isUnasked(now) && !over) {
+                        ask(now);
+                    }
+                } finally {
+                    looking.set(false);
+                }
+                // Until it is seen that they were asked: who listens may come back, and a store may.
+                if (error == null ? isUnasked(now) : !isGone(error)) {
+                    lookLater(tool);
+                }
+            });
+        }
+
+        private static boolean isGone(Throwable error) {
+            Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+            return cause instanceof OperationNotFoundException;
+        }
+
+        private void ask(Operation operation) {
+            ClientSession.Listening listening = session.listening();
+            if (listening == null) {
+                return;
+            }
+            Current known = current;
+            if (known == null || known.listening != listening) {
+                if (known != null) {
+                    known.forget();
+                }
+                known = new Current(listening);
+                current = known;
+                if (over) {
+                    known.forget();
+                    return;
+                }
+            }
+            known.request.changed(operation);
+        }
+
+        /** What was asked on one stream, and is given back if that is lost before the answer. */
+        private final class Current {
+
+            private final ClientSession.Listening listening;
+
+            private final WaitingRequest request;
+
+            private final Runnable forget;
+
+            Current(ClientSession.Listening listening) {
+                this.listening = listening;
+                SessionStream stream = new SessionStream(
+                        session,
+                        message -> {
+                            listening.send(message);
+                            return true;
+                        },
+                        snapshot);
+                this.request = WaitingRequest.open(
+                        executor,
+                        new Audience(stream, null, session.capabilities(), taskId, null),
+                        new LogFollowers());
+                this.forget = listening.atClose(stream::gone);
+            }
+
+            void forget() {
+                forget.run();
+                request.close();
+            }
+        }
+    }
+}
