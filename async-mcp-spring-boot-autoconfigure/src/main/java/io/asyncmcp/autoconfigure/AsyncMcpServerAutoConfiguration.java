@@ -108,9 +108,7 @@ public final class AsyncMcpServerAutoConfiguration {
     @ConditionalOnMissingBean
     Heartbeats asyncMcpHeartbeats(AsyncMcpProperties properties, DeliveryThreads delivery) {
         return new Heartbeats(
-                properties.heartbeatInterval(),
-                OperationThreads.newTimer("async-mcp-heartbeat-"),
-                delivery.executor());
+                properties.heartbeatInterval(), OperationThreads.newTimer("async-mcp-heartbeat-"), delivery.executor());
     }
 
     @Bean

@@ -76,7 +76,10 @@ public final class AsyncMcpSseAutoConfiguration {
                         WebMvcSseServerTransportProvider transport,
                         WebMvcProtocolErrors errors,
                         Heartbeats heartbeats) {
-            return transport.getRouterFunction().filter(new WebMvcHeartbeats(heartbeats)).filter(errors);
+            return transport
+                    .getRouterFunction()
+                    .filter(new WebMvcHeartbeats(heartbeats))
+                    .filter(errors);
         }
     }
 

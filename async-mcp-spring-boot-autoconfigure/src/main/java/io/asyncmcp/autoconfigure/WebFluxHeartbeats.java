@@ -87,8 +87,8 @@ final class WebFluxHeartbeats implements HandlerFilterFunction<ServerResponse, S
             // Dropped where the client does not read.
             Sinks.Many<Publisher<? extends DataBuffer>> comments =
                     Sinks.many().multicast().directBestEffort();
-            Heartbeats.Stream heartbeat = heartbeats.open(() -> comments.tryEmitNext(
-                    Mono.fromSupplier(() -> bufferFactory().wrap(Heartbeats.comment()))));
+            Heartbeats.Stream heartbeat = heartbeats.open(() ->
+                    comments.tryEmitNext(Mono.fromSupplier(() -> bufferFactory().wrap(Heartbeats.comment()))));
             Flux<Publisher<? extends DataBuffer>> events = Flux.<Publisher<? extends DataBuffer>>from(body)
                     .doOnNext(event -> heartbeat.sent())
                     .doFinally(end -> {

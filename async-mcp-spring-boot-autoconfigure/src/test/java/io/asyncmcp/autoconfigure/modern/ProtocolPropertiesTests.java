@@ -35,11 +35,7 @@ class ProtocolPropertiesTests {
                         "async.mcp.protocol.resource-ttl", "PT4S",
                         "async.mcp.protocol.cache-scope", "public")))
                 .isEqualTo(new ProtocolProperties(
-                        false,
-                        Duration.ofMinutes(1),
-                        Duration.ofHours(3),
-                        Duration.ofSeconds(4),
-                        CacheScope.PUBLIC));
+                        false, Duration.ofMinutes(1), Duration.ofHours(3), Duration.ofSeconds(4), CacheScope.PUBLIC));
     }
 
     @Test

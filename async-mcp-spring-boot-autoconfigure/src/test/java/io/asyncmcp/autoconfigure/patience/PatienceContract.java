@@ -152,8 +152,7 @@ abstract class PatienceContract {
         await().atMost(SOON).until(() -> tools.started.get() == 1);
         pause(Duration.ofSeconds(2));
         send(session, """
-                {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}""")
-                .get(20, TimeUnit.SECONDS);
+                {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}""").get(20, TimeUnit.SECONDS);
         assertThat(send(session, call("2", "second"))
                         .get(SOON.toSeconds(), TimeUnit.SECONDS)
                         .body())
@@ -172,11 +171,13 @@ abstract class PatienceContract {
             stream.readComment();
         }
         // Until it is noticed; a call that comes before that is one more that is lost.
-        await().atMost(SOON).until(() -> send(session, call("2", "second"))
-                .orTimeout(4, TimeUnit.SECONDS)
-                .exceptionally(late -> null)
-                .thenApply(response -> response != null && response.body().contains("operation_id"))
-                .get());
+        await().atMost(SOON)
+                .until(() -> send(session, call("2", "second"))
+                        .orTimeout(4, TimeUnit.SECONDS)
+                        .exceptionally(late -> null)
+                        .thenApply(
+                                response -> response != null && response.body().contains("operation_id"))
+                        .get());
     }
 
     private static void pause(Duration time) throws InterruptedException {
