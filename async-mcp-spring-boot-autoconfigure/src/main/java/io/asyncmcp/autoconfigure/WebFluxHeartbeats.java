@@ -87,15 +87,17 @@ final class WebFluxHeartbeats implements HandlerFilterFunction<ServerResponse, S
             // Dropped where the client does not read.
             Sinks.Many<Publisher<? extends DataBuffer>> comments =
                     Sinks.many().multicast().directBestEffort();
-            Heartbeats.Stream heartbeat = heartbeats.open(() ->
-                    comments.tryEmitNext(Mono.fromSupplier(() -> bufferFactory().wrap(Heartbeats.comment()))));
+            // Not by the sink above: it refuses to end while a comment is being written.
+            Sinks.Empty<Void> over = Sinks.empty();
+            Heartbeats.Stream heartbeat = heartbeats.open(() -> comments.tryEmitNext(
+                    Mono.fromSupplier(() -> bufferFactory().wrap(Heartbeats.comment()))));
             Flux<Publisher<? extends DataBuffer>> events = Flux.<Publisher<? extends DataBuffer>>from(body)
                     .doOnNext(event -> heartbeat.sent())
                     .doFinally(end -> {
                         heartbeat.close();
-                        comments.tryEmitComplete();
+                        over.tryEmitEmpty();
                     });
-            return Flux.merge(events, comments.asFlux());
+            return Flux.merge(events, comments.asFlux().takeUntilOther(over.asMono()));
         }
     }
 }
