@@ -89,8 +89,8 @@ final class WebFluxHeartbeats implements HandlerFilterFunction<ServerResponse, S
                     Sinks.many().multicast().directBestEffort();
             // Not by the sink above: it refuses to end while a comment is being written.
             Sinks.Empty<Void> over = Sinks.empty();
-            Heartbeats.Stream heartbeat = heartbeats.open(() -> comments.tryEmitNext(
-                    Mono.fromSupplier(() -> bufferFactory().wrap(Heartbeats.comment()))));
+            Heartbeats.Stream heartbeat = heartbeats.open(() ->
+                    comments.tryEmitNext(Mono.fromSupplier(() -> bufferFactory().wrap(Heartbeats.comment()))));
             Flux<Publisher<? extends DataBuffer>> events = Flux.<Publisher<? extends DataBuffer>>from(body)
                     .doOnNext(event -> heartbeat.sent())
                     .doFinally(end -> {

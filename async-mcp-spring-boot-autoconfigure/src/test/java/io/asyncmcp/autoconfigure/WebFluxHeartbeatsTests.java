@@ -16,13 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.web.reactive.result.view.ViewResolver;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -99,8 +99,8 @@ class WebFluxHeartbeatsTests {
 
     private void write(MediaType type) {
         MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/mcp"));
-        exchange.getResponse().setWriteHandler(buffers -> buffers.doOnNext(this::written)
-                .then());
+        exchange.getResponse()
+                .setWriteHandler(buffers -> buffers.doOnNext(this::written).then());
         boolean stream = type.equals(MediaType.TEXT_EVENT_STREAM);
         Flux<?> body = stream
                 ? events.asFlux().map(text -> ServerSentEvent.builder(text).build())
