@@ -7,6 +7,7 @@ import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -24,12 +25,20 @@ final class ClientDepartures {
 
     private final EqualCalls equal;
 
+    private final ClientPatience patience;
+
     private final CancelOn byDefault;
 
-    ClientDepartures(AsyncExecutor executor, UnansweredCalls unanswered, EqualCalls equal, CancelOn byDefault) {
+    ClientDepartures(
+            AsyncExecutor executor,
+            UnansweredCalls unanswered,
+            EqualCalls equal,
+            ClientPatience patience,
+            CancelOn byDefault) {
         this.executor = executor;
         this.unanswered = unanswered;
         this.equal = equal;
+        this.patience = patience;
         this.byDefault = byDefault;
     }
 
@@ -41,7 +50,18 @@ final class ClientDepartures {
                 ? known
                 : known.thenCompose(found -> found.isPresent()
                         ? known
-                        : equal.settled(owner, call).thenCompose(over -> unanswered.take(owner, call)));
+                        : equal.settled(owner, call)
+                                .thenCompose(over -> unanswered.take(owner, call))
+                                .thenApply(again -> learned(again, owner, call)));
+    }
+
+    /** A client that calls again in silence has given the first call up, or wants the same thing twice: it is not known which. */
+    private Optional<String> learned(Optional<String> found, OperationOwner owner, ToolCall call) {
+        Duration since = found.isPresent() ? null : equal.unansweredFor(owner, call);
+        if (since != null) {
+            patience.calledAgain(call, owner, since);
+        }
+        return found;
     }
 
     /** Has an eye on the client until it has the reply. */

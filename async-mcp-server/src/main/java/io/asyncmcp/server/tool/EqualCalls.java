@@ -1,5 +1,6 @@
 package io.asyncmcp.server.tool;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
@@ -39,6 +40,8 @@ public final class EqualCalls implements AutoCloseable {
 
     private final Executor executor;
 
+    private final Ticker ticker;
+
     /** A group is there while it has calls without a reply. Changed under its key's lock. */
     private final ConcurrentMap<Key, Group> groups = new ConcurrentHashMap<>();
 
@@ -48,11 +51,13 @@ public final class EqualCalls implements AutoCloseable {
      * @param moment how long to wait for the news
      * @param timer measures the moment; shut down with this
      * @param executor goes on with calls that have waited
+     * @param ticker measures how long calls have no reply
      */
-    public EqualCalls(Duration moment, ScheduledExecutorService timer, Executor executor) {
+    public EqualCalls(Duration moment, ScheduledExecutorService timer, Executor executor, Ticker ticker) {
         this.moment = moment;
         this.timer = timer;
         this.executor = executor;
+        this.ticker = ticker;
     }
 
     /** The hash is taken once: a tool may change its arguments while the key is in use. */
@@ -77,6 +82,12 @@ public final class EqualCalls implements AutoCloseable {
     private static final class Group {
 
         private int withoutReply;
+
+        private final long since;
+
+        private Group(long since) {
+            this.since = since;
+        }
 
         private final Queue<Waiting> waiting = new ArrayDeque<>();
     }
@@ -113,7 +124,7 @@ public final class EqualCalls implements AutoCloseable {
             return;
         }
         groups.compute(key, (same, known) -> {
-            Group group = known == null ? new Group() : known;
+            Group group = known == null ? new Group(ticker.read()) : known;
             group.withoutReply++;
             return group;
         });
@@ -168,6 +179,14 @@ public final class EqualCalls implements AutoCloseable {
             momentOver(key, waiting);
         }
         return waiting.over;
+    }
+
+    /** How long an equal call of the same session has had no reply, or {@code null} if there is no such call. */
+    @Nullable
+    Duration unansweredFor(OperationOwner owner, ToolCall call) {
+        Key key = groups.isEmpty() ? null : Key.of(owner, call);
+        Group group = key == null ? null : groups.get(key);
+        return group == null ? null : Duration.ofNanos(ticker.read() - group.since);
     }
 
     private void momentOver(Key key, Waiting waiting) {

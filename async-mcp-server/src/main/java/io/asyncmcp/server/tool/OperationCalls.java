@@ -88,6 +88,7 @@ public final class OperationCalls {
                 executor,
                 new UnansweredCalls(executor, clock, config.maxLifetime().plus(config.retentionPeriod())),
                 rules.equal(),
+                patience,
                 rules.cancelOn());
     }
 

@@ -118,7 +118,7 @@ final class ModernFixture implements AutoCloseable {
                 (context, sessionId) -> ALICE,
                 new ClientPatience(WaitBudgets.DEFAULTS, Duration.ZERO, clock),
                 new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
-                new EqualCalls(Duration.ofMillis(300), timer, threads),
+                new EqualCalls(Duration.ofMillis(300), timer, threads, clock),
                 CancelOn.NEVER);
         return new Engine(
                 name, executor, new OperationCalls(executor, config, rules, new Answers("continue_operation"), clock));

@@ -10,6 +10,7 @@ import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.TaskSupport;
+import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.modern.ManualTimer;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,11 @@ class ClientDeparturesTests {
 
     private final ManualTimer timer = new ManualTimer();
 
+    private final AtomicLong nanos = new AtomicLong();
+
+    private final ClientPatience patience =
+            new ClientPatience(WaitBudgets.DEFAULTS, Duration.ofSeconds(6), nanos::get);
+
     private final AsyncExecutor executor = AsyncExecutor.builder().build();
 
     private final ClientDepartures departures = departures(CancelOn.NEVER);
@@ -42,7 +49,8 @@ class ClientDeparturesTests {
         return new ClientDepartures(
                 executor,
                 new UnansweredCalls(executor, Clock.systemUTC(), Duration.ofHours(1)),
-                new EqualCalls(MOMENT, timer, Runnable::run),
+                new EqualCalls(MOMENT, timer, Runnable::run, nanos::get),
+                patience,
                 byDefault);
     }
 
@@ -123,6 +131,26 @@ class ClientDeparturesTests {
         request.giveUp();
 
         assertThat(again.toCompletableFuture()).isCompletedWithValue(Optional.of(running.requireId()));
+    }
+
+    /** As the Java SDK, which neither cancels nor closes the connection. */
+    @Test
+    void clientThatCallsAgainInSilenceIsAnsweredSooner() {
+        departures.follow(
+                SETTINGS, OWNER, call(new TestRequest()), StartedRun.of(running().requireId()));
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        take(departures, SETTINGS);
+        assertThat(patience.of(call(new TestRequest()), OWNER)).isEqualTo(Duration.ofMillis(2_500));
+    }
+
+    @Test
+    void clientThatCallsAgainAfterTheReplyIsNotImpatient() {
+        TestRequest first = new TestRequest();
+        departures.follow(SETTINGS, OWNER, call(first), StartedRun.of(running().requireId()));
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        first.reply();
+        take(departures, SETTINGS);
+        assertThat(patience.of(call(new TestRequest()), OWNER)).isEqualTo(WaitBudgets.DEFAULTS.unknown());
     }
 
     @Test

@@ -27,7 +27,7 @@ class EqualCallsTests {
 
     private final ManualTimer timer = new ManualTimer();
 
-    private final EqualCalls calls = new EqualCalls(MOMENT, timer, Runnable::run);
+    private final EqualCalls calls = new EqualCalls(MOMENT, timer, Runnable::run, () -> 0);
 
     private static ToolCall call(String tool, Map<String, Object> arguments, @Nullable String session, TestRequest stream) {
         return new ToolCall(

@@ -125,7 +125,7 @@ class AbandonedCallIT {
 
         @Bean
         EqualCalls equalCalls(DeliveryThreads delivery) {
-            return new EqualCalls(Duration.ofSeconds(20), OperationThreads.newTimer("test-calls-"), delivery.executor());
+            return new EqualCalls(Duration.ofSeconds(20), OperationThreads.newTimer("test-calls-"), delivery.executor(), System::nanoTime);
         }
 
         @Bean
