@@ -10,6 +10,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,7 +78,7 @@ final class WebMvcModern implements WebMvcEndpoint {
 
     private static ServerResponse response(Response how, HttpExchange exchange) {
         if (how instanceof Response.Stream stream) {
-            return new Unbuffered(ServerResponse.sse(sse -> write(stream.events(), sse, exchange), Duration.ZERO));
+            return new Unbuffered(ServerResponse.sse(sse -> write(stream.events(), sse, exchange::closed), Duration.ZERO));
         }
         Response.Single single = (Response.Single) how;
         ServerResponse.BodyBuilder builder = ServerResponse.status(single.status());
@@ -86,21 +87,25 @@ final class WebMvcModern implements WebMvcEndpoint {
                 : builder.contentType(MediaType.APPLICATION_JSON).body(MessageText.bytes(single.body()));
     }
 
-    private static void write(Flux<Optional<JSONRPCMessage>> events, SseBuilder sse, HttpExchange exchange) {
-        sse.onError(error -> exchange.closed());
-        sse.onTimeout(exchange::closed);
-        sse.onComplete(exchange::closed);
+    static void write(Flux<Optional<JSONRPCMessage>> events, SseBuilder sse, Runnable closed) {
+        sse.onError(error -> closed.run());
+        sse.onTimeout(closed);
+        sse.onComplete(closed);
         events.subscribe(
                 event -> {
                     try {
                         if (event.isPresent()) {
+                            if (event.get() instanceof JSONRPCResponse) {
+                                // The first write to a client that has gone often succeeds, and must not be this one.
+                                sse.comment("").send();
+                            }
                             sse.event("message").data(MessageText.of(event.get()));
                         } else {
                             sse.comment("").send();
                         }
                     } catch (IOException e) {
                         // Nobody reads.
-                        exchange.closed();
+                        closed.run();
                         sse.error(e);
                     }
                 },
