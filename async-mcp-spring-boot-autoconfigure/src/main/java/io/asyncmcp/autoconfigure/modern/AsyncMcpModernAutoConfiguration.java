@@ -18,6 +18,7 @@ import io.asyncmcp.server.modern.PlainWork;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.asyncmcp.server.tool.ClientPatience;
 import io.asyncmcp.server.tool.EqualCalls;
+import io.asyncmcp.server.tool.FailureLog;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.transport.DeliveryThreads;
@@ -83,6 +84,7 @@ public final class AsyncMcpModernAutoConfiguration {
             ClientPatience patience,
             EqualCalls equal,
             Answers answers,
+            FailureLog failures,
             Environment environment) {
         Duration longest = config.maxLifetime().plus(QUEUEING);
         ExecutorConfig plain = new ExecutorConfig(
@@ -97,6 +99,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 .config(plain)
                 .threadKind(properties.threadKind(environment))
                 .interceptor(propagation)
+                .listener(failures)
                 .resultWeigher(result -> JsonSize.of(result, Long.MAX_VALUE - 1).size())
                 .build();
         ResultRules results = new ResultRules(
@@ -132,7 +135,8 @@ public final class AsyncMcpModernAutoConfiguration {
                 properties.heartbeatInterval(),
                 protocol.listTtl(),
                 protocol.resourceTtl(),
-                protocol.cacheScope());
+                protocol.cacheScope(),
+                properties.listTool().enabled() ? properties.listTool().name() : null);
         return new ModernFace(
                 executor,
                 config,

@@ -1,0 +1,84 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationFailure;
+import io.asyncmcp.OperationIds;
+import io.asyncmcp.OperationListener;
+import io.asyncmcp.OperationStatus;
+import io.asyncmcp.server.json.JsonFailures;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs every tool that fails, once, whether or not its client has been told why.
+ *
+ * <p>At WARN one line says what was thrown and where, for the exception and each of its causes, without their messages: these
+ * may quote arguments. Where this class's logger is at DEBUG the exception follows as it is, messages included; its level is
+ * how an application chooses. A cancelled operation has not failed. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class FailureLog implements OperationListener {
+
+    private static final Logger logger = LoggerFactory.getLogger(FailureLog.class);
+
+    /** Longer chains are those that have no end. */
+    private static final int MAX_CAUSES = 20;
+
+    /** Creates it. */
+    public FailureLog() {}
+
+    @Override
+    public void ended(Operation operation) {
+        OperationFailure failure = operation.failure();
+        if (operation.status() != OperationStatus.FAILED || failure == null) {
+            return;
+        }
+        switch (failure.reason()) {
+            case EXCEPTION -> thrown(operation, failure.cause());
+            case LIFETIME_EXCEEDED -> logger.warn("Tool {} failed{}: {}", operation.type(), of(operation), failure.message());
+            // Logged with what was wrong, by whoever found it out.
+            case ERROR_RESULT, NOT_STARTED -> {}
+        }
+    }
+
+    private static void thrown(Operation operation, @Nullable Throwable cause) {
+        // The executor has logged it by now: there may be no memory for this.
+        if (cause == null || cause instanceof VirtualMachineError) {
+            return;
+        }
+        if (logger.isDebugEnabled()) {
+            logger.warn("Tool {} failed{}", operation.type(), of(operation), JsonFailures.loggable(cause));
+        } else if (logger.isWarnEnabled()) {
+            logger.warn("Tool {} failed{}: {}", operation.type(), of(operation), summary(cause));
+        }
+    }
+
+    /** A tool that returns an error has thrown nothing, or Spring AI has made a result of it. */
+    static void returnedError(String tool) {
+        logger.warn("Tool {} returned an error; its caller was told which", tool);
+    }
+
+    private static String of(Operation operation) {
+        return operation.id() == null ? "" : " (operation " + OperationIds.hash(operation.id()) + ")";
+    }
+
+    private static String summary(Throwable thrown) {
+        StringBuilder summary = new StringBuilder(place(thrown));
+        Throwable cause = thrown.getCause();
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
+            summary.append(", caused by ").append(place(cause));
+        }
+        return summary.toString();
+    }
+
+    private static String place(Throwable thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        String type = thrown.getClass().getName();
+        return trace.length == 0
+                ? type
+                : type + " at " + trace[0].getClassName() + "." + trace[0].getMethodName() + "(" + trace[0].getFileName()
+                        + ":" + trace[0].getLineNumber() + ")";
+    }
+}
