@@ -7,6 +7,7 @@ import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
+import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.exchange.Capabilities;
 import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -155,7 +156,7 @@ final class Outcomes {
                     String.valueOf(rejected.getMessage()), rejected.retryAfter().toSeconds());
         }
         if (cause instanceof SecurityException) {
-            logger.warn("A request was refused: {}", cause.getMessage());
+            logger.warn("A request was refused: {}", OneLine.of(String.valueOf(cause.getMessage()), 500));
             return ModernErrors.invalidRequest("This request needs an authenticated caller.");
         }
         logger.error("A request failed for a reason of ours", JsonFailures.loggable(cause));

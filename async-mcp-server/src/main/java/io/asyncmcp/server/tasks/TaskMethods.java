@@ -7,6 +7,7 @@ import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationQuery.Position;
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.IncomingRequest;
@@ -137,7 +138,7 @@ final class TaskMethods {
 
     private static McpError mcpError(Throwable error) {
         if (error instanceof SecurityException) {
-            logger.warn("A request for a task was refused: {}", error.getMessage());
+            logger.warn("A request for a task was refused: {}", OneLine.of(String.valueOf(error.getMessage()), 500));
         } else if (!(error instanceof McpError || error instanceof OperationNotFoundException)) {
             logger.error("A request for a task failed for a reason of ours", JsonFailures.loggable(error));
         }

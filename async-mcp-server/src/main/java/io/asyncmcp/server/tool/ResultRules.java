@@ -2,6 +2,7 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
@@ -117,7 +118,7 @@ public final class ResultRules {
             return answers.notFound();
         }
         if (cause instanceof SecurityException) {
-            logger.warn("A call was refused: {}", cause.getMessage());
+            logger.warn("A call was refused: {}", OneLine.of(String.valueOf(cause.getMessage()), 500));
             return answers.error("This call needs an authenticated caller.");
         }
         logger.error("A call failed for a reason of ours", JsonFailures.loggable(cause));

@@ -72,12 +72,14 @@ final class AsyncServerSession extends McpServerSession {
         if (message instanceof McpSchema.JSONRPCResponse response) {
             // One that cannot be taken is dropped, and its question stays open: an error here would end the server.
             return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
-                    .flatMap(outcome -> outcome.ours() ? Mono.empty() : passOn(message, context));
+                    .flatMap(outcome -> outcome.ours() || response.id() != null && !SdkLogs.isPrintable(response.id())
+                            ? Mono.empty()
+                            : passOn(message, context));
         }
-        if (message instanceof McpSchema.JSONRPCNotification notification
-                && transport.open().notice(notification)) {
-            // The SDK knows nothing of cancellation but a warning with the client's words in it.
-            return Mono.empty();
+        if (message instanceof McpSchema.JSONRPCNotification notification) {
+            McpSchema.JSONRPCNotification known =
+                    transport.open().notice(notification) ? null : SdkLogs.printable(notification);
+            return known == null ? Mono.empty() : passOn(known, context);
         }
         if (message instanceof McpSchema.JSONRPCRequest request) {
             RequestStream stream = new SessionStream(
@@ -114,7 +116,7 @@ final class AsyncServerSession extends McpServerSession {
         }
         McpTransportContext handled = new LayeredTransportContext(context, handling.context());
         transport.expectReply(request.id());
-        return session.handle(request)
+        return session.handle(SdkLogs.printable(request))
                 .onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
                 .then(transport.replyIfNone(request.id()))
                 .doOnCancel(() -> transport.open().replied(request.id()))

@@ -88,7 +88,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
                 return late(context, request.id(), own);
             }
             McpTransportContext known = new LayeredTransportContext(context, handling.context());
-            return handler.handleRequest(known, request)
+            return handler.handleRequest(known, SdkLogs.printable(request))
                     .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
                     .map(response -> (JSONRPCResponse) Replies.outgoing(response, handling))
                     .flatMap(response -> late(known, response))
@@ -116,7 +116,8 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
         @Override
         public Mono<Void> handleNotification(McpTransportContext context, McpSchema.JSONRPCNotification notification) {
-            return handler.handleNotification(context, notification);
+            McpSchema.JSONRPCNotification known = SdkLogs.printable(notification);
+            return known == null ? Mono.empty() : handler.handleNotification(context, known);
         }
     }
 

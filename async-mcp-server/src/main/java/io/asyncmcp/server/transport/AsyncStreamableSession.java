@@ -147,8 +147,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
-        // The SDK knows nothing of cancellation but a warning with the client's words in it.
-        return open.notice(notification) ? Mono.empty() : session.accept(notification);
+        McpSchema.JSONRPCNotification known = open.notice(notification) ? null : SdkLogs.printable(notification);
+        return known == null ? Mono.empty() : session.accept(known);
     }
 
     @Override

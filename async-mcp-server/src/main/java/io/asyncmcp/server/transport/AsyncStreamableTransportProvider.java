@@ -50,7 +50,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
         provider.setSessionFactory(request -> {
             // The transports answer this exception, and no other one, as the client's mistake.
             Assert.notNull(request, "initialize must have params");
-            McpStreamableServerSessionInit init = factory.startSession(request);
+            McpStreamableServerSessionInit init = factory.startSession(SdkLogs.printable(request));
             AsyncStreamableSession session =
                     new AsyncStreamableSession(init.session(), answers, delivery, dialects, listening);
             session.client().can(request.capabilities());

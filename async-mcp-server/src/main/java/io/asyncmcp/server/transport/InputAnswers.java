@@ -8,6 +8,7 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -169,7 +170,7 @@ public final class InputAnswers {
             return Outcome.TAKEN;
         }
         if (cause instanceof SecurityException) {
-            logger.warn("An answer to operation {} was refused: {}", hash, cause.getMessage());
+            logger.warn("An answer to operation {} was refused: {}", hash, OneLine.of(String.valueOf(cause.getMessage()), 500));
             return Outcome.misfit("This request needs an authenticated caller.");
         }
         logger.error(

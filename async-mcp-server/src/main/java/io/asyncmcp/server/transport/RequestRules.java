@@ -37,7 +37,7 @@ public final class RequestRules {
         return !isObjectOrAbsent(object.get("_meta"))
                 || switch (method) {
                     case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET ->
-                        !(object.get("name") instanceof String) || !isObjectOrAbsent(object.get("arguments"));
+                        !(object.get("name") instanceof String) || !isArguments(object.get("arguments"));
                     case McpSchema.METHOD_RESOURCES_READ -> !(object.get("uri") instanceof String);
                     case McpSchema.METHOD_TOOLS_LIST,
                             McpSchema.METHOD_PROMPT_LIST,
@@ -65,8 +65,16 @@ public final class RequestRules {
 
     private static boolean isArgument(@Nullable Object argument) {
         return argument instanceof Map<?, ?> object
-                && object.get("name") instanceof String
+                && object.get("name") instanceof String name
+                && SdkLogs.isPrintable(name)
                 && object.get("value") instanceof String;
+    }
+
+    /** The SDK logs the names of arguments that it does not know, as they are. */
+    private static boolean isArguments(@Nullable Object arguments) {
+        return arguments == null
+                || arguments instanceof Map<?, ?> named
+                        && named.keySet().stream().allMatch(name -> SdkLogs.isPrintable(String.valueOf(name)));
     }
 
     private static boolean isContext(@Nullable Object context) {

@@ -126,6 +126,8 @@ abstract class DiscretionContract {
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "logging.level.root=info",
                 "logging.level.io.asyncmcp=debug",
+                // At DEBUG it is the one logger that shows what tools throw as it is.
+                "logging.level.io.asyncmcp.server.tool.FailureLog=info",
                 "async.mcp.shutdown-timeout=0s",
                 "async.mcp.limits.max-argument-size=1KB",
                 "async.mcp.cancel-tool.enabled=true",
@@ -216,10 +218,42 @@ abstract class DiscretionContract {
         secrets.addAll(List.of(MARKER, "alice", alice.session()));
         assertThat(log).as("something of ours at DEBUG").anyMatch(line -> line.startsWith("io.asyncmcp"));
         assertThat(log).allSatisfy(line -> assertThat(line).doesNotContain(secrets));
+        assertThat(log)
+                .as("each of the four calls of a tool that throws")
+                .filteredOn(line -> line.contains("Tool failing failed"))
+                .hasSize(4)
+                .allMatch(line -> line.contains("IllegalArgumentException at " + TalkativeTools.class.getName()));
         assertThat(others).allSatisfy(reply -> assertThat(reply.body()).doesNotContain(MARKER, "alice"));
         assertThat(server.bean(MeterRegistry.class).getMeters().stream()
                         .filter(meter -> meter.getId().getName().startsWith("async.mcp")))
                 .isNotEmpty()
                 .allSatisfy(meter -> assertThat(meter.getId().toString()).doesNotContain(secrets));
+    }
+
+    @Test
+    void clientsWriteNoLinesOfTheirOwnIntoTheLog() {
+        String forged = "x\n2026-01-01 ERROR FORGED";
+        Caller mallory = new Caller(server, "bob");
+        mallory.legacy(
+                "initialize",
+                Map.of(
+                        "protocolVersion",
+                        forged,
+                        "capabilities",
+                        Map.of("experimental", Map.of(forged, Map.of(forged, forged))),
+                        "clientInfo",
+                        Map.of("name", forged, "version", forged)));
+        mallory.inSession();
+        mallory.legacyNotification("notifications/" + forged, Map.of(forged, forged));
+        mallory.legacyNotification("notifications/unknown", Map.of(forged, forged));
+        mallory.legacyNotification("notifications/initialized", Map.of("_meta", Map.of(forged, forged)));
+        mallory.legacy(forged, Map.of(forged, forged));
+        mallory.legacyCall(forged, Map.of());
+        mallory.legacyCall("echo", Map.of("text", "a", forged, forged));
+        mallory.answer(forged, Map.of());
+        mallory.modernCall("echo", Map.of("text", "a", forged, forged));
+
+        assertThat(log).noneMatch(line -> line.contains("\n2026-01-01 ERROR FORGED"));
+        assertThat(log).as("the SDK's word on a client").anyMatch(line -> line.contains("ERROR FORGED"));
     }
 }

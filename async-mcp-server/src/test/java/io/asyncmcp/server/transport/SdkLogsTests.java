@@ -1,0 +1,80 @@
+package io.asyncmcp.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SdkLogsTests {
+
+    private static final String FORGED = "x\nERROR forged";
+
+    private static InitializeRequest initialize(String name, Map<String, Object> experimental) {
+        return InitializeRequest.builder(
+                        "2025-11-25",
+                        ClientCapabilities.builder().experimental(experimental).build(),
+                        Implementation.builder(name, "1").build())
+                .build();
+    }
+
+    @Test
+    void whatAClientSaysOfItselfIsOnOneLine() {
+        InitializeRequest printable = SdkLogs.printable(initialize(FORGED, Map.of(FORGED, Map.of("a", FORGED))));
+        assertThat(printable.toString()).doesNotContain("\n");
+        assertThat(printable.clientInfo().name()).isEqualTo("x ERROR forged");
+        assertThat(printable.protocolVersion()).isEqualTo("2025-11-25");
+        assertThat(SdkLogs.printable(initialize("x".repeat(100_000), Map.of())).clientInfo().name())
+                .hasSize(500);
+    }
+
+    @Test
+    void whatIsPrintableStaysAsItIs() {
+        InitializeRequest request = initialize("a-client", Map.of());
+        assertThat(SdkLogs.printable(request)).isSameAs(request);
+        JSONRPCRequest call = new JSONRPCRequest(McpSchema.METHOD_TOOLS_CALL, 1, Map.of("arguments", Map.of("a", FORGED)));
+        assertThat(SdkLogs.printable(call)).isSameAs(call);
+    }
+
+    @Test
+    void initializeThatIsNotReadYetIsTreatedAlike() {
+        JSONRPCRequest request = new JSONRPCRequest(
+                McpSchema.METHOD_INITIALIZE,
+                1,
+                Map.of("clientInfo", Map.of("name", FORGED), "capabilities", Map.of("l", List.of(FORGED, 1))));
+        assertThat(SdkLogs.printable(request).params())
+                .isEqualTo(Map.of(
+                        "clientInfo",
+                        Map.of("name", "x ERROR forged"),
+                        "capabilities",
+                        Map.of("l", List.of("x ERROR forged", 1))));
+    }
+
+    @Test
+    void notificationsThatTheSdkWouldOnlyLogAreLeftOut() {
+        assertThat(SdkLogs.printable(new JSONRPCNotification("notifications/" + FORGED, null)))
+                .isNull();
+        assertThat(SdkLogs.printable(new JSONRPCNotification("notifications/own", Map.of())))
+                .isNull();
+        JSONRPCNotification known = SdkLogs.printable(new JSONRPCNotification(
+                McpSchema.METHOD_NOTIFICATION_INITIALIZED, Map.of("_meta", Map.of("a", FORGED))));
+        assertThat(known).isNotNull();
+        assertThat(known.toString()).doesNotContain("\n");
+    }
+
+    @Test
+    void namesOfArgumentsAreOnOneLine() {
+        assertThat(RequestRules.isMisfit(
+                        McpSchema.METHOD_TOOLS_CALL, Map.of("name", "t", "arguments", Map.of(FORGED, 1))))
+                .isTrue();
+        assertThat(RequestRules.isMisfit(
+                        McpSchema.METHOD_TOOLS_CALL, Map.of("name", "t", "arguments", Map.of("text", FORGED))))
+                .isFalse();
+    }
+}
