@@ -6,6 +6,7 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationStatus;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class AsyncOperationsEndpoint {
     private final AsyncExecutor executor;
 
     private final Clock clock;
+
+    private final OwnerHashes owners = new OwnerHashes(new SecureRandom());
 
     /**
      * Creates the endpoint.
@@ -70,7 +73,7 @@ public final class AsyncOperationsEndpoint {
         }
         Instant now = clock.instant();
         return new OperationsDescriptor(listed(query).stream()
-                .map(operation -> OperationDescriptor.of(operation, now))
+                .map(operation -> OperationDescriptor.of(operation, now, owners))
                 .toList());
     }
 
@@ -83,7 +86,7 @@ public final class AsyncOperationsEndpoint {
     @ReadOperation
     public @Nullable OperationDescriptor operation(@Selector String id) {
         Operation operation = find(id);
-        return operation == null ? null : OperationDescriptor.of(operation, clock.instant());
+        return operation == null ? null : OperationDescriptor.of(operation, clock.instant(), owners);
     }
 
     /**

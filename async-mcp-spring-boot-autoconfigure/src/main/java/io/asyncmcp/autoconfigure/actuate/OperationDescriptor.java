@@ -37,13 +37,13 @@ public record OperationDescriptor(
         OperationFailure.@Nullable Reason failure)
         implements OperationResponseBody {
 
-    static OperationDescriptor of(Operation operation, Instant now) {
+    static OperationDescriptor of(Operation operation, Instant now, OwnerHashes owners) {
         Progress progress = operation.progress();
         OperationFailure failure = operation.failure();
         return new OperationDescriptor(
                 OperationIds.hash(operation.requireId()),
                 operation.type(),
-                OwnerDescriptor.of(operation.owner()),
+                new OwnerDescriptor(operation.owner().kind(), owners.of(operation.owner())),
                 operation.status(),
                 operation.createdAt(),
                 operation.endedAt(),
@@ -56,15 +56,11 @@ public record OperationDescriptor(
      * An owner without its name.
      *
      * @param kind what kind of owner it is
-     * @param hash a hash of its name, to tell owners apart, or {@code null} for the application
+     * @param hash a hash of its name, to tell owners apart, or {@code null} for the application; keyed, and so another one
+     *     after the next start
      */
     public record OwnerDescriptor(
-            OperationOwner.Kind kind, @Nullable String hash) {
-
-        static OwnerDescriptor of(OperationOwner owner) {
-            return new OwnerDescriptor(owner.kind(), owner.name().isEmpty() ? null : OperationIds.hash(owner.name()));
-        }
-    }
+            OperationOwner.Kind kind, @Nullable String hash) {}
 
     /**
      * Progress without its message.

@@ -151,6 +151,11 @@ class AsyncOperationsEndpointAutoConfigurationTests {
             assertThat(one).hasStatusOk();
             assertThat(one).bodyText().doesNotContain("secret", OWNER.name(), ended.requireId());
             Operation end = executor.find(ended.requireId(), null);
+            String owner = context.getBean(AsyncOperationsEndpoint.class)
+                    .operation(hash)
+                    .owner()
+                    .hash();
+            assertThat(owner).isNotEqualTo(OperationIds.hash(OWNER.name()));
             assertThat(one).bodyJson().isStrictlyEqualTo("""
                             {
                               "id": "%s",
@@ -163,7 +168,7 @@ class AsyncOperationsEndpointAutoConfigurationTests {
                               "progress": {"progress": 3.0, "total": 10.0}
                             }""".formatted(
                             hash,
-                            OperationIds.hash(OWNER.name()),
+                            owner,
                             end.createdAt(),
                             end.endedAt(),
                             Duration.between(end.createdAt(), end.endedAt())));

@@ -15,6 +15,7 @@ import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationStatus;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,20 @@ class AsyncOperationsEndpointTests {
     void hashOfSeveralOperationsIsRefusedInsteadOfGuessed() {
         when(executor.operations(any())).thenReturn(List.of(RUNNING, RUNNING));
         assertThatExceptionOfType(InvalidEndpointRequestException.class).isThrownBy(() -> endpoint.cancel(HASH));
+    }
+
+    @Test
+    void ownersAreToldApartByHashesThatNobodyElseCanMake() {
+        OwnerHashes hashes = new OwnerHashes(new SecureRandom());
+        OperationOwner alice = OperationOwner.principal("alice");
+        assertThat(hashes.of(alice))
+                .matches("[0-9a-f]{8}")
+                .isEqualTo(hashes.of(OperationOwner.principal("alice")))
+                .isNotEqualTo(hashes.of(OperationOwner.principal("bob")))
+                .isNotEqualTo(hashes.of(OperationOwner.session("alice")))
+                .isNotEqualTo(OperationIds.hash("alice"))
+                .isNotEqualTo(new OwnerHashes(new SecureRandom()).of(alice));
+        assertThat(hashes.of(OperationOwner.APPLICATION)).isNull();
     }
 
     @Test
