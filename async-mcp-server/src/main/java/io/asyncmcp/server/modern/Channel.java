@@ -33,4 +33,13 @@ interface Channel {
      * @return the news, which may never come
      */
     CompletionStage<@Nullable Void> lost();
+
+    /**
+     * Tells whether the server has this one client and no other.
+     *
+     * @return {@code false} over HTTP
+     */
+    default boolean isOnlyClient() {
+        return false;
+    }
 }

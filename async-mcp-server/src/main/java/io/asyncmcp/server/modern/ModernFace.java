@@ -97,7 +97,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 new ModernTasks(operations, view, outcomes),
                 new Subscriptions(operations, view, settings.tasks()),
                 outcomes,
-                settings.tasks(),
+                settings,
                 clock);
         this.http = new ModernHttp(server, owners, delivery, timer, settings.heartbeatInterval());
     }
@@ -184,6 +184,11 @@ public final class ModernFace implements Dialect, AutoCloseable {
         @Override
         public CompletionStage<@Nullable Void> lost() {
             return stream.abandoned();
+        }
+
+        @Override
+        public boolean isOnlyClient() {
+            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.json.JsonObjects;
+import io.asyncmcp.server.tool.ListToolOffer;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -54,6 +55,8 @@ final class ModernServer {
 
     private final boolean withTasks;
 
+    private final @Nullable String listTool;
+
     private final Clock clock;
 
     private volatile @Nullable SdkServer sdk;
@@ -79,13 +82,14 @@ final class ModernServer {
             ModernTasks tasks,
             Subscriptions subscriptions,
             Outcomes outcomes,
-            boolean withTasks,
+            ModernSettings settings,
             Clock clock) {
         this.runs = runs;
         this.tasks = tasks;
         this.subscriptions = subscriptions;
         this.outcomes = outcomes;
-        this.withTasks = withTasks;
+        this.withTasks = settings.tasks();
+        this.listTool = settings.listTool();
         this.clock = clock;
     }
 
@@ -223,12 +227,21 @@ final class ModernServer {
                             if (response.error() != null) {
                                 result.completeExceptionally(new McpError(ModernErrors.translated(response.error())));
                             } else {
-                                result.complete(outcomes.complete(request.method(), response.result()));
+                                result.complete(
+                                        outcomes.complete(request.method(), offered(request, response.result())));
                             }
                         },
                         result::completeExceptionally);
         request.channel().lost().thenRun(handling::dispose);
         return result;
+    }
+
+    private Object offered(ModernRequest request, Object result) {
+        return listTool == null
+                        || request.channel().isOnlyClient()
+                        || ListToolOffer.canList(request.owner())
+                ? result
+                : ListToolOffer.without(listTool, result);
     }
 
     private Map<String, Object> discovered(Description known) {

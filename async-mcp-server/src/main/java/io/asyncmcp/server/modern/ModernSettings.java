@@ -1,6 +1,7 @@
 package io.asyncmcp.server.modern;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of protocol 2026-07-28.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param listTtl how long clients may take lists, and what the server says of itself, to be fresh
  * @param resourceTtl how long clients may take what they have read to be fresh
  * @param cacheScope who may share what is cached
+ * @param listTool the tool that is left out for anonymous callers over HTTP, or {@code null}
  * @since 0.1.0
  */
 public record ModernSettings(
@@ -25,7 +27,8 @@ public record ModernSettings(
         Duration heartbeatInterval,
         Duration listTtl,
         Duration resourceTtl,
-        CacheScope cacheScope) {
+        CacheScope cacheScope,
+        @Nullable String listTool) {
 
     /** Who may share a cached result. */
     public enum CacheScope {

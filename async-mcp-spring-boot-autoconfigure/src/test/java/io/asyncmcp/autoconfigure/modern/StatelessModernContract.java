@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncmcp.OperationContext;
+import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import java.time.Duration;
@@ -88,6 +89,7 @@ abstract class StatelessModernContract {
                 "spring.ai.mcp.server.protocol=STATELESS",
                 "async.mcp.shutdown-timeout=0s",
                 "async.mcp.tasks.inline-wait=200ms",
+                "async.mcp.list-tool.enabled=true",
                 "async.mcp.heartbeat-interval=1s",
                 "logging.level.io.modelcontextprotocol=off");
         held = server.bean(ModernTools.class);
@@ -106,7 +108,13 @@ abstract class StatelessModernContract {
         assertThat(described.path("supportedVersions").path(0).asString()).isEqualTo("2026-07-28");
         assertThat(described.path("capabilities").path("extensions").has("io.modelcontextprotocol/tasks"))
                 .isTrue();
-        assertThat(client.send("tools/list", Map.of()).result().toString()).contains("\"plain\"", "\"asks\"");
+        assertThat(client.send("tools/list", Map.of()).result().toString())
+                .contains("\"plain\"", "\"asks\"", "\"continue_operation\"")
+                // Each request of an anonymous caller is a caller of its own.
+                .doesNotContain("\"list_operations\"");
+        assertThat(new Caller(server, "").legacy("tools/list", Map.of()).body())
+                .contains("\"continue_operation\"")
+                .doesNotContain("\"list_operations\"");
         assertThat(client.send("prompts/get", Map.of("name", "prompt")).result().toString())
                 .contains("a prompt");
     }

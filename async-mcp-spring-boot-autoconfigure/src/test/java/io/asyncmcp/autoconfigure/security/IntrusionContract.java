@@ -250,6 +250,18 @@ abstract class IntrusionContract {
     }
 
     @Test
+    void listIsOfferedToThoseWhoCanHaveOne() {
+        Caller stranger = new Caller(server, "").inSession();
+        String tool = "\"list_operations\"";
+        assertThat(stranger.modern(false, "tools/list", Map.of()).body())
+                .contains("\"continue_operation\"")
+                .doesNotContain(tool);
+        assertThat(stranger.legacy("tools/list", Map.of()).body()).contains(tool);
+        assertThat(alice.modern(false, "tools/list", Map.of()).body()).contains(tool);
+        assertThat(alice.legacy("tools/list", Map.of()).body()).contains(tool);
+    }
+
+    @Test
     void questionIsNotAnsweredWithWhatItsOwnerWasGivenForIt() {
         Caller bob = new Caller(server, "bob");
         String forged = requestState.substring(0, requestState.length() - 2) + "AA";

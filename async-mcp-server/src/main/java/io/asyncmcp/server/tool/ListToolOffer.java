@@ -1,0 +1,93 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.transport.Dialect;
+import io.asyncmcp.server.transport.IncomingRequest;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import java.util.Map;
+
+/**
+ * Leaves the tool that lists operations out of {@code tools/list} where its caller can have no list: nothing ties the requests
+ * of an anonymous caller without a session together, so that each of them would find nothing.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ListToolOffer implements Dialect {
+
+    private final String listTool;
+
+    private final OperationOwnerResolver owners;
+
+    /**
+     * Creates it.
+     *
+     * @param listTool the name of the tool that lists operations
+     * @param owners on whose behalf requests act
+     */
+    public ListToolOffer(String listTool, OperationOwnerResolver owners) {
+        this.listTool = listTool;
+        this.owners = owners;
+    }
+
+    @Override
+    public Handling handle(IncomingRequest request) {
+        if (!request.request().method().equals(McpSchema.METHOD_TOOLS_LIST)
+                || request.session().id() != null
+                || canList(request.context())) {
+            return Handling.AS_IT_IS;
+        }
+        return new Handling() {
+            @Override
+            public Object outgoing(Object result) {
+                return without(listTool, result);
+            }
+        };
+    }
+
+    private boolean canList(McpTransportContext context) {
+        try {
+            return canList(owners.resolve(context, null));
+        } catch (SecurityException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Tells whether a caller without a session can have a list.
+     *
+     * @param owner the caller
+     * @return {@code false} for one that is anonymous
+     */
+    public static boolean canList(OperationOwner owner) {
+        return owner.kind() != OperationOwner.Kind.SESSION;
+    }
+
+    /**
+     * Leaves a tool out.
+     *
+     * @param tool its name
+     * @param result a result of {@code tools/list}, or any other
+     * @return the same without the tool
+     */
+    public static Object without(String tool, Object result) {
+        return result instanceof ListToolsResult listed
+                        && listed.tools().stream().anyMatch(each -> each.name().equals(tool))
+                ? new ListToolsResult(
+                        listed.tools().stream()
+                                .filter(each -> !each.name().equals(tool))
+                                .toList(),
+                        listed.nextCursor(),
+                        listed.meta())
+                : result;
+    }
+
+    @Override
+    public void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient) {
+        // What is offered is in the list alone.
+    }
+}
