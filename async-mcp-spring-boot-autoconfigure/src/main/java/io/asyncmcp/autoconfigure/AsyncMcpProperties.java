@@ -214,14 +214,15 @@ public record AsyncMcpProperties(
     /**
      * Generated tool that waits for a result.
      *
-     * @param name Name of the tool.
-     * @param description What the model reads about the tool.
+     * @param name Name of the tool. Give it another where a client has several servers with this tool.
+     * @param description What the model reads about the tool. "{server}" stands for the name of the server.
      */
     public record ContinueTool(
             @DefaultValue("continue_operation") String name,
 
-            @DefaultValue("Waits for the result of a tool call that is still running and returns it. Call it with the"
-                    + " operation_id of a \"processing\" answer, again and again until the result is there.")
+            @DefaultValue("Waits for the result of a tool call on the server \"{server}\" that is still running, and returns"
+                    + " it. Call it with the operation_id of a \"processing\" answer; if the answer is \"processing\""
+                    + " again, do as it says.")
             String description) {
 
         public ContinueTool {
@@ -234,13 +235,13 @@ public record AsyncMcpProperties(
      *
      * @param enabled Whether to generate the tool.
      * @param name Name of the tool.
-     * @param description What the model reads about the tool.
+     * @param description What the model reads about the tool. "{server}" stands for the name of the server.
      */
     public record CancelTool(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("cancel_operation") String name,
 
-            @DefaultValue("Cancels a tool call that is still running. Call it with the operation_id of a \"processing\""
+            @DefaultValue("Cancels a tool call on the server \"{server}\" that is still running. Call it with the operation_id of a \"processing\""
                     + " answer.")
             String description) {
 
@@ -254,13 +255,13 @@ public record AsyncMcpProperties(
      *
      * @param enabled Whether to generate the tool.
      * @param name Name of the tool.
-     * @param description What the model reads about the tool.
+     * @param description What the model reads about the tool. "{server}" stands for the name of the server.
      */
     public record ListTool(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("list_operations") String name,
 
-            @DefaultValue("Lists your tool calls that are still running, or whose result is kept.")
+            @DefaultValue("Lists your tool calls on the server \"{server}\" that are still running, or whose result is kept.")
             String description) {
 
         public ListTool {

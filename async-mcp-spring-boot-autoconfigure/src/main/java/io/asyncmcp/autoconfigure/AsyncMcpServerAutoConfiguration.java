@@ -15,7 +15,9 @@ import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.ClientPatience;
 import io.asyncmcp.server.tool.EqualCalls;
+import io.asyncmcp.server.tool.FailureLog;
 import io.asyncmcp.server.tool.GeneratedTools;
+import io.asyncmcp.server.tool.ListToolOffer;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.tool.ToolBeans;
@@ -31,10 +33,10 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerProperties;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -113,6 +115,12 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    FailureLog asyncMcpFailureLog() {
+        return new FailureLog();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     OperationOwnerResolver asyncMcpOwnerResolver(ResourceLoader resources) {
         return new PrincipalOwnerResolver(ClassUtils.isPresent(SPRING_SECURITY, resources.getClassLoader()));
     }
@@ -132,8 +140,13 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Answers asyncMcpAnswers(AsyncMcpProperties properties) {
-        return new Answers(properties.continueTool().name());
+    Answers asyncMcpAnswers(AsyncMcpProperties properties, Environment environment) {
+        return new Answers(properties.continueTool().name(), serverName(environment));
+    }
+
+    /** By Spring AI's default where it is not set. */
+    private static String serverName(Environment environment) {
+        return environment.getProperty(McpServerProperties.CONFIG_PREFIX + ".name", "mcp-server");
     }
 
     /** As large as they are as JSON. A customizer of the application's own comes later and may change it. */
@@ -173,6 +186,15 @@ public final class AsyncMcpServerAutoConfiguration {
                 Clock.systemUTC());
     }
 
+    /** Before the tasks, which make JSON of the list. */
+    @Bean
+    @Order(0)
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(prefix = "async.mcp.list-tool", name = "enabled")
+    ListToolOffer asyncMcpListToolOffer(AsyncMcpProperties properties, OperationOwnerResolver owners) {
+        return new ListToolOffer(properties.listTool().name(), owners);
+    }
+
     @Bean
     @ConditionalOnMissingBean
     Dialects asyncMcpDialects(ObjectProvider<Dialect> dialects) {
@@ -205,20 +227,23 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    GeneratedTools asyncMcpGeneratedTools(AsyncMcpProperties properties, OperationCalls calls, Answers answers) {
+    GeneratedTools asyncMcpGeneratedTools(
+            AsyncMcpProperties properties, OperationCalls calls, Answers answers, Environment environment) {
+        String server = serverName(environment);
         AsyncMcpProperties.ContinueTool continueTool = properties.continueTool();
         AsyncMcpProperties.CancelTool cancelTool = properties.cancelTool();
         AsyncMcpProperties.ListTool listTool = properties.listTool();
         return new GeneratedTools(
                 calls,
                 answers,
-                new GeneratedTools.Naming(continueTool.name(), continueTool.description()),
-                naming(cancelTool.enabled(), cancelTool.name(), cancelTool.description()),
-                naming(listTool.enabled(), listTool.name(), listTool.description()));
+                naming(continueTool.name(), continueTool.description(), server),
+                cancelTool.enabled() ? naming(cancelTool.name(), cancelTool.description(), server) : null,
+                listTool.enabled() ? naming(listTool.name(), listTool.description(), server) : null);
     }
 
-    private static GeneratedTools.@Nullable Naming naming(boolean enabled, String name, String description) {
-        return enabled ? new GeneratedTools.Naming(name, description) : null;
+    /** A client with several servers shows their tools side by side, and renames those whose names are taken. */
+    private static GeneratedTools.Naming naming(String name, String description, String server) {
+        return new GeneratedTools.Naming(name, description.replace("{server}", server));
     }
 
     @Bean

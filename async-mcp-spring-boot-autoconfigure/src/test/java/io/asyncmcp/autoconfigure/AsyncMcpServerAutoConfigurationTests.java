@@ -112,7 +112,7 @@ class AsyncMcpServerAutoConfigurationTests {
         DeliveryThreads threads = new DeliveryThreads(Executors.newCachedThreadPool());
         ServerTransportSecurityValidator validator = headers -> {};
         runner.withBean("budgets", WaitBudgets.class, () -> WaitBudgets.DEFAULTS)
-                .withBean("answers", Answers.class, () -> new Answers("continue_operation"))
+                .withBean("answers", Answers.class, () -> new Answers("continue_operation", "test"))
                 .withBean("threads", DeliveryThreads.class, () -> threads)
                 .withBean("validator", ServerTransportSecurityValidator.class, () -> validator)
                 .run(context -> {

@@ -25,21 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answers {
 
+    private static final int MAX_SERVER_NAME = 100;
+
+    private static final String ELICITATION = "elicitation/create";
+
     /** After which time to ask again: {@code continue_operation} waits by itself, so there is no need to pause long. */
     private static final int POLL_SECONDS = 1;
 
-    /** People take their time. */
-    private static final int POLL_SECONDS_WHILE_ASKING = 5;
-
     private final String continueToolName;
+
+    private final String server;
 
     /**
      * Creates it.
      *
      * @param continueToolName the name of the tool that comes back for a result
+     * @param serverName the name the server gives itself: other servers of a client may have a tool of the same name
      */
-    public Answers(String continueToolName) {
+    public Answers(String continueToolName, String serverName) {
         this.continueToolName = continueToolName;
+        this.server = OneLine.quoted(serverName, MAX_SERVER_NAME);
     }
 
     /**
@@ -50,44 +55,61 @@ public final class Answers {
      * @return the answer, not an error
      */
     public CallToolResult processing(Operation operation, Instant now) {
-        List<InputRequest> pending = operation.pendingInputs();
-        long seconds = operation.elapsed(now).toSeconds();
-        StringBuilder text = new StringBuilder();
-        text.append(operation.type())
-                .append(" is still running after ")
-                .append(seconds)
-                .append(" s");
-        String progress = describe(operation.progress());
+        boolean asking = !operation.pendingInputs().isEmpty();
+        StringBuilder text = new StringBuilder(asking ? asking(operation) : running(operation, now));
+        text.append(" Do not call ").append(operation.type()).append(" again: that would start the work a second time.");
+        // Last, so that nothing it says can pass for what is to be done.
+        String progress = ProgressTexts.of(operation.progress());
         if (!progress.isEmpty()) {
-            text.append(" (").append(progress).append(')');
+            text.append(" Progress as the tool reports it: ").append(progress).append('.');
         }
-        String message = "Still running. ";
-        if (!pending.isEmpty()) {
-            message = "Waiting for the user to answer a question. ";
-            text.append(" and is waiting for the user to answer a question");
-        }
-        String next =
-                "To get the result, call " + continueToolName + " with operation_id \"" + operation.requireId() + "\".";
-        text.append(". This is not an error. ")
-                .append(next)
-                .append(" Do not call ")
-                .append(operation.type())
-                .append(" again: that would start the work a second time.");
         Map<String, Object> structured = base("processing", operation, now);
-        // Some hosts show the model this and not the text.
-        structured.put("message", message + next);
-        Progress known = operation.progress();
-        if (known != null) {
-            structured.put("progress", known.progress());
-            if (known.total() != null) {
-                structured.put("total", known.total());
-            }
-            if (known.message() != null) {
-                structured.put("progress_message", known.message());
-            }
+        structured.put("message", text.toString());
+        putProgress(structured, operation.progress());
+        if (!asking) {
+            structured.put("poll_after_seconds", POLL_SECONDS);
         }
-        structured.put("poll_after_seconds", pending.isEmpty() ? POLL_SECONDS : POLL_SECONDS_WHILE_ASKING);
         return answer(text.toString(), false, structured);
+    }
+
+    private String running(Operation operation, Instant now) {
+        return operation.type() + " is still running after "
+                + operation.elapsed(now).toSeconds() + " s. This is not an error. To get the result, "
+                + comeBack(operation) + ".";
+    }
+
+    /** Where a person has been asked nothing can be done but to wait; a question that is not out yet needs a call. */
+    private String asking(Operation operation) {
+        List<InputRequest> pending = operation.pendingInputs();
+        if (!pending.stream().allMatch(InputRequest::delivered)) {
+            return operation.type() + " has a question that nobody has been asked yet. This is not an error. To have it asked"
+                    + " and to get the result, " + comeBack(operation) + ".";
+        }
+        boolean person = pending.stream().anyMatch(input -> input.method().equals(ELICITATION));
+        String whom = person ? "the user" : "your client";
+        return operation.type() + " is waiting for " + whom + " to answer a question. This is not an error, and until "
+                + whom + " has answered there is nothing for you to do. To get the result, " + comeBack(operation)
+                + ": it waits for the answer.";
+    }
+
+    /** Clients that have several servers give equal names of tools others, so that the name alone may lead elsewhere. */
+    private String comeBack(Operation operation) {
+        return "call " + continueToolName + " with operation_id \"" + operation.requireId()
+                + "\" (the tool of that kind on the same server as " + operation.type() + ", " + server
+                + ", whatever your client calls it)";
+    }
+
+    private static void putProgress(Map<String, Object> structured, @Nullable Progress known) {
+        if (known == null) {
+            return;
+        }
+        structured.put("progress", known.progress());
+        if (known.total() != null) {
+            structured.put("total", known.total());
+        }
+        if (known.message() != null) {
+            structured.put("progress_message", ProgressTexts.message(known.message()));
+        }
     }
 
     /**
@@ -129,27 +151,30 @@ public final class Answers {
      */
     public CallToolResult busy(String type, OperationRejectedException rejection) {
         Duration retryAfter = rejection.retryAfter();
+        String text = type + " was not started: " + rejection.getMessage() + ".";
+        if (!retryAfter.isZero()) {
+            text += " Call it again after " + retryAfter.toSeconds() + " s.";
+        }
         Map<String, Object> structured = new LinkedHashMap<>();
         structured.put("status", "busy");
         structured.put("operation_type", type);
-        structured.put("message", String.valueOf(rejection.getMessage()));
-        String text = type + " was not started: " + rejection.getMessage() + ".";
+        structured.put("message", text);
         if (!retryAfter.isZero()) {
             structured.put("retry_after_seconds", retryAfter.toSeconds());
-            text += " Call it again after " + retryAfter.toSeconds() + " s.";
         }
         return answer(text, true, structured);
     }
 
     /**
-     * The answer to an id that leads nowhere, whatever the reason.
+     * The answer to an id that leads nowhere, whatever the reason. It may be another server's, where the work goes on.
      *
      * @return the answer, an error
      */
     public CallToolResult notFound() {
-        return error(
-                "No operation is known under this operation_id. It may be mistyped, or its result may have expired."
-                        + " Use the operation_id exactly as it was given, or call the tool again.");
+        return error("No operation is known under this operation_id on the server " + server + ". Check that it is exactly as it"
+                + " was given. If another of your servers gave it, call the tool of that kind of that server: the work may"
+                + " still be running there. If it is this server's, its result has expired. Do not start the work again"
+                + " unless you know that, or the user wants it.");
     }
 
     /**
@@ -174,7 +199,12 @@ public final class Answers {
         String text = cancelled
                 ? operation.type() + " is cancelled. Its result, if it still comes, is dropped."
                 : operation.type() + " had already ended as " + word(operation.status()) + ". Nothing was cancelled.";
-        return answer(text, false, base(word(operation.status()), operation, now));
+        if (operation.status() == OperationStatus.COMPLETED) {
+            text += " To get the result, " + comeBack(operation) + ".";
+        }
+        Map<String, Object> structured = base(word(operation.status()), operation, now);
+        structured.put("message", text);
+        return answer(text, false, structured);
     }
 
     /**
@@ -185,11 +215,11 @@ public final class Answers {
      * @return the answer, not an error
      */
     public CallToolResult list(List<Operation> operations, Instant now) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
         if (operations.isEmpty()) {
-            text.append("There are no operations.");
+            return listed("There are no operations of yours on the server " + server + ".", List.of(), "");
         }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
         for (Operation operation : operations) {
             String state = state(operation);
             Map<String, Object> row = base(word(operation.status()), operation, now);
@@ -197,7 +227,8 @@ public final class Answers {
                 row.put("message", state);
             }
             rows.add(row);
-            text.append(operation.requireId())
+            lines.append('\n')
+                    .append(operation.requireId())
                     .append(' ')
                     .append(operation.type())
                     .append(": ")
@@ -205,17 +236,27 @@ public final class Answers {
                     .append(", ")
                     .append(operation.elapsed(now).toSeconds())
                     .append(" s")
-                    .append(state.isEmpty() ? "" : ", " + state)
-                    .append('\n');
+                    .append(state.isEmpty() ? "" : ", " + state);
         }
-        return answer(text.toString().strip(), false, Map.of("operations", rows));
+        return listed(
+                "To get the result of one of these, call " + continueToolName + " of the server " + server
+                        + " with its operation_id.",
+                rows,
+                lines.toString());
+    }
+
+    private static CallToolResult listed(String message, List<Map<String, Object>> rows, String lines) {
+        Map<String, Object> structured = new LinkedHashMap<>();
+        structured.put("message", message);
+        structured.put("operations", rows);
+        return answer(message + lines, false, structured);
     }
 
     /** What an operation does at the moment, if anything is known of it. */
     private static String state(Operation operation) {
         return switch (operation.status()) {
             case QUEUED -> "waiting for its turn";
-            case WORKING -> describe(operation.progress());
+            case WORKING -> ProgressTexts.of(operation.progress());
             case INPUT_REQUIRED -> "waiting for the user to answer a question";
             case COMPLETED, FAILED, CANCELLED -> "";
         };
@@ -239,23 +280,6 @@ public final class Answers {
             case FAILED -> "failed";
             case CANCELLED -> "cancelled";
         };
-    }
-
-    private static String describe(@Nullable Progress progress) {
-        if (progress == null) {
-            return "";
-        }
-        String amount = number(progress.progress());
-        if (progress.total() != null) {
-            amount += " of " + number(progress.total());
-        }
-        return progress.message() == null ? amount : amount + ": " + progress.message();
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
     }
 
     private static CallToolResult answer(String text, boolean error, @Nullable Map<String, Object> structured) {

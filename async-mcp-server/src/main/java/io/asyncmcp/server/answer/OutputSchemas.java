@@ -50,9 +50,9 @@ public final class OutputSchemas {
 
     private static Map<String, Object> answerSchema() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put(
-                "status",
-                Map.of("type", "string", "enum", List.of("processing", "busy", "completed", "failed", "cancelled")));
+        Map<String, Object> status = new LinkedHashMap<>(Map.of("type", "string"));
+        status.put("enum", List.of("processing", "busy", "completed", "failed", "cancelled"));
+        properties.put("status", status);
         properties.put("operation_id", Map.of("type", "string"));
         properties.put("operation_type", Map.of("type", "string"));
         properties.put("message", Map.of("type", "string"));

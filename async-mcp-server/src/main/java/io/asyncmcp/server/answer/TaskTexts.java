@@ -55,13 +55,13 @@ public final class TaskTexts {
             case WORKING -> progress(operation.progress());
             case INPUT_REQUIRED -> "Waiting for the answer to a question. " + howToAnswer;
             case COMPLETED -> null;
-            case FAILED -> shortened(failure(operation));
+            case FAILED -> OneLine.of(failure(operation), MAX_MESSAGE);
             case CANCELLED -> "Cancelled.";
         };
     }
 
     private static @Nullable String progress(@Nullable Progress progress) {
-        return progress == null ? null : progress.message();
+        return progress == null ? null : ProgressTexts.of(progress);
     }
 
     /**
@@ -83,10 +83,6 @@ public final class TaskTexts {
             return text.isBlank() ? "The tool reported an error." : text;
         }
         return operation.type() + " failed: " + FailureTexts.of(operation.failure());
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE - 3) + "...";
     }
 
     /**

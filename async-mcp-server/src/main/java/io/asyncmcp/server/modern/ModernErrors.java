@@ -3,6 +3,7 @@ package io.asyncmcp.server.modern;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,9 +52,12 @@ final class ModernErrors {
     }
 
     static McpError unsupportedVersion(String requested, List<String> supported) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("supported", supported);
+        data.put("requested", requested);
         return McpError.builder(UNSUPPORTED_VERSION)
                 .message("Unsupported protocol version")
-                .data(Map.of("supported", supported, "requested", requested))
+                .data(data)
                 .build();
     }
 

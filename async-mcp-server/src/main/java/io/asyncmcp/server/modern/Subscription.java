@@ -155,11 +155,10 @@ final class Subscription {
 
     void end() {
         close();
-        ended.complete(Map.of(
-                ModernProtocol.RESULT_TYPE,
-                "complete",
-                ModernProtocol.META,
-                Map.of(ModernProtocol.SUBSCRIPTION_ID, request.id())));
+        Map<String, Object> end = new LinkedHashMap<>();
+        end.put(ModernProtocol.RESULT_TYPE, "complete");
+        end.put(ModernProtocol.META, Map.of(ModernProtocol.SUBSCRIPTION_ID, request.id()));
+        ended.complete(end);
     }
 
     /** Ends when everything is out that was said so far. */

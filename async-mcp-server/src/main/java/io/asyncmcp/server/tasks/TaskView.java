@@ -67,15 +67,16 @@ final class TaskView {
             task.remove("statusMessage");
             task.put("pollInterval", pollIntervalOf.apply(operation.type()).toMillis());
         }
-        return Map.of(
-                "task",
-                task,
+        Map<String, Object> created = new LinkedHashMap<>();
+        created.put("task", task);
+        created.put(
                 "_meta",
                 Map.of(
                         IMMEDIATE_RESPONSE,
                         operation.type() + " runs in the background, as task " + operation.requireId()
-                                + ". Its result follows when it is done. Do not call " + operation.type()
-                                + " again for it."));
+                                + ". This is not an error, and its result follows when it is done. Do not call "
+                                + operation.type() + " again for it: that would start the work a second time."));
+        return created;
     }
 
     JSONRPCNotification statusNotification(Operation operation) {

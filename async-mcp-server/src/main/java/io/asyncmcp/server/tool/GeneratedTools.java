@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,8 @@ public final class GeneratedTools {
 
     private static final int LIST_LIMIT = 100;
 
-    private static final int DEFAULT_WAIT_SECONDS = 30;
+    /** Longer than any client waits. */
+    private static final Duration AS_LONG_AS_THE_CLIENT_WAITS = Duration.ofDays(1);
 
     private final OperationCalls calls;
 
@@ -94,21 +96,21 @@ public final class GeneratedTools {
 
     List<AsyncTools.OwnTool> tools() {
         List<AsyncTools.OwnTool> tools = new ArrayList<>();
-        Map<String, Object> id = Map.of(
-                "type", "string", "description", "The operation_id exactly as it was given in an earlier answer");
-        Map<String, Object> wait = Map.of(
-                "type",
+        Map<String, Object> id =
+                property("string", "The operation_id exactly as it was given in an earlier answer");
+        Map<String, Object> wait = property(
                 "number",
-                "default",
-                DEFAULT_WAIT_SECONDS,
-                "description",
-                "Seconds to wait for the result at most; the answer comes as soon as it is there");
+                "Seconds to wait for the result at most; leave it out to wait as long as possible. The answer comes as"
+                        + " soon as the result is there.");
+        Map<String, Object> idAlone = new LinkedHashMap<>();
+        idAlone.put(OPERATION_ID, id);
+        Map<String, Object> idAndWait = new LinkedHashMap<>(idAlone);
+        idAndWait.put(WAIT_TIME, wait);
         tools.add(new AsyncTools.OwnTool(
-                tool(continueTool, Map.of(OPERATION_ID, id, WAIT_TIME, wait), List.of(OPERATION_ID), false),
-                this::comeBack));
+                tool(continueTool, idAndWait, List.of(OPERATION_ID), false), this::comeBack));
         if (cancelTool != null) {
             tools.add(new AsyncTools.OwnTool(
-                    tool(cancelTool, Map.of(OPERATION_ID, id), List.of(OPERATION_ID), true),
+                    tool(cancelTool, idAlone, List.of(OPERATION_ID), true),
                     call -> withId(call, operationId -> calls.cancel(operationId, call))));
         }
         if (listTool != null) {
@@ -119,9 +121,20 @@ public final class GeneratedTools {
         return tools;
     }
 
+    /** In an order of its own, like all that goes out: hosts keep prompts by the bytes of the list of tools. */
+    private static Map<String, Object> property(String type, String description) {
+        Map<String, Object> property = new LinkedHashMap<>();
+        property.put("type", type);
+        property.put("description", description);
+        return property;
+    }
+
     private static Tool tool(
             Naming naming, Map<String, Object> properties, List<String> required, boolean destructive) {
-        Map<String, Object> schema = Map.of("type", "object", "properties", properties, "required", required);
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "object");
+        schema.put("properties", properties);
+        schema.put("required", required);
         ToolAnnotations hints = new ToolAnnotations(naming.name(), !destructive, destructive, true, false, null);
         return new Tool(naming.name(), naming.name(), naming.description(), schema, null, hints, null, null);
     }
@@ -130,10 +143,9 @@ public final class GeneratedTools {
         Map<String, Object> arguments = call.request().arguments();
         Object wait = arguments == null ? null : arguments.get(WAIT_TIME);
         if (wait != null && !(wait instanceof Number)) {
-            return refused(WAIT_TIME + " must be a number of seconds, such as 30. Leave it out for "
-                    + DEFAULT_WAIT_SECONDS + " s.");
+            return refused(WAIT_TIME + " must be a number of seconds, such as 30. Leave it out to wait as long as possible.");
         }
-        Duration duration = wait == null ? Duration.ofSeconds(DEFAULT_WAIT_SECONDS) : seconds((Number) wait);
+        Duration duration = wait == null ? AS_LONG_AS_THE_CLIENT_WAITS : seconds((Number) wait);
         return withId(call, operationId -> calls.comeBack(operationId, duration, call));
     }
 
@@ -143,7 +155,7 @@ public final class GeneratedTools {
         if (Double.isNaN(number) || number <= 0) {
             return Duration.ZERO;
         }
-        return Duration.ofMillis((long) (Math.min(number, Duration.ofDays(1).toSeconds()) * 1000));
+        return Duration.ofMillis((long) (Math.min(number, AS_LONG_AS_THE_CLIENT_WAITS.toSeconds()) * 1000));
     }
 
     private CompletionStage<CallToolResult> withId(

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperationCalls {
 
-    /** For a client that is known to be impatient, or has nothing to wait for but its user. */
+    /** For a client that is known to be impatient. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
     private final AsyncExecutor executor;
@@ -165,7 +165,7 @@ public final class OperationCalls {
      * @throws OperationRejectedException if it is not admitted
      */
     public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
-        ToolBody tool = exchange -> runs.run(options.type(), body, exchange, UnaryOperator.identity());
+        ToolBody tool = exchange -> runs.run(body, exchange, UnaryOperator.identity());
         return started(options, tool, call, new StartedRun());
     }
 
@@ -320,17 +320,12 @@ public final class OperationCalls {
 
     private CompletionStage<CallToolResult> comeBack(
             String operationId, OperationOwner owner, Duration wait, ToolCall call) {
+        // As long also while the user is asked: each answer of ours costs a turn of the model, and waiting costs nothing.
+        Duration longest = asLongAsItWaits(wait, call, owner);
+        // Looked up first: nobody follows what is not theirs.
         return executor.findAsync(operationId, owner)
-                .thenCompose(now -> resume(operationId, owner, waitFor(now, wait, call, owner), call))
+                .thenCompose(found -> resume(operationId, owner, longest, call))
                 .thenApply(this::answerTo);
-    }
-
-    private Duration waitFor(Operation now, Duration wanted, ToolCall call, OperationOwner owner) {
-        Duration wait = asLongAsItWaits(wanted, call, owner);
-        // The user has the question; a model that is told so can say so, instead of waiting in silence.
-        boolean asked =
-                !now.pendingInputs().isEmpty() && now.pendingInputs().stream().allMatch(input -> input.delivered());
-        return asked ? shorter(wait, SHORT_WAIT) : wait;
     }
 
     /**

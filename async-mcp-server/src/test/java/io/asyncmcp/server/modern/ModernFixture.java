@@ -62,7 +62,7 @@ final class ModernFixture implements AutoCloseable {
 
     final Engine plain = engine("plain");
 
-    final Answers answers = new Answers("continue_operation");
+    final Answers answers = new Answers("continue_operation", "test");
 
     final ModernTaskView view = new ModernTaskView(
             answers, ExecutorConfig.DEFAULTS.retentionPeriod(), tool -> Duration.ofSeconds(1), clock);
@@ -88,7 +88,8 @@ final class ModernFixture implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
-                ModernSettings.CacheScope.PRIVATE);
+                ModernSettings.CacheScope.PRIVATE,
+                null);
         outcomes = new Outcomes(answers, view, modern, clock);
         services = new Runs.Services(
                 operations,
@@ -121,7 +122,7 @@ final class ModernFixture implements AutoCloseable {
                 new EqualCalls(Duration.ofMillis(300), timer, threads, clock),
                 CancelOn.NEVER);
         return new Engine(
-                name, executor, new OperationCalls(executor, config, rules, new Answers("continue_operation"), clock));
+                name, executor, new OperationCalls(executor, config, rules, new Answers("continue_operation", "test"), clock));
     }
 
     /** Lets everything happen that needs no time. */

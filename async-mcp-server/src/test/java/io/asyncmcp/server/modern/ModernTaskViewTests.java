@@ -36,7 +36,7 @@ class ModernTaskViewTests {
     private final MutableClock clock = new MutableClock();
 
     private final ModernTaskView view = new ModernTaskView(
-            new Answers("continue_operation"),
+            new Answers("continue_operation", "test"),
             Duration.ofMinutes(5),
             tool -> tool.equals("slow") ? Duration.ofMillis(2500) : Duration.ofSeconds(1),
             clock);
@@ -105,7 +105,7 @@ class ModernTaskViewTests {
     void working() {
         progress = new Progress(1, 2.0, "half way");
         assertTask(detailed(OperationStatus.WORKING), "working")
-                .containsEntry("statusMessage", "half way")
+                .containsEntry("statusMessage", "1 of 2, \"half way\"")
                 .containsOnlyKeys(
                         "taskId", "status", "statusMessage", "createdAt", "lastUpdatedAt", "ttlMs", "pollIntervalMs");
     }

@@ -141,7 +141,7 @@ class BackgroundConversationIT {
             Object id = structured(processing).get("operation_id");
             CallToolResult waiting = call(client, "continue_operation", Map.of("operation_id", id, "wait_time", 1));
             assertThat(structured(waiting)).containsEntry("status", "processing");
-            assertThat(text(waiting)).contains("waiting for the user");
+            assertThat(text(waiting)).contains("waiting for the user", "nothing for you to do");
             // Longer than the SDK keeps a request of its own open.
             await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
             user.countDown();
