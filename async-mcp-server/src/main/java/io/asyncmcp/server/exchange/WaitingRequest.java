@@ -5,6 +5,7 @@ import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.Progress;
+import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestStream;
@@ -42,6 +43,9 @@ public final class WaitingRequest implements AutoCloseable {
 
     /** Log messages kept for a slow client; what comes beyond is dropped. */
     private static final int MAX_LOGS = 256;
+
+    /** Clients show it on one line, beside what other servers say. */
+    private static final int MAX_PROGRESS = 500;
 
     private final AsyncExecutor executor;
 
@@ -204,7 +208,7 @@ public final class WaitingRequest implements AutoCloseable {
                         token,
                         progress.progress(),
                         progress.total(),
-                        progress.message(),
+                        progress.message() == null ? null : OneLine.of(progress.message(), MAX_PROGRESS),
                         audience.taskId() == null ? null : RelatedTask.mark(null, audience.taskId()))));
     }
 
