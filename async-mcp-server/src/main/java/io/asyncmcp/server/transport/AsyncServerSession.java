@@ -82,9 +82,9 @@ final class AsyncServerSession extends McpServerSession {
             return known == null ? Mono.empty() : passOn(known, context);
         }
         if (message instanceof McpSchema.JSONRPCRequest request) {
-            RequestStream stream = new SessionStream(
-                    SNAPSHOTS.captureAll(view), transport.open().opened(request.id()));
-            return handle(request, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)));
+            OpenRequests.Request opened = transport.open().opened(request.id());
+            RequestStream stream = new SessionStream(SNAPSHOTS.captureAll(view), opened);
+            return handle(request, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)), opened);
         }
         return passOn(message, context);
     }
@@ -93,7 +93,8 @@ final class AsyncServerSession extends McpServerSession {
         return session.handle(message).contextWrite(c -> c.put(McpTransportContext.KEY, context));
     }
 
-    private Mono<Void> handle(McpSchema.JSONRPCRequest request, McpTransportContext context) {
+    private Mono<Void> handle(
+            McpSchema.JSONRPCRequest request, McpTransportContext context, OpenRequests.Request opened) {
         if (RequestRules.isMisfit(request)) {
             return transport.sendMessage(Replies.invalidParams(request.id()));
         }
@@ -108,14 +109,14 @@ final class AsyncServerSession extends McpServerSession {
         }
         CompletionStage<?> own = handling.result();
         if (own != null) {
-            transport.replyLater(request.id(), own);
+            transport.replyLater(request.id(), own, opened);
             return Mono.empty();
         }
         if (handling != Dialect.Handling.AS_IT_IS) {
             transport.handledBy(request.id(), handling);
         }
         McpTransportContext handled = new LayeredTransportContext(context, handling.context());
-        transport.expectReply(request.id());
+        transport.expectReply(request.id(), opened);
         return session.handle(SdkLogs.printable(request))
                 .onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
                 .then(transport.replyIfNone(request.id()))

@@ -76,7 +76,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         Replies.whenThere(promise, requestId, delivery, late -> {
             connection.probe();
             replying();
-            write(Replies.outgoing(late, handling))
+            reply(Replies.outgoing(late, handling))
                     .onErrorComplete()
                     .doOnTerminate(() -> request.replied().complete(null))
                     .then(transport.closeGracefully())
@@ -91,10 +91,16 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             answered.set(true);
         }
         if (reply == null) {
-            return write(Replies.withoutCauses(Replies.outgoing(message, handling)));
+            JSONRPCMessage outgoing = Replies.withoutCauses(Replies.outgoing(message, handling));
+            return message instanceof McpSchema.JSONRPCResponse ? reply(outgoing) : write(outgoing);
         }
         replyLater(reply.result());
         return Mono.empty();
+    }
+
+    /** A request that its client has given up gets no reply; its stream ends all the same. */
+    private Mono<Void> reply(JSONRPCMessage reply) {
+        return Mono.defer(() -> request.cancelled().isDone() ? Mono.empty() : write(reply));
     }
 
     private Mono<Void> write(JSONRPCMessage message) {
@@ -193,7 +199,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             }
             replying();
             request.replied().complete(null);
-            Mono<Void> reply = answered.compareAndSet(false, true)
+            Mono<Void> reply = answered.compareAndSet(false, true) && !request.cancelled().isDone()
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();
             return reply.then(transport.closeGracefully());

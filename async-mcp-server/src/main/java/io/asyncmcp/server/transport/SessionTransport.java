@@ -5,12 +5,12 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -30,7 +30,7 @@ final class SessionTransport implements McpServerTransport {
     private final ReentrantLock writing = new ReentrantLock();
 
     /** The requests whose handlers have not replied yet, nor promised to. */
-    private final Set<Object> unanswered = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<Object, OpenRequests.Request> unanswered = new ConcurrentHashMap<>();
 
     /** How requests without a reply are handled, where a dialect has a word to say. */
     private final ConcurrentMap<Object, Dialect.Handling> handlings = new ConcurrentHashMap<>();
@@ -50,43 +50,57 @@ final class SessionTransport implements McpServerTransport {
         return open;
     }
 
-    void expectReply(Object requestId) {
-        unanswered.add(requestId);
+    void expectReply(Object requestId, OpenRequests.Request request) {
+        unanswered.put(requestId, request);
     }
 
     void handledBy(Object requestId, Dialect.Handling handling) {
         handlings.put(requestId, handling);
     }
 
-    /** Sends a reply when it is there. */
-    void replyLater(Object requestId, CompletionStage<?> promise) {
+    /** Sends a reply when it is there, unless the client has given its request up by then. */
+    void replyLater(Object requestId, CompletionStage<?> promise, OpenRequests.@Nullable Request request) {
         unanswered.remove(requestId);
-        Replies.whenThere(
-                promise,
-                requestId,
-                delivery,
-                late -> sendMessage(late).onErrorComplete().subscribe());
+        Replies.whenThere(promise, requestId, delivery, late -> {
+            if (isCancelled(request)) {
+                handlings.remove(requestId);
+            } else {
+                sendMessage(late).onErrorComplete().subscribe();
+            }
+        });
+    }
+
+    private static boolean isCancelled(OpenRequests.@Nullable Request request) {
+        return request != null && request.cancelled().isDone();
     }
 
     /** A request whose reply is promised has been taken out already; what is left of others goes. */
     void forget(Object requestId) {
-        if (unanswered.remove(requestId)) {
+        if (unanswered.remove(requestId) != null) {
             handlings.remove(requestId);
         }
     }
 
     /** The SDK sends no reply for a handler that returns {@code null}. */
     Mono<Void> replyIfNone(Object requestId) {
-        return Mono.defer(() -> unanswered.remove(requestId) ? sendMessage(Replies.noResult(requestId)) : Mono.empty());
+        return Mono.defer(() -> {
+            OpenRequests.Request request = unanswered.remove(requestId);
+            return request == null || isCancelled(request)
+                    ? Mono.empty()
+                    : sendMessage(Replies.noResult(requestId));
+        });
     }
 
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
-        if (message instanceof JSONRPCResponse response) {
-            unanswered.remove(response.id());
-        }
+        OpenRequests.Request request =
+                message instanceof JSONRPCResponse response ? unanswered.remove(response.id()) : null;
         DeferredReply reply = DeferredReply.in(message);
         if (reply == null) {
+            if (isCancelled(request)) {
+                handlings.remove(((JSONRPCResponse) message).id());
+                return Mono.empty();
+            }
             JSONRPCMessage outgoing = message;
             if (message instanceof JSONRPCResponse response) {
                 open.replied(response.id());
@@ -96,7 +110,7 @@ final class SessionTransport implements McpServerTransport {
             return Writable.checked(Replies.withoutCauses(outgoing), transport)
                     .flatMap(safe -> Mono.create(sink -> write(safe, sink)));
         }
-        replyLater(((JSONRPCResponse) message).id(), reply.result());
+        replyLater(((JSONRPCResponse) message).id(), reply.result(), request);
         return Mono.empty();
     }
 

@@ -8,6 +8,7 @@ import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
+import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.exchange.ToolCall;
@@ -27,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GeneratedToolsTests {
 
     private static final String ID = "dre6grewtqnfx0z68y3cgztrdr";
+
+    private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final Answers answers = new Answers("continue_operation", "reports");
 
@@ -62,14 +67,25 @@ class GeneratedToolsTests {
                     ExecutorConfig.DEFAULTS,
                     new OperationCalls.Rules(
                             (context, sessionId) -> OperationOwner.APPLICATION,
-                            WaitBudgets.DEFAULTS,
-                            new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20)),
+                            new ClientPatience(
+                                    new WaitBudgets(List.of(), Duration.ofSeconds(18), Duration.ofSeconds(8)), Duration.ZERO, () -> 0),
+                            new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
+                            new EqualCalls(
+                                    Duration.ZERO, unused(ScheduledExecutorService.class), unused(Executor.class), () -> 0),
+                            CancelOn.NEVER),
                     answers,
-                    Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)),
+                    CLOCK),
             answers,
             new GeneratedTools.Naming("continue_operation", "Continues."),
             new GeneratedTools.Naming("cancel_operation", "Cancels."),
             new GeneratedTools.Naming("list_operations", "Lists."));
+
+    private static <T> T unused(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                }));
+    }
 
     private AsyncExecutor executor() {
         return (AsyncExecutor) Proxy.newProxyInstance(

@@ -115,6 +115,26 @@ class DeferringTransportTests {
         assertThat(isOver(request.abandoned())).isFalse();
     }
 
+    @Test
+    void requestThatWasGivenUpGetsNoReply() {
+        request.replyLater(result);
+        open.notice(cancellation());
+        result.complete(Map.of());
+
+        assertThat(events).containsExactly("closed");
+        assertThat(isOver(request.replied())).isTrue();
+    }
+
+    @Test
+    void handlerThatAnswersAtOnceIsNotHeardAfterACancellation() {
+        open.notice(cancellation());
+        request.sendMessage(JSONRPCResponse.result(1, Map.of()))
+                .then(request.closeGracefully())
+                .block();
+
+        assertThat(events).containsExactly("closed");
+    }
+
     private static JSONRPCNotification cancellation() {
         return new JSONRPCNotification("notifications/cancelled", Map.of("requestId", 1));
     }
