@@ -2,6 +2,7 @@ package io.asyncmcp;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +69,24 @@ public interface OperationContext {
      * Registers what to do on cancellation, such as closing a connection the body is blocked on.
      *
      * <p>Callbacks run once, in the order of registration, on a callback thread and not on the body's; what they throw
-     * is logged. If the body returned a stage, that is cancelled before them, on the same thread. If the operation is already cancelled the callback is run at once.
+     * is logged. If the body returned a stage, that is cancelled before them, on the same thread. If the operation is already
+     * cancelled the callback is run at once.
      *
      * @param callback what to do
      */
     void onCancel(Runnable callback);
+
+    /**
+     * Has everything wrapped that runs for the body on another thread: callbacks of {@link #onCancel}, continuations of
+     * {@link #requestInput(String, Object)}, and the cancellation of the stage it returned.
+     *
+     * <p>For an {@link OperationInterceptor} that binds something to the body's thread, such as a user's identity. It binds it
+     * there, runs what it was given, and takes it back: the thread serves others too. Whoever comes later is wrapped by those
+     * before.
+     *
+     * @param wrapper wraps what runs; called once for each run, on the thread that runs it
+     */
+    void wrapCallbacks(UnaryOperator<Runnable> wrapper);
 
     /**
      * Asks somebody outside and turns the operation to {@link OperationStatus#INPUT_REQUIRED} until the answer is there.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
 
     /** The keys of input requests so far. Guarded by this. */
     private @Nullable Set<String> inputKeys;
+
+    /** Binds what interceptors have bound to the body's thread. Written under the lock of this. */
+    private volatile @Nullable UnaryOperator<Runnable> callbackWrapper;
 
     /** Whether the listeners know of the operation. Written under the lock of this. */
     private volatile boolean announced;
@@ -191,7 +195,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         });
         if (isCancelled()) {
             // Lost the race with a cancellation that looked for the stage before it was there.
-            executor.callback(this::cancelStage);
+            callback(this::cancelStage);
         }
     }
 
@@ -442,11 +446,33 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
             asynchronous = stage != null;
         }
         if (asynchronous || !callbacks.isEmpty()) {
-            executor.callback(() -> {
+            callback(() -> {
                 cancelStage();
                 callbacks.forEach(this::runCallback);
             });
         }
+    }
+
+    /** Runs users' code on a callback thread, with what is bound to the body's. */
+    private void callback(Runnable action) {
+        UnaryOperator<Runnable> wrapper = callbackWrapper;
+        executor.callback(wrapper == null ? action : () -> runWrapped(wrapper, action));
+    }
+
+    private void runWrapped(UnaryOperator<Runnable> wrapper, Runnable action) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> {
+            if (begun.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
+        try {
+            wrapper.apply(once).run();
+        } catch (Throwable e) {
+            logger.warn("What is bound to an operation of type {} could not be bound to its callback", options.type(), e);
+        }
+        // A body that waits for an answer would wait for ever.
+        once.run();
     }
 
     private void runCallback(Runnable callback) {
@@ -510,7 +536,13 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
                 return;
             }
         }
-        executor.callback(() -> runCallback(callback));
+        callback(() -> runCallback(callback));
+    }
+
+    @Override
+    public synchronized void wrapCallbacks(UnaryOperator<Runnable> wrapper) {
+        UnaryOperator<Runnable> before = callbackWrapper;
+        callbackWrapper = before == null ? wrapper : action -> before.apply(wrapper.apply(action));
     }
 
     @Override
@@ -542,7 +574,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         // Whoever answers needs an id to answer under.
         executor.publish(this);
         InputRequest request = new InputRequest(key, method, params, false, null);
-        PendingInput pending = PendingInput.of(executor, record, key);
+        PendingInput pending = PendingInput.of(executor, record, key, this::callback);
         boolean asked = change(now -> {
             List<InputRequest> inputs = new ArrayList<>(now.inputs());
             inputs.add(request);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,12 @@ final class PendingInput {
         this.key = key;
     }
 
-    /** Begins to wait for an answer. The request itself is made afterwards, so that no answer is missed. */
-    static PendingInput of(OperationExecutor executor, OperationRecord record, String key) {
+    /**
+     * Begins to wait for an answer. The request itself is made afterwards, so that no answer is missed.
+     *
+     * @param callbacks runs what the body does with the answer
+     */
+    static PendingInput of(OperationExecutor executor, OperationRecord record, String key, Executor callbacks) {
         PendingInput pending = new PendingInput(executor, record, key);
         AsyncExecutor.Watch watch = executor.watch(record, pending::check);
         Duration allowed = executor.config().inputTimeout();
@@ -64,7 +69,7 @@ final class PendingInput {
             watch.close();
             timeout.takeBack();
             if (!pending.answer.isDone()) {
-                executor.callback(() -> pending.pass(response, end));
+                callbacks.execute(() -> pending.pass(response, end));
             }
         });
         // A body may give its question up.

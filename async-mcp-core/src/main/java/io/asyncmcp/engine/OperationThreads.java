@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that makes threads.
  *
+ * <p>A thread is made when somebody needs one, and serves others later. So it inherits nothing of its maker's: no inheritable
+ * thread-locals, among which may be the identity of a user, no priority, and the class loader is that of the thread on which
+ * the executor was made.
+ *
  * <p>Virtual threads are looked up at run time, because the classes are compiled for Java 17 and an ahead-of-time
  * processed application may run on another JDK than it was built with.
  *
@@ -119,9 +123,21 @@ public final class OperationThreads {
 
     private static ThreadFactory platform(String prefix) {
         AtomicLong count = new AtomicLong();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.getAndIncrement());
+        return withOwnClassLoader(task -> {
+            Thread thread = new Thread(null, task, prefix + count.getAndIncrement(), 0, false);
             thread.setDaemon(true);
+            thread.setPriority(Thread.NORM_PRIORITY);
+            return thread;
+        });
+    }
+
+    /** Without one a thread that inherits nothing has the system's, which does not see the classes of an executable jar. */
+    private static ThreadFactory withOwnClassLoader(ThreadFactory factory) {
+        ClassLoader present = Thread.currentThread().getContextClassLoader();
+        ClassLoader loader = present == null ? OperationThreads.class.getClassLoader() : present;
+        return task -> {
+            Thread thread = factory.newThread(task);
+            thread.setContextClassLoader(loader);
             return thread;
         };
     }
@@ -132,8 +148,11 @@ public final class OperationThreads {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             // One name for all: a thread for each operation would spend more on a name of its own than on itself.
             builder = builderType.getMethod("name", String.class).invoke(builder, prefix + "virtual");
-            ThreadFactory factory =
-                    (ThreadFactory) builderType.getMethod("factory").invoke(builder);
+            builder = builderType
+                    .getMethod("inheritInheritableThreadLocals", boolean.class)
+                    .invoke(builder, false);
+            ThreadFactory factory = withOwnClassLoader(
+                    (ThreadFactory) builderType.getMethod("factory").invoke(builder));
             return (ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
                     .invoke(null, factory);

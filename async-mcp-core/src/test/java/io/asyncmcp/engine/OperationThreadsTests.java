@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OperationThreadsTests {
 
@@ -102,5 +104,39 @@ class OperationThreadsTests {
                         ScheduledThreadPoolExecutor.class,
                         pool -> assertThat(pool.getQueue()).isEmpty());
         timer.shutdownNow();
+    }
+
+    /** Whoever happens to need a thread first does not leave an identity in it. */
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "PLATFORM"})
+    void threadsInheritNothingOfTheirMakers(Kind kind) throws Exception {
+        InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
+        ClassLoader application = new ClassLoader("application", OperationThreadsTests.class.getClassLoader()) {};
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try {
+            Thread.currentThread().setContextClassLoader(application);
+            try (Closing threads = new Closing(OperationThreads.newExecutor(kind, "test-", 1));
+                    Closing timer = new Closing(OperationThreads.newTimer("test-timer-"))) {
+                Thread.currentThread().setContextClassLoader(before);
+                user.set("admin");
+                for (ExecutorService each : List.of(threads.executor(), timer.executor())) {
+                    assertThat(each.submit(user::get).get(10, TimeUnit.SECONDS)).isNull();
+                    assertThat(each.submit(() -> Thread.currentThread().getContextClassLoader())
+                                    .get(10, TimeUnit.SECONDS))
+                            .isSameAs(application);
+                }
+            }
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            user.remove();
+        }
+    }
+
+    private record Closing(ExecutorService executor) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            executor.shutdownNow();
+        }
     }
 }

@@ -10,7 +10,8 @@ import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 
 /**
  * Carries what is bound to the caller's thread over to the operation's: the security context, the current observation,
- * the logging context, and whatever else has a {@code ThreadLocalAccessor}.
+ * the logging context, the locale, and whatever else has a {@code ThreadLocalAccessor}. Cancellation callbacks and
+ * continuations of questions have it too.
  *
  * <p>Thread-safe.
  *
@@ -28,7 +29,8 @@ public final class ContextPropagation implements OperationInterceptor {
     /**
      * Creates it.
      *
-     * @param registry knows what can be carried over; an accessor of the logging context is added if there is none
+     * @param registry knows what can be carried over; an accessor of the logging context is added if there is none, and one
+     *     of the locale
      */
     public ContextPropagation(ContextRegistry registry) {
         boolean carriesMdc = registry.getThreadLocalAccessors().stream()
@@ -36,6 +38,7 @@ public final class ContextPropagation implements OperationInterceptor {
         if (!carriesMdc) {
             registry.registerThreadLocalAccessor(new Slf4jThreadLocalAccessor());
         }
+        registry.registerThreadLocalAccessor(new LocaleAccessor());
         this.snapshots = ContextSnapshotFactory.builder()
                 .contextRegistry(registry)
                 .clearMissing(true)
@@ -46,6 +49,7 @@ public final class ContextPropagation implements OperationInterceptor {
     public OperationBody intercept(OperationBody body, ExecuteOptions options) {
         ContextSnapshot snapshot = snapshots.captureAll();
         return context -> {
+            context.wrapCallbacks(snapshot::wrap);
             try (ContextSnapshot.Scope scope = snapshot.setThreadLocals()) {
                 return body.run(context);
             }

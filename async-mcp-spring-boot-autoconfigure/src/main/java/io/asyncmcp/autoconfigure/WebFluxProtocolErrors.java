@@ -60,7 +60,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
 
     @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
     RouterFunction<ServerResponse> around(RouterFunction<?> transport) {
-        return ((RouterFunction<ServerResponse>) transport).filter(this);
+        return ((RouterFunction<ServerResponse>) transport).filter(this).filter(new WebFluxLocale());
     }
 
     @Override

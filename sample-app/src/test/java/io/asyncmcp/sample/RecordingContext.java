@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An operation that runs on the test's own thread, remembers its progress, and is cancelled after so many reports. */
@@ -63,6 +64,9 @@ public final class RecordingContext implements OperationContext {
 
     @Override
     public void onCancel(Runnable callback) {}
+
+    @Override
+    public void wrapCallbacks(UnaryOperator<Runnable> wrapper) {}
 
     @Override
     public CompletionStage<@Nullable Object> requestInput(String method, @Nullable Object params) {

@@ -59,6 +59,15 @@ public final class ObservingInterceptor implements OperationInterceptor {
             observation.parentObservation(parent);
         }
         observation.start();
+        operation.wrapCallbacks(callback -> () -> {
+            if (context.getOutcome() != null) {
+                callback.run();
+                return;
+            }
+            try (Observation.Scope scope = observation.openScope()) {
+                callback.run();
+            }
+        });
         Object result;
         try (Observation.Scope scope = observation.openScope()) {
             result = body.run(operation);

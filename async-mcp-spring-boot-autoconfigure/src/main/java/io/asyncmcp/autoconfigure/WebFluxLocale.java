@@ -1,0 +1,55 @@
+package io.asyncmcp.autoconfigure;
+
+import org.springframework.context.i18n.LocaleContext;
+import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/** Puts the caller's locale into the reactive context, where operations find it: WebFlux binds it to no thread. */
+final class WebFluxLocale implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        LocaleContext locale = request.exchange().getLocaleContext();
+        return next.handle(request)
+                .<ServerResponse>map(response -> new Localized(response, locale))
+                .contextWrite(context -> with(context, locale));
+    }
+
+    private static Context with(Context context, LocaleContext locale) {
+        return context.put(LocaleContextThreadLocalAccessor.KEY, locale);
+    }
+
+    /** The SDK handles requests of a session while their response is written. */
+    private record Localized(ServerResponse response, LocaleContext locale) implements ServerResponse {
+
+        @Override
+        public HttpStatusCode statusCode() {
+            return response.statusCode();
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return response.headers();
+        }
+
+        @Override
+        public MultiValueMap<String, ResponseCookie> cookies() {
+            return response.cookies();
+        }
+
+        @Override
+        public Mono<Void> writeTo(ServerWebExchange exchange, ServerResponse.Context context) {
+            return response.writeTo(exchange, context).contextWrite(present -> with(present, locale));
+        }
+    }
+}
