@@ -469,7 +469,8 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         try {
             wrapper.apply(once).run();
         } catch (Throwable e) {
-            logger.warn("What is bound to an operation of type {} could not be bound to its callback", options.type(), e);
+            logger.warn(
+                    "What is bound to an operation of type {} could not be bound to its callback", options.type(), e);
         }
         // A body that waits for an answer would wait for ever.
         once.run();

@@ -10,9 +10,9 @@ import io.micrometer.context.ContextRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /** Real threads, in an application whose threads inherit the identity of their makers wherever nobody sees to it. */
 class ContextPropagationTests {
 
-    private static final ExecuteOptions AT_ONCE = ExecuteOptions.ofType("report").withTimeout(Duration.ZERO);
+    private static final ExecuteOptions AT_ONCE =
+            ExecuteOptions.ofType("report").withTimeout(Duration.ZERO);
 
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 

@@ -27,6 +27,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -92,7 +93,7 @@ abstract class ContextPropagationContract {
                 observations.add(view.getContextView().getName());
             }
             return (authentication == null ? "nobody" : authentication.getName()) + "|" + MDC.get("label") + "|"
-                    + observations;
+                    + observations + "|" + LocaleContextHolder.getLocale();
         }
     }
 
@@ -130,13 +131,15 @@ abstract class ContextPropagationContract {
                 McpSyncClient bob = Users.connect(server, "bob", "two");
                 McpSyncClient nobody = Users.connect(server, "", "none")) {
             for (int millis : new int[] {0, 600}) {
-                assertThat(look(alice, millis)).startsWith("alice|one|").contains("request of one");
+                assertThat(look(alice, millis)).startsWith("alice|one|").contains("request of one").endsWith("|fr");
                 assertThat(look(nobody, millis))
                         .matches("(nobody|anonymousUser)\\|null\\|.*")
-                        .doesNotContain("request of");
+                        .doesNotContain("request of")
+                        .endsWith("|ja");
                 assertThat(look(bob, millis))
                         .startsWith("bob|two|")
                         .contains("request of two")
+                        .endsWith("|it")
                         .doesNotContain("one");
             }
         }

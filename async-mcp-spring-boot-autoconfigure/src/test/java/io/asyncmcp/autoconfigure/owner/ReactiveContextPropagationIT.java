@@ -15,6 +15,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -36,7 +37,8 @@ class ReactiveContextPropagationIT {
         @AsyncTool
         String whoAmI(OperationContext context) {
             Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-            return context.owner().name() + "|" + (authentication == null ? "nobody" : authentication.getName());
+            return context.owner().name() + "|" + (authentication == null ? "nobody" : authentication.getName()) + "|"
+                    + LocaleContextHolder.getLocale();
         }
     }
 
@@ -53,9 +55,9 @@ class ReactiveContextPropagationIT {
                 McpSyncClient alice = Users.connect(server, "alice");
                 McpSyncClient bob = Users.connect(server, "bob");
                 McpSyncClient nobody = Users.connect(server, "")) {
-            assertThat(text(call(alice, "whoAmI", Map.of()))).isEqualTo("alice|alice");
-            assertThat(text(call(nobody, "whoAmI", Map.of()))).endsWith("|nobody");
-            assertThat(text(call(bob, "whoAmI", Map.of()))).isEqualTo("bob|bob");
+            assertThat(text(call(alice, "whoAmI", Map.of()))).isEqualTo("alice|alice|fr");
+            assertThat(text(call(nobody, "whoAmI", Map.of()))).endsWith("|nobody|ja");
+            assertThat(text(call(bob, "whoAmI", Map.of()))).isEqualTo("bob|bob|it");
         }
     }
 }

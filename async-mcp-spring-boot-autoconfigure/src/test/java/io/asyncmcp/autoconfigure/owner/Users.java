@@ -76,7 +76,7 @@ public final class Users {
     }
 
     private static HttpRequest.Builder as(String name) {
-        HttpRequest.Builder request = HttpRequest.newBuilder();
+        HttpRequest.Builder request = HttpRequest.newBuilder().header("Accept-Language", languageOf(name));
         if (name.isEmpty()) {
             return request;
         }
@@ -94,6 +94,15 @@ public final class Users {
         return connected(HttpClientSseClientTransport.builder("http://localhost:" + server.port())
                 .requestBuilder(as(name))
                 .build());
+    }
+
+    /** Everybody speaks another one. */
+    static String languageOf(String name) {
+        return switch (name) {
+            case "alice" -> "fr";
+            case "bob" -> "it";
+            default -> "ja";
+        };
     }
 
     public static McpSyncClient connect(TestServer server, String name) {
