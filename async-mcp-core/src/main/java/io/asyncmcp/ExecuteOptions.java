@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long the operation is kept at least, counted from its creation, or {@code null} if only the retention
  *     period counts; running work is kept in any case
  * @param reportsFailure tells a result that reports an error, so that the operation ends as failed and keeps the result
+ * @param interruptOnCancel whether the body's thread is interrupted when the operation is cancelled or outlives its lifetime;
+ *     {@code null} for the configured default. Without it the body is told by {@link OperationContext#isCancelled()} and its
+ *     callbacks alone
  * @since 0.1.0
  */
 public record ExecuteOptions(
@@ -28,7 +31,8 @@ public record ExecuteOptions(
         @Nullable Object singleFlightKey,
         int maxActive,
         @Nullable Duration ttl,
-        Predicate<@Nullable Object> reportsFailure) {
+        Predicate<@Nullable Object> reportsFailure,
+        @Nullable Boolean interruptOnCancel) {
 
     private static final Predicate<@Nullable Object> NEVER = result -> false;
 
@@ -60,40 +64,45 @@ public record ExecuteOptions(
      * @return the options
      */
     public static ExecuteOptions ofType(String type) {
-        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER);
+        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER, null);
     }
 
     public ExecuteOptions withOwner(OperationOwner newOwner) {
         return new ExecuteOptions(
-                type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure);
+                type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel);
     }
 
     public ExecuteOptions withTimeout(@Nullable Duration newTimeout) {
         return new ExecuteOptions(
-                type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure);
+                type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel);
     }
 
     public ExecuteOptions withMaxLifetime(@Nullable Duration newMaxLifetime) {
         return new ExecuteOptions(
-                type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, ttl, reportsFailure);
+                type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel);
     }
 
     public ExecuteOptions withSingleFlightKey(@Nullable Object newKey) {
-        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure);
+        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure, interruptOnCancel);
     }
 
     public ExecuteOptions withMaxActive(int newMaxActive) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, ttl, reportsFailure);
+                type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, ttl, reportsFailure, interruptOnCancel);
     }
 
     public ExecuteOptions withTtl(@Nullable Duration newTtl) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newTtl, reportsFailure);
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newTtl, reportsFailure, interruptOnCancel);
     }
 
     public ExecuteOptions withReportsFailure(Predicate<@Nullable Object> newReportsFailure) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, newReportsFailure);
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, newReportsFailure, interruptOnCancel);
+    }
+
+    public ExecuteOptions withInterruptOnCancel(@Nullable Boolean newInterruptOnCancel) {
+        return new ExecuteOptions(
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, newInterruptOnCancel);
     }
 }

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param maxWait the longest any single wait may last, whatever the caller asks for; 55 s by default
  * @param inputTimeout how long an operation waits for an answer to an input request; 5 min by default
  * @param limits how many operations are admitted
+ * @param interruptOnCancel whether the thread of a body that is cancelled or outlives its lifetime is interrupted; {@code true}
+ *     by default
  * @since 0.1.0
  */
 public record ExecutorConfig(
@@ -22,7 +24,8 @@ public record ExecutorConfig(
         Duration cleanupInterval,
         Duration maxWait,
         Duration inputTimeout,
-        Limits limits) {
+        Limits limits,
+        boolean interruptOnCancel) {
 
     /** The defaults: wait 15 s, lifetime 10 min, retention 5 min, clean-up 1 min. */
     public static final ExecutorConfig DEFAULTS = new ExecutorConfig(
@@ -33,6 +36,28 @@ public record ExecutorConfig(
             Duration.ofSeconds(55),
             Duration.ofMinutes(5),
             Limits.DEFAULTS);
+
+    /**
+     * A configuration in which cancelling interrupts.
+     *
+     * @param defaultTimeout how long a caller waits before it gets a handle
+     * @param maxLifetime how long an operation may run before it is cancelled
+     * @param retentionPeriod how long the result of an ended operation is kept
+     * @param cleanupInterval how often expired operations are cleared away
+     * @param maxWait the longest any single wait may last
+     * @param inputTimeout how long an operation waits for an answer
+     * @param limits how many operations are admitted
+     */
+    public ExecutorConfig(
+            Duration defaultTimeout,
+            Duration maxLifetime,
+            Duration retentionPeriod,
+            Duration cleanupInterval,
+            Duration maxWait,
+            Duration inputTimeout,
+            Limits limits) {
+        this(defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, true);
+    }
 
     public ExecutorConfig {
         requirePositive("defaultTimeout", defaultTimeout);
@@ -52,35 +77,40 @@ public record ExecutorConfig(
     }
 
     public ExecutorConfig withDefaultTimeout(Duration value) {
-        return new ExecutorConfig(value, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits);
+        return new ExecutorConfig(value, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withMaxLifetime(Duration value) {
         return new ExecutorConfig(
-                defaultTimeout, value, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits);
+                defaultTimeout, value, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withRetentionPeriod(Duration value) {
-        return new ExecutorConfig(defaultTimeout, maxLifetime, value, cleanupInterval, maxWait, inputTimeout, limits);
+        return new ExecutorConfig(defaultTimeout, maxLifetime, value, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withCleanupInterval(Duration value) {
-        return new ExecutorConfig(defaultTimeout, maxLifetime, retentionPeriod, value, maxWait, inputTimeout, limits);
+        return new ExecutorConfig(defaultTimeout, maxLifetime, retentionPeriod, value, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withMaxWait(Duration value) {
         return new ExecutorConfig(
-                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, value, inputTimeout, limits);
+                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, value, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withInputTimeout(Duration value) {
         return new ExecutorConfig(
-                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, value, limits);
+                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, value, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withLimits(Limits value) {
         return new ExecutorConfig(
-                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, value);
+                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, value, interruptOnCancel);
+    }
+
+    public ExecutorConfig withInterruptOnCancel(boolean value) {
+        return new ExecutorConfig(
+                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, value);
     }
 
     /**

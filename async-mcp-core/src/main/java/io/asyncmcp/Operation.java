@@ -1,5 +1,6 @@
 package io.asyncmcp;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of some work, as it stood at one moment.
  *
- * <p>Immutable. A newer state is a newer snapshot; ask the {@link AsyncExecutor} for it.
+ * <p>Immutable. A newer state is a newer snapshot; ask the {@link AsyncExecutor} for it. As JSON, written by Jackson, it leaves
+ * out whose it is, what was asked and answered, and what was thrown.
  *
  * @param id the id clients come back with, or {@code null} if the operation ended before it needed one
  * @param type the kind of work, for tools the tool's name
@@ -30,14 +32,14 @@ import org.jspecify.annotations.Nullable;
 public record Operation(
         @Nullable String id,
         String type,
-        OperationOwner owner,
+        @JsonIgnore OperationOwner owner,
         OperationStatus status,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant endedAt,
         @Nullable Duration ttl,
         @Nullable Progress progress,
-        List<InputRequest> inputs,
+        @JsonIgnore List<InputRequest> inputs,
         @Nullable Object result,
         boolean resultDropped,
         @Nullable OperationFailure failure) {

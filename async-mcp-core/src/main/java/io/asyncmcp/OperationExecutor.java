@@ -607,6 +607,8 @@ final class OperationExecutor implements AsyncExecutor {
         giveUp(
                 () -> cancelAll(begun),
                 timer::shutdownNow,
+                // Those too that were cancelled before, and took no notice.
+                () -> tasks.values().forEach(this::interrupt),
                 engine::close,
                 store::close,
                 timeoutThreads::shutdown,
@@ -733,7 +735,15 @@ final class OperationExecutor implements AsyncExecutor {
         return admission.withdraw(task);
     }
 
+    boolean interrupts(ExecuteOptions options) {
+        Boolean wanted = options.interruptOnCancel();
+        return wanted == null ? config.interruptOnCancel() : wanted;
+    }
+
     void interrupt(OperationTask task) {
+        if (!interrupts(task.options())) {
+            return;
+        }
         try {
             engine.interrupt(task.record());
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package io.asyncmcp;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record OperationFailure(
-        Reason reason, String message, @Nullable Throwable cause) {
+        Reason reason, String message, @JsonIgnore @Nullable Throwable cause) {
 
     /** The kinds of failure. */
     public enum Reason {

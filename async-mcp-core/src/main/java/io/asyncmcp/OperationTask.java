@@ -416,7 +416,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         }
         if (asynchronous != null) {
             try {
-                asynchronous.toCompletableFuture().cancel(true);
+                asynchronous.toCompletableFuture().cancel(executor.interrupts(options));
             } catch (Throwable e) {
                 // Not every stage can be cancelled. Its operation has ended all the same, and keeps its place until it
                 // does.

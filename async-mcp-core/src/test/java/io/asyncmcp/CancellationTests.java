@@ -16,7 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CancellationTests {
 
@@ -211,6 +215,31 @@ class CancellationTests {
             assertThat(seen).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("interrupted, cancelled");
             assertThat(executor.find(handle.requireId(), null).status()).isEqualTo(OperationStatus.CANCELLED);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,,true", "false,,false", "true,false,false", "false,true,true"})
+    void bodyIsInterruptedWhereThatIsWanted(boolean byDefault, @Nullable Boolean ofThisOne, boolean interrupted) {
+        ExecutorFixture wanting = ExecutorFixture.configured(config -> config.withInterruptOnCancel(byDefault));
+        AtomicReference<@Nullable Boolean> cancelled = new AtomicReference<>();
+        AtomicReference<@Nullable Boolean> closed = new AtomicReference<>();
+        String id = wanting.start(
+                        context -> {
+                            wanting.executor.cancel(context.operationId(), null);
+                            cancelled.set(Thread.interrupted());
+                            wanting.executor.close();
+                            closed.set(Thread.interrupted());
+                            return "late";
+                        },
+                        ExecutorFixture.AT_ONCE.withInterruptOnCancel(ofThisOne))
+                .join()
+                .requireId();
+
+        wanting.operations.runAll();
+
+        assertThat(id).isNotNull();
+        assertThat(cancelled).hasValue(interrupted);
+        assertThat(closed).hasValue(interrupted);
     }
 
     @Test

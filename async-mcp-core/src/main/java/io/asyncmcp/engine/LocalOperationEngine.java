@@ -80,7 +80,7 @@ public final class LocalOperationEngine implements OperationEngine {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
     }
 
     /** One who follows an operation, until its end at the latest. */

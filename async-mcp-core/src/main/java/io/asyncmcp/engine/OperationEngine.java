@@ -44,7 +44,7 @@ public interface OperationEngine extends AutoCloseable {
      */
     Watch watch(OperationRecord record, Runnable onChange);
 
-    /** Takes no more work and interrupts what runs. */
+    /** Takes no more work, and gives the threads back when what runs has returned. Whatever may be interrupted has been. */
     @Override
     void close();
 }

@@ -69,6 +69,14 @@ public @interface AsyncTool {
     int maxActive() default 0;
 
     /**
+     * Whether cancelling an operation, or the end of its lifetime, may interrupt the thread that runs the method. Say
+     * {@code false} where an interrupt does harm, as in the midst of a transaction or in an embedded database, and ask
+     * {@link io.asyncmcp.OperationContext#isCancelled()} now and then. {@code async.mcp.interrupt-on-cancel=false} says so for
+     * every tool.
+     */
+    boolean interruptOnCancel() default true;
+
+    /**
      * Whether clients may, must or must not call the tool as a task. A client of protocol 2026-07-28 leaves that to the
      * server: it gets a task if it can handle one and the call is not done at once, and is refused a tool that must be called
      * as a task if it cannot.

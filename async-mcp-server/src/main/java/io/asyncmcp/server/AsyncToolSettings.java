@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing; {@code null} for as long as it may run and then the retention period
  * @param pollInterval how often clients are advised to ask for a task's state, or {@code null} for the default
  * @param cancelOn what its client must do for an operation without a handle to be cancelled, or {@code null} for the default
+ * @param interruptOnCancel whether cancelling interrupts, or {@code null} for the default
  * @since 0.1.0
  */
 public record AsyncToolSettings(
@@ -25,11 +26,12 @@ public record AsyncToolSettings(
         TaskSupport taskSupport,
         @Nullable Duration taskTtl,
         @Nullable Duration pollInterval,
-        @Nullable CancelOn cancelOn) {
+        @Nullable CancelOn cancelOn,
+        @Nullable Boolean interruptOnCancel) {
 
     /** Every default. */
     public static final AsyncToolSettings DEFAULTS =
-            new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL, null, null, null);
+            new AsyncToolSettings(null, null, false, 0, TaskSupport.OPTIONAL, null, null, null, null);
 
     public AsyncToolSettings {
         if (timeout != null && timeout.isNegative()) {
@@ -61,6 +63,7 @@ public record AsyncToolSettings(
      * @param taskTtl overrides the ttl of tasks
      * @param pollInterval overrides the poll interval
      * @param cancelOn overrides what cancels
+     * @param interruptOnCancel overrides whether cancelling interrupts
      */
     public record Override(
             @Nullable Boolean enabled,
@@ -71,7 +74,8 @@ public record AsyncToolSettings(
             @Nullable TaskSupport taskSupport,
             @Nullable Duration taskTtl,
             @Nullable Duration pollInterval,
-            @Nullable CancelOn cancelOn) {
+            @Nullable CancelOn cancelOn,
+            @Nullable Boolean interruptOnCancel) {
 
         /**
          * Applies another override to this one.
@@ -89,7 +93,8 @@ public record AsyncToolSettings(
                     stronger.taskSupport == null ? taskSupport : stronger.taskSupport,
                     stronger.taskTtl == null ? taskTtl : stronger.taskTtl,
                     stronger.pollInterval == null ? pollInterval : stronger.pollInterval,
-                    stronger.cancelOn == null ? cancelOn : stronger.cancelOn);
+                    stronger.cancelOn == null ? cancelOn : stronger.cancelOn,
+                    stronger.interruptOnCancel == null ? interruptOnCancel : stronger.interruptOnCancel);
         }
     }
 
@@ -100,7 +105,7 @@ public record AsyncToolSettings(
      * @return the settings that result
      */
     public AsyncToolSettings withTimeout(Duration value) {
-        return with(new Override(null, value, null, null, null, null, null, null, null));
+        return with(new Override(null, value, null, null, null, null, null, null, null, null));
     }
 
     /**
@@ -118,6 +123,7 @@ public record AsyncToolSettings(
                 override.taskSupport() == null ? taskSupport : override.taskSupport(),
                 override.taskTtl() == null ? taskTtl : override.taskTtl(),
                 override.pollInterval() == null ? pollInterval : override.pollInterval(),
-                override.cancelOn() == null ? cancelOn : override.cancelOn());
+                override.cancelOn() == null ? cancelOn : override.cancelOn(),
+                override.interruptOnCancel() == null ? interruptOnCancel : override.interruptOnCancel());
     }
 }

@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param inputTimeout How long an operation waits for the answer to a question before the question fails, and with it a
  * tool that does not expect that.
  * @param shutdownTimeout How long running operations may go on when the application shuts down.
+ * @param interruptOnCancel Whether cancelling an operation, or the end of its lifetime, interrupts the thread it runs on.
  * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits. "auto" is
  * virtual where the JDK has them, unless spring.threads.virtual.enabled is false.
  * @param limits How much is admitted.
@@ -78,6 +79,8 @@ public record AsyncMcpProperties(
 
         @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS)
         Duration shutdownTimeout,
+
+        @DefaultValue("true") boolean interruptOnCancel,
 
         @DefaultValue("auto") OperationThreads.Kind threads,
         @DefaultValue Limits limits,
@@ -282,6 +285,7 @@ public record AsyncMcpProperties(
      * nothing.
      * @param pollInterval How often clients are advised to ask for a task's state.
      * @param cancelOn What its client must do for an operation to be cancelled, as long as the client has no handle for it.
+     * @param interruptOnCancel Whether cancelling interrupts the thread that the tool runs on.
      */
     public record Tool(
             @Nullable Boolean enabled,
@@ -292,11 +296,21 @@ public record AsyncMcpProperties(
             @Nullable TaskSupport taskSupport,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration taskTtl,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration pollInterval,
-            @Nullable CancelOn cancelOn) {
+            @Nullable CancelOn cancelOn,
+            @Nullable Boolean interruptOnCancel) {
 
         AsyncToolSettings.Override toOverride() {
             return new AsyncToolSettings.Override(
-                    enabled, timeout, maxLifetime, singleFlight, maxActive, taskSupport, taskTtl, pollInterval, cancelOn);
+                    enabled,
+                    timeout,
+                    maxLifetime,
+                    singleFlight,
+                    maxActive,
+                    taskSupport,
+                    taskTtl,
+                    pollInterval,
+                    cancelOn,
+                    interruptOnCancel);
         }
 
         void validate(String prefix) {
@@ -407,7 +421,8 @@ public record AsyncMcpProperties(
                         limits.maxRunning(),
                         limits.maxQueued(),
                         limits.maxPerOwner(),
-                        limits.maxRetainedSize().toBytes()));
+                        limits.maxRetainedSize().toBytes()),
+                interruptOnCancel);
     }
 
     WaitBudgets toWaitBudgets() {

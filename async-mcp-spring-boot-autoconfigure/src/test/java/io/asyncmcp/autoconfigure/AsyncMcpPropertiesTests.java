@@ -92,6 +92,15 @@ class AsyncMcpPropertiesTests {
     }
 
     @Test
+    void interruptsCanBeSwitchedOff() {
+        assertThat(bind(Map.of()).toExecutorConfig().interruptOnCancel()).isTrue();
+        assertThat(bind(Map.of("async.mcp.interrupt-on-cancel", "false"))
+                        .toExecutorConfig()
+                        .interruptOnCancel())
+                .isFalse();
+    }
+
+    @Test
     void generatedToolsBind() {
         AsyncMcpProperties properties = bind(Map.of(
                 "async.mcp.continue-tool.name", "come_back",
@@ -119,7 +128,7 @@ class AsyncMcpPropertiesTests {
                         "async.mcp.tools.render_fractal.task-ttl", "2h",
                         "async.mcp.tools.render_fractal.poll-interval", "5s",
                         "async.mcp.tools.camelCase.enabled", "false",
-                        "async.mcp.tools.with-dashes.enabled", "true",
+                        "async.mcp.tools.with-dashes.interrupt-on-cancel", "false",
                         "async.mcp.tools[with.dots].timeout", "0s"))
                 .toOverrides();
         assertThat(overrides)
@@ -135,19 +144,20 @@ class AsyncMcpPropertiesTests {
                                         TaskSupport.REQUIRED,
                                         Duration.ofHours(2),
                                         Duration.ofSeconds(5),
+                                        null,
                                         null)),
                         Map.entry(
                                 "camelCase",
                                 new AsyncToolSettings.Override(
-                                        false, null, null, null, null, null, null, null, null)),
+                                        false, null, null, null, null, null, null, null, null, null)),
                         Map.entry(
                                 "with-dashes",
                                 new AsyncToolSettings.Override(
-                                        true, null, null, null, null, null, null, null, null)),
+                                        null, null, null, null, null, null, null, null, null, false)),
                         Map.entry(
                                 "with.dots",
                                 new AsyncToolSettings.Override(
-                                        null, Duration.ZERO, null, null, null, null, null, null, null)));
+                                        null, Duration.ZERO, null, null, null, null, null, null, null, null)));
     }
 
     @Test

@@ -154,7 +154,8 @@ final class AnnotatedMethods {
                     annotation.taskSupport(),
                     duration("task-ttl", annotation.taskTtl()),
                     duration("poll-interval", annotation.pollInterval()),
-                    cancelOn(annotation.cancelOn()));
+                    cancelOn(annotation.cancelOn()),
+                    annotation.interruptOnCancel() ? null : Boolean.FALSE);
         } catch (IllegalArgumentException e) {
             // The message says it all, and it is the last cause that people look at.
             throw new InvalidToolException(

@@ -298,6 +298,7 @@ public final class OperationCalls {
                 .withTimeout(timeout(callee, call, owner))
                 .withMaxLifetime(settings.maxLifetime())
                 .withMaxActive(settings.maxActive())
+                .withInterruptOnCancel(settings.interruptOnCancel())
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)

@@ -60,7 +60,7 @@ class ClientDeparturesTests {
     }
 
     private static AsyncToolSettings settings(@Nullable CancelOn cancelOn, boolean singleFlight) {
-        return new AsyncToolSettings(null, null, singleFlight, 0, TaskSupport.OPTIONAL, null, null, cancelOn);
+        return new AsyncToolSettings(null, null, singleFlight, 0, TaskSupport.OPTIONAL, null, null, cancelOn, null);
     }
 
     private static final AsyncToolSettings SETTINGS = settings(null, false);

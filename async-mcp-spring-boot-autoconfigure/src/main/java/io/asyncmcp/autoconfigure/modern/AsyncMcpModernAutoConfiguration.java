@@ -94,7 +94,8 @@ public final class AsyncMcpModernAutoConfiguration {
                 config.cleanupInterval(),
                 longest,
                 config.inputTimeout(),
-                config.limits());
+                config.limits(),
+                config.interruptOnCancel());
         AsyncExecutor executor = AsyncExecutor.builder()
                 .config(plain)
                 .threadKind(properties.threadKind(environment))
