@@ -1,6 +1,7 @@
 package io.asyncmcp.server.answer;
 
 import io.asyncmcp.OperationFailure;
+import io.modelcontextprotocol.spec.McpError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,18 @@ public final class FailureTexts {
     private static final String INTERNAL_ERROR = "an internal error";
 
     private FailureTexts() {}
+
+    /**
+     * Finds the error of the protocol that a tool threw to have its client told exactly that.
+     *
+     * @param failure what the operation knows of its failure, or {@code null} if it has none
+     * @return the error, or {@code null} if it threw something else
+     */
+    public static @Nullable McpError reported(@Nullable OperationFailure failure) {
+        return failure != null && failure.cause() instanceof McpError error && error.getJsonRpcError() != null
+                ? error
+                : null;
+    }
 
     /**
      * Says why an operation failed.

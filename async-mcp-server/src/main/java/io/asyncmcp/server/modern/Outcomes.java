@@ -2,7 +2,6 @@ package io.asyncmcp.server.modern;
 
 import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
-import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.Answers;
@@ -118,10 +117,8 @@ final class Outcomes {
 
     /** The error that a handler threw to have its client told exactly that, or {@code null}. */
     static @Nullable McpError reported(Operation operation) {
-        OperationFailure failure = operation.failure();
-        return failure != null && failure.cause() instanceof McpError error && error.getJsonRpcError() != null
-                ? new McpError(ModernErrors.translated(error.getJsonRpcError()))
-                : null;
+        McpError error = FailureTexts.reported(operation.failure());
+        return error == null ? null : new McpError(ModernErrors.translated(error.getJsonRpcError()));
     }
 
     /** What a client is told whose request waits for questions that it has not said it can answer, none of them. */

@@ -4,12 +4,14 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.RelatedTask;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestStream;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,6 +98,10 @@ final class TaskResults {
 
     /** What the call would have returned, and whose result it is. */
     private CallToolResult payload(Operation operation) {
+        McpError reported = FailureTexts.reported(operation.failure());
+        if (reported != null) {
+            throw reported;
+        }
         CallToolResult result = answers.ended(operation, clock.instant());
         return new CallToolResult(
                 result.content(),

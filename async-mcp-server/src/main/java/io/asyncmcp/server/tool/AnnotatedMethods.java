@@ -80,13 +80,20 @@ final class AnnotatedMethods {
         requireScopeOutsideRequests(beanName, method);
         AsyncToolSettings settings = annotation == null ? AsyncToolSettings.DEFAULTS : settings(method, annotation);
         // Spring AI looks at the method of the class alone, and not at what it overrides or implements.
-        boolean madeBySpringAi = tool != null || method.isAnnotationPresent(McpTool.class) && !takesContext;
-        return Optional.of(new Found(name, beanName, method, settings, !madeBySpringAi));
+        boolean plainToo = tool != null || method.isAnnotationPresent(McpTool.class) && !takesContext;
+        boolean describedBySpringAi = tool != null && mcpTool == null;
+        boolean ours = !describedBySpringAi && !(plainToo && isKeptPlain(name));
+        return Optional.of(new Found(name, beanName, method, settings, ours));
     }
 
     private boolean isMadeAsynchronous(String name) {
         AsyncToolSettings.Override override = overrides.get(name);
         return override != null && !Boolean.FALSE.equals(override.enabled());
+    }
+
+    private boolean isKeptPlain(String name) {
+        AsyncToolSettings.Override override = overrides.get(name);
+        return override != null && Boolean.FALSE.equals(override.enabled());
     }
 
     private String name(Method method, @Nullable AsyncTool annotation, @Nullable McpTool mcpTool, @Nullable Tool tool) {

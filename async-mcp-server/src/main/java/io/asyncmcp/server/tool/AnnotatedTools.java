@@ -161,7 +161,7 @@ final class AnnotatedTools {
     private static boolean concernsUs(Method method) {
         return AnnotatedElementUtils.hasAnnotation(method, AsyncTool.class)
                 || method.isAnnotationPresent(McpTool.class)
-                || ToolMethod.takesOperationContext(method) && AnnotatedElementUtils.hasAnnotation(method, Tool.class);
+                || AnnotatedElementUtils.hasAnnotation(method, Tool.class);
     }
 
     /**

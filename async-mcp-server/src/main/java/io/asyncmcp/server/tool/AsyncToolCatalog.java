@@ -93,16 +93,9 @@ public final class AsyncToolCatalog {
         }
     }
 
-    /**
-     * Makes what was found after the others had been made, and what Spring AI has left out: it knows only beans that were made
-     * before the server, and not every kind of method on every kind of server.
-     */
+    /** Makes what was found after the others had been made. */
     Collection<Declared> late() {
-        return build(tool -> tool.ours() || isLeftOut(tool));
-    }
-
-    private boolean isLeftOut(Found tool) {
-        return !tool.isOfToolCallbacks() && !seen.contains(tool.name()) && isAsynchronous(tool.name());
+        return build(Found::ours);
     }
 
     private Collection<Declared> build(Predicate<Found> wanted) {
@@ -147,13 +140,22 @@ public final class AsyncToolCatalog {
     /** Makes the bean, so that no lock is held. */
     private Declared build(Found tool) {
         ToolTarget target = new ToolTarget(beans, tool.beanName(), tool.method()).checked();
-        ToolMethod method = new ToolMethod(tool.name(), tool.method(), target);
+        ToolMethod method = ToolMethod.described(tool.name(), tool.method(), target);
         boolean described = AnnotatedElementUtils.hasAnnotation(tool.method(), McpTool.class);
         Declared declared = new Declared(method, described ? method.tool() : resolved(method.tool()), settings(tool));
         synchronized (built) {
             built.put(tool.name(), declared);
         }
         return declared;
+    }
+
+    /** Finds the {@code @Tool} method of a bean that a tool of Spring AI's calls. */
+    Optional<ToolMethod> methodBehind(Tool tool) {
+        Found method = found().get(tool.name());
+        return method == null || method.ours() || !method.isOfToolCallbacks()
+                ? Optional.empty()
+                : Optional.of(ToolMethod.ofSpringAi(
+                        tool, method.method(), new ToolTarget(beans, method.beanName(), method.method())));
     }
 
     boolean isBuiltByUs(String toolName) {

@@ -274,25 +274,25 @@ public final class AsyncTools {
             McpServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
         ToolBody body = exchange ->
                 sync.callHandler().apply(new McpSyncServerExchange(exchange.exchange()), exchange.request());
-        return ToolSpecifications.sync(widened(sync.tool()), handler(sync.tool(), settings, body));
+        return ToolSpecifications.sync(widened(sync.tool()), foreign(sync.tool(), settings, body));
     }
 
     private McpServerFeatures.AsyncToolSpecification made(
             McpServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
         ToolBody body = exchange -> async.callHandler().apply(exchange.exchange(), exchange.request());
-        return ToolSpecifications.async(widened(async.tool()), handler(async.tool(), settings, body));
+        return ToolSpecifications.async(widened(async.tool()), foreign(async.tool(), settings, body));
     }
 
     private McpStatelessServerFeatures.SyncToolSpecification made(
             McpStatelessServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
         ToolBody body = exchange -> sync.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessSync(widened(sync.tool()), handler(sync.tool(), settings, body));
+        return ToolSpecifications.statelessSync(widened(sync.tool()), foreign(sync.tool(), settings, body));
     }
 
     private McpStatelessServerFeatures.AsyncToolSpecification made(
             McpStatelessServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
         ToolBody body = exchange -> async.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessAsync(widened(async.tool()), handler(async.tool(), settings, body));
+        return ToolSpecifications.statelessAsync(widened(async.tool()), foreign(async.tool(), settings, body));
     }
 
     /**
@@ -327,12 +327,28 @@ public final class AsyncTools {
                 .orElseGet(() -> published == tool ? specification : plain.apply(published)));
     }
 
+    /** A tool that is not ours; of Spring AI's we know the method, and run it as we run others. */
+    private ToolCallHandler foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
+        ToolBody body =
+                catalog.methodBehind(tool).<ToolBody>map(method -> method).orElse(handler);
+        Tool fitting = fitting(tool);
+        return handler(fitting, settings, fitting == tool ? body : new WrappedResults(body));
+    }
+
     private ToolCallHandler handler(Tool tool, AsyncToolSettings settings, ToolBody body) {
         return call -> calls.call(new OperationCalls.Callee(tool, settings, body), call);
     }
 
+    /** Results must be objects where a schema is published. */
+    private static Tool fitting(Tool tool) {
+        return tool.outputSchema() == null || OutputSchemas.isObject(tool.outputSchema())
+                ? tool
+                : published(tool, OutputSchemas.wrap(tool.outputSchema(), false));
+    }
+
     private static Tool widened(Tool tool) {
-        return published(tool, tool.outputSchema() == null ? null : OutputSchemas.widen(tool.outputSchema()));
+        Map<String, Object> fitting = fitting(tool).outputSchema();
+        return published(tool, fitting == null ? null : OutputSchemas.widen(fitting));
     }
 
     /** As clients get it: with the same bytes at every start. */

@@ -13,12 +13,14 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Clock;
@@ -138,7 +140,7 @@ public final class OperationCalls {
             String operationId, Callee callee, ToolCall call, OperationOwner owner) {
         departures.follow(callee.settings(), owner, call, StartedRun.of(operationId));
         return tell(call, resume(operationId, owner, shorter(timeout(callee, call, owner), SHORT_WAIT), call))
-                .thenApply(this::answerTo);
+                .thenApply(operation -> answerTo(operation, call));
     }
 
     private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
@@ -149,7 +151,7 @@ public final class OperationCalls {
         }
         try {
             return started(options, exchange -> runs.run(callee, exchange), call, run)
-                    .thenApply(this::answerTo);
+                    .thenApply(operation -> answerTo(operation, call));
         } catch (OperationRejectedException e) {
             return answered(answers.busy(options.type(), e));
         }
@@ -175,7 +177,7 @@ public final class OperationCalls {
      * @param tool the tool
      * @param body runs it
      * @param call the call
-     * @return ends with the answer, and never exceptionally
+     * @return ends with the answer, or exceptionally with an {@code McpError} that the tool threw
      */
     public CompletionStage<CallToolResult> call(Tool tool, ToolBody body, ToolCall call) {
         return call(new Callee(tool, AsyncToolSettings.DEFAULTS, body), call);
@@ -306,6 +308,15 @@ public final class OperationCalls {
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }
 
+    /** A tool that throws an error of the protocol has its client told that, with its code, as Spring AI does. */
+    private CallToolResult answerTo(Operation operation, ToolCall call) {
+        McpError reported = FailureTexts.reported(operation.failure());
+        if (reported != null && CallTerms.of(call.transportContext()) == null) {
+            throw reported;
+        }
+        return answerTo(operation);
+    }
+
     private CallToolResult answerTo(Operation operation) {
         return operation.status().isTerminal()
                 ? answers.ended(operation, clock.instant())
@@ -326,7 +337,7 @@ public final class OperationCalls {
         // Looked up first: nobody follows what is not theirs.
         return executor.findAsync(operationId, owner)
                 .thenCompose(found -> resume(operationId, owner, longest, call))
-                .thenApply(this::answerTo);
+                .thenApply(operation -> answerTo(operation, call));
     }
 
     /**
@@ -380,7 +391,7 @@ public final class OperationCalls {
         T run();
     }
 
-    /** What goes wrong is an answer too, so that no call ends without one. */
+    /** What goes wrong is an answer too, so that no call ends without one. Only an error of the protocol stays one. */
     private CompletionStage<CallToolResult> guarded(Action<CompletionStage<CallToolResult>> action) {
         CompletionStage<CallToolResult> stage;
         try {
@@ -389,8 +400,15 @@ public final class OperationCalls {
             // Whatever it is: a store may throw an error, or what it does not declare.
             stage = CompletableFuture.failedFuture(e);
         }
-        return stage.exceptionally(error ->
-                isCancelled(error) ? answers.error("Nobody waits for the answer.") : results.refusal(error, answers));
+        return stage.exceptionally(error -> {
+            if (isCancelled(error)) {
+                return answers.error("Nobody waits for the answer.");
+            }
+            if (error.getCause() instanceof McpError reported) {
+                throw reported;
+            }
+            return results.refusal(error, answers);
+        });
     }
 
     private static boolean isCancelled(Throwable error) {

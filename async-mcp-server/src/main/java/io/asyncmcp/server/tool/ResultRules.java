@@ -5,10 +5,16 @@ import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -88,17 +94,15 @@ public final class ResultRules {
         return conforming(tool, result);
     }
 
+    /** Work that is done is not thrown away for its form. */
     private CallToolResult conforming(Tool tool, CallToolResult result) {
         if (result.structuredContent() == null) {
-            return failure("Tool " + tool.name() + " returned no structured content, which its output schema asks for."
-                    + " This is a defect of the tool.");
+            return unfit(tool, result, "it has no structured content");
         }
         JsonSchemaValidator.ValidationResponse check =
                 validator.validate(tool.outputSchema(), result.structuredContent());
         if (!check.valid()) {
-            logger.warn("The result of tool {} does not conform to its output schema", tool.name());
-            return failure("The result of " + tool.name() + " does not conform to its output schema: "
-                    + check.errorMessage() + ". This is a defect of the tool.");
+            return unfit(tool, result, check.errorMessage());
         }
         if (!result.content().isEmpty()) {
             return result;
@@ -109,6 +113,34 @@ public final class ResultRules {
                 result.isError(),
                 result.structuredContent(),
                 result.meta());
+    }
+
+    /** The answer has a form that the published schema allows too. */
+    private static CallToolResult unfit(Tool tool, CallToolResult result, String why) {
+        logger.warn("The result of tool {} does not conform to its output schema", tool.name());
+        String message = tool.name() + " is done, but its result does not conform to its output schema: " + why
+                + ". This is a defect of the tool, and calling it again will not help. Use the result as it is.";
+        Map<String, Object> structured = new LinkedHashMap<>();
+        structured.put("status", "completed");
+        structured.put("operation_type", tool.name());
+        structured.put("message", message);
+        List<Content> content = new ArrayList<>();
+        content.add(TextContent.builder(message).build());
+        content.addAll(result.content());
+        Object own = result.structuredContent() == null ? result.content() : result.structuredContent();
+        structured.put("result", own);
+        if (result.content().isEmpty()) {
+            content.add(TextContent.builder(json(own)).build());
+        }
+        return new CallToolResult(content, result.isError(), structured, result.meta());
+    }
+
+    private static String json(Object value) {
+        try {
+            return McpJsonDefaults.getMapper().writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Turns what went wrong with a call, not in a tool, into an answer. */

@@ -2,30 +2,31 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.answer.OutputSchemas;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.annotation.common.MetaUtils;
-import org.springframework.ai.mcp.annotation.method.tool.ReactiveUtils;
-import org.springframework.ai.mcp.annotation.method.tool.ReturnMode;
 import org.springframework.ai.mcp.annotation.method.tool.utils.McpJsonSchemaGenerator;
-import org.springframework.core.ResolvableType;
+import org.springframework.ai.tool.execution.DefaultToolCallResultConverter;
+import org.springframework.ai.tool.execution.ToolCallResultConverter;
+import org.springframework.ai.tool.support.ToolUtils;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -60,18 +61,18 @@ final class ToolDescription {
         }
     }
 
-    static Tool describe(String name, Method method) {
+    /** Describes a method by its annotations; what comes out of it is described already. */
+    static Tool describe(String name, Method method, @Nullable Map<String, Object> outputSchema) {
         Description description = Description.of(method);
         McpTool.McpAnnotations hints = description.hints();
         String title = StringUtils.hasText(description.title()) ? description.title() : hints.title();
         McpTool mcpTool = AnnotatedElementUtils.findMergedAnnotation(method, McpTool.class);
-        Type outputType = outputType(method);
         return new Tool(
                 name,
                 StringUtils.hasText(title) ? title : name,
                 description.description(),
                 inputSchema(method),
-                outputType == null ? null : parse(McpJsonSchemaGenerator.generateFromType(outputType)),
+                outputSchema,
                 new ToolAnnotations(
                         hints.title(),
                         hints.readOnlyHint(),
@@ -83,24 +84,35 @@ final class ToolDescription {
                 null);
     }
 
-    /** Spring AI's generator takes the operation context for an argument; here it is taken out again. */
+    /** Spring AI's generator takes some parameters for arguments that are none; here they are taken out again. */
     private static Map<String, Object> inputSchema(Method method) {
         Map<String, Object> schema = new LinkedHashMap<>(parse(McpJsonSchemaGenerator.generateForMethodInput(method)));
-        for (Parameter parameter : method.getParameters()) {
-            if (parameter.getType() == OperationContext.class) {
-                if (schema.get("properties") instanceof Map<?, ?> properties) {
-                    Map<Object, Object> visible = new LinkedHashMap<>(properties);
-                    visible.remove(parameter.getName());
-                    schema.put("properties", visible);
-                }
-                if (schema.get("required") instanceof List<?> required) {
-                    List<Object> visible = new ArrayList<>(required);
-                    visible.remove(parameter.getName());
-                    schema.put("required", visible);
-                }
+        Parameter[] parameters = method.getParameters();
+        for (int i = 0; i < parameters.length; i++) {
+            boolean injected = parameters[i].getType() == OperationContext.class || isContinuation(method, i);
+            if (injected && schema.get("properties") instanceof Map<?, ?> properties) {
+                Map<Object, Object> visible = new LinkedHashMap<>(properties);
+                visible.remove(parameters[i].getName());
+                schema.put("properties", visible);
+            }
+            if ((injected || hasDefault(method, i)) && schema.get("required") instanceof List<?> required) {
+                List<Object> needed = new ArrayList<>(required);
+                needed.remove(parameters[i].getName());
+                schema.put("required", needed);
             }
         }
         return schema;
+    }
+
+    /** Where the caller of a suspending function wants to be told its result. */
+    static boolean isContinuation(Method method, int parameter) {
+        return KotlinDetector.isSuspendingFunction(method) && parameter == method.getParameterCount() - 1;
+    }
+
+    private static boolean hasDefault(Method method, int parameter) {
+        return KotlinDetector.isKotlinReflectPresent()
+                && KotlinDetector.isKotlinType(method.getDeclaringClass())
+                && new MethodParameter(method, parameter).isOptional();
     }
 
     private static Map<String, Object> parse(String json) {
@@ -111,34 +123,36 @@ final class ToolDescription {
         }
     }
 
-    static ReturnMode returnMode(Method method) {
-        if (outputType(method) != null) {
-            return ReturnMode.STRUCTURED;
+    /**
+     * How values go out, and the schema of that.
+     *
+     * @param schema the schema, or {@code null} if none is published
+     */
+    record Output(MethodResults.Form form, @Nullable Map<String, Object> schema) {}
+
+    static Output output(Method method, ReturnType type) {
+        if (!Description.of(method).outputSchema() || type.nothing() || isText(type)) {
+            return new Output(MethodResults.Form.TEXT, null);
         }
-        boolean isVoid = method.getReturnType() == void.class
-                || ReactiveUtils.isReactiveReturnTypeOfVoid(method)
-                || ResolvableType.forMethodReturnType(method)
-                                .as(CompletionStage.class)
-                                .getGeneric()
-                                .resolve()
-                        == Void.class;
-        return isVoid ? ReturnMode.VOID : ReturnMode.TEXT;
+        Map<String, Object> own = parse(OutputTypes.schema(type.whole()));
+        return type.optional() || !OutputSchemas.isObject(own)
+                ? new Output(MethodResults.Form.WRAPPED, OutputSchemas.wrap(own, type.optional()))
+                : new Output(MethodResults.Form.STRUCTURED, own);
     }
 
-    /** Returns the type whose schema is published, or {@code null} if none is. */
-    private static @Nullable Type outputType(Method method) {
-        if (!Description.of(method).outputSchema()) {
-            return null;
-        }
-        boolean reactive = Publisher.class.isAssignableFrom(method.getReturnType());
-        Type type = reactive
-                ? ReactiveUtils.getReactiveReturnTypeArgument(method).orElse(null)
-                : method.getGenericReturnType();
-        if (type == null || type == CallToolResult.class || type == void.class || type == Void.class) {
-            return null;
-        }
-        boolean simple = type instanceof Class<?> plain
-                && (ClassUtils.isPrimitiveOrWrapper(plain) || ClassUtils.isSimpleValueType(plain));
-        return simple ? null : type;
+    /** Tells whether values are text, or contents that are finished. */
+    private static boolean isText(ReturnType type) {
+        Class<?> value = type.value().resolve(Object.class);
+        return CallToolResult.class.isAssignableFrom(type.element())
+                || Content.class.isAssignableFrom(type.element())
+                || Images.isImage(value)
+                || value == byte[].class
+                || !type.many() && ClassUtils.isSimpleValueType(ClassUtils.resolvePrimitiveIfNecessary(value));
+    }
+
+    /** Returns what a {@code @Tool} method has chosen to convert its values, or {@code null} if nothing. */
+    static @Nullable ToolCallResultConverter converter(Method method) {
+        ToolCallResultConverter converter = ToolUtils.getToolCallResultConverter(method);
+        return converter instanceof DefaultToolCallResultConverter ? null : converter;
     }
 }

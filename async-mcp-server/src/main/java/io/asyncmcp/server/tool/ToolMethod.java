@@ -6,31 +6,32 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Arrays;
-import java.util.concurrent.CompletionStage;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
+import org.springframework.ai.chat.model.ToolContext;
+import org.springframework.ai.mcp.McpToolUtils;
 import org.springframework.ai.mcp.annotation.context.DefaultMcpAsyncRequestContext;
 import org.springframework.ai.mcp.annotation.context.DefaultMcpSyncRequestContext;
 import org.springframework.ai.mcp.annotation.context.McpAsyncRequestContext;
 import org.springframework.ai.mcp.annotation.context.McpSyncRequestContext;
-import org.springframework.ai.mcp.annotation.method.tool.AbstractAsyncMcpToolMethodCallback;
+import org.springframework.ai.mcp.annotation.method.tool.AbstractMcpToolMethodCallback;
 import org.springframework.ai.mcp.annotation.method.tool.ReturnMode;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.MethodParameter;
 
 /**
- * An annotated method that is made a tool here, on any kind of server.
+ * An annotated method that is run here, whichever annotation made it a tool, on any kind of server.
  *
- * <p>Arguments, schemas and results are Spring AI's affair; what is added is the {@link OperationContext}, and that an
- * imperative method can serve a reactive server and the reverse, because it runs on the operation's thread.
+ * <p>Arguments are Spring AI's affair; what is added is the {@link OperationContext}, and that an imperative method can
+ * serve a reactive server and the reverse, because it runs on the operation's thread.
  */
-final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchange, McpSyncRequestContext>
+final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, McpSyncRequestContext>
         implements ToolBody {
 
     private final Tool tool;
@@ -39,11 +40,37 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
 
     private final ToolTarget target;
 
-    ToolMethod(String name, Method declared, ToolTarget target) {
-        super(ToolDescription.returnMode(declared), declared, target, Exception.class);
+    private final MethodResults results;
+
+    private ToolMethod(Tool tool, Method declared, ToolTarget target, MethodResults results) {
+        super(ReturnMode.TEXT, declared, target);
+        this.tool = tool;
         this.declared = declared;
         this.target = target;
-        this.tool = ToolDescription.describe(name, declared);
+        this.results = results;
+    }
+
+    /** A method whose own annotations describe the tool. */
+    static ToolMethod described(String name, Method declared, ToolTarget target) {
+        ReturnType type = ReturnType.of(declared, target.type());
+        ToolDescription.Output output = ToolDescription.output(declared, type);
+        return new ToolMethod(
+                ToolDescription.describe(name, declared, output.schema()),
+                declared,
+                target,
+                new MethodResults(type, output.form(), null));
+    }
+
+    /** A {@code @Tool} method, which Spring AI has described. */
+    static ToolMethod ofSpringAi(Tool tool, Method declared, ToolTarget target) {
+        return new ToolMethod(
+                tool,
+                declared,
+                target,
+                new MethodResults(
+                        ReturnType.of(declared, target.type()),
+                        MethodResults.Form.TEXT,
+                        ToolDescription.converter(declared)));
     }
 
     Tool tool() {
@@ -71,46 +98,7 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
 
     @Override
     public @Nullable Object run(DetachedExchange exchange) throws Exception {
-        Object result = invoke(arguments(exchange));
-        if (result instanceof Publisher<?> publisher) {
-            return converted(publisher instanceof Mono<?> mono ? mono : all(Flux.from(publisher)));
-        }
-        if (result instanceof CompletionStage<?> stage) {
-            return converted(Mono.fromCompletionStage(stage));
-        }
-        // A method that promises a value and returns none has a defect, and its caller is told so.
-        return result == null && returnMode != ReturnMode.VOID ? null : mapValueToCallToolResult(result);
-    }
-
-    /** Many values are a list of them; a finished result, or one with a schema, cannot be many. */
-    private Mono<?> all(Flux<?> values) {
-        return values.collectList().flatMap(list -> {
-            boolean single = returnMode != ReturnMode.TEXT || list.stream().anyMatch(CallToolResult.class::isInstance);
-            if (!single) {
-                return Mono.just(list);
-            }
-            return list.size() > 1
-                    ? Mono.error(new IllegalStateException(
-                            "the tool returned " + list.size() + " results where one is expected"))
-                    : Mono.justOrEmpty(list.stream().findFirst());
-        });
-    }
-
-    /** As Spring AI does, but an error stays one: it is the operation's failure. */
-    private Mono<CallToolResult> converted(Mono<?> result) {
-        return returnMode == ReturnMode.VOID
-                ? result.then(Mono.fromSupplier(() -> mapValueToCallToolResult(null)))
-                : result.map(this::mapValueToCallToolResult);
-    }
-
-    @Override
-    protected CallToolResult mapValueToCallToolResult(@Nullable Object value) {
-        try {
-            return super.mapValueToCallToolResult(value);
-        } catch (RuntimeException e) {
-            // What the conversion says names Java types, which mean nothing to a client.
-            throw new IllegalStateException("the result cannot be written as JSON", e);
-        }
+        return results.of(invoke(arguments(exchange)));
     }
 
     /** What the method throws is the operation's failure, as it is. */
@@ -118,10 +106,14 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
         try {
             return target.invoke(arguments);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception exception) {
+            // A proxy says so where a method throws what it does not declare, as Kotlin's may.
+            Throwable cause = e.getCause() instanceof UndeclaredThrowableException undeclared
+                    ? undeclared.getUndeclaredThrowable()
+                    : e.getCause();
+            if (cause instanceof Exception exception) {
                 throw exception;
             }
-            if (e.getCause() instanceof Error error) {
+            if (cause instanceof Error error) {
                 throw error;
             }
             throw e;
@@ -135,12 +127,21 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
             Object injected = injected(parameters[i].getType(), exchange);
             if (injected != null) {
                 arguments[i] = injected;
-            } else if (arguments[i] == null && parameters[i].getType().isPrimitive()) {
+            } else if (arguments[i] == null && isNeeded(i)) {
                 throw new IllegalArgumentException(
                         "argument " + parameters[i].getName() + " of " + tool.name() + " is missing");
             }
         }
         return arguments;
+    }
+
+    /** Kotlin knows of every parameter whether it may be left out; Java of primitive ones that they may not. */
+    private boolean isNeeded(int index) {
+        boolean kotlin = KotlinDetector.isKotlinReflectPresent()
+                && KotlinDetector.isKotlinType(toolMethod.getDeclaringClass())
+                && !ToolDescription.isContinuation(toolMethod, index);
+        return (kotlin || toolMethod.getParameterTypes()[index].isPrimitive())
+                && !new MethodParameter(toolMethod, index).isOptional();
     }
 
     private @Nullable Object[] converted(DetachedExchange exchange) {
@@ -181,7 +182,19 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
         if (McpSyncServerExchange.class.isAssignableFrom(type)) {
             return new McpSyncServerExchange(exchange.exchange());
         }
+        if (ToolContext.class.isAssignableFrom(type)) {
+            return toolContext(exchange);
+        }
         return McpAsyncServerExchange.class.isAssignableFrom(type) ? exchange.exchange() : null;
+    }
+
+    /** What Spring AI gives to a {@code @Tool} method: on a stateless server there is no exchange. */
+    private static ToolContext toolContext(DetachedExchange exchange) {
+        return new ToolContext(Map.of(
+                McpToolUtils.TOOL_CONTEXT_MCP_EXCHANGE_KEY,
+                exchange.exchange().sessionId() == null
+                        ? exchange.transportContext()
+                        : new McpSyncServerExchange(exchange.exchange())));
     }
 
     private static McpSyncRequestContext syncContext(DetachedExchange exchange, CallToolRequest request) {
@@ -198,7 +211,7 @@ final class ToolMethod extends AbstractAsyncMcpToolMethodCallback<DetachedExchan
 
     @Override
     protected boolean isExchangeOrContextType(Class<?> type) {
-        return isExchange(type) || type == OperationContext.class;
+        return isExchange(type) || type == OperationContext.class || ToolContext.class.isAssignableFrom(type);
     }
 
     @Override

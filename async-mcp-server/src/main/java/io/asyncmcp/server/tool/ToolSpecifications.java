@@ -8,10 +8,12 @@ import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
 
@@ -87,8 +89,15 @@ final class ToolSpecifications {
 
     private static CallToolResult replyNow(ToolCall call, ToolCallHandler handler) {
         CompletableFuture<CallToolResult> answer = handler.handle(call).toCompletableFuture();
-        // Only a transport that is not one of ours leaves no choice but to wait here.
-        return isDeferrable(call, answer) ? new DeferredReply(answer).asPlaceholder() : answer.join();
+        if (isDeferrable(call, answer)) {
+            return new DeferredReply(answer).asPlaceholder();
+        }
+        try {
+            // Only a transport that is not one of ours leaves no choice but to wait here.
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof McpError reported ? reported : e;
+        }
     }
 
     private static boolean isDeferrable(ToolCall call, CompletableFuture<CallToolResult> answer) {

@@ -1,11 +1,14 @@
 package io.asyncmcp.server.tool;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.CoroutinesUtils;
+import org.springframework.core.KotlinDetector;
+import org.springframework.util.ClassUtils;
 
 /**
  * The bean that a tool's method is called on: always the same if it is a singleton, else one for each call.
@@ -73,9 +76,29 @@ final class ToolTarget {
         }
     }
 
+    /** Returns the class that gives the types of the method their meaning. */
+    Class<?> type() {
+        Class<?> type = beans.getType(beanName, false);
+        Class<?> userType = type == null ? null : ClassUtils.getUserClass(type);
+        return userType != null && declared.getDeclaringClass().isAssignableFrom(userType)
+                ? userType
+                : declared.getDeclaringClass();
+    }
+
+    /** Calls the method; a function of Kotlin that suspends returns a {@code Publisher}. */
+    @SuppressWarnings("NullAway") // Spring does not say that an argument of a suspending function may be null.
     @Nullable
-    Object invoke(@Nullable Object[] arguments) throws IllegalAccessException, InvocationTargetException {
+    Object invoke(@Nullable Object[] arguments) throws Exception {
         Callable callable = callable();
-        return callable.method().invoke(callable.bean(), arguments);
+        Method method = callable.method();
+        if (KotlinDetector.isSuspendingFunction(method)) {
+            return CoroutinesUtils.invokeSuspendingFunction(method, callable.bean(), arguments);
+        }
+        boolean defaults = Arrays.asList(arguments).contains(null)
+                && KotlinDetector.isKotlinReflectPresent()
+                && KotlinDetector.isKotlinType(method.getDeclaringClass());
+        return defaults
+                ? KotlinFunctions.call(method, callable.bean(), arguments)
+                : method.invoke(callable.bean(), arguments);
     }
 }

@@ -297,7 +297,6 @@ class ResultsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "annotated_null_result, null",
         "nothing, Done",
         "mono_void, Done",
         "stage_void, Done",
@@ -312,9 +311,21 @@ class ResultsIT {
     void manyValuesAreAList() throws Exception {
         assertThat(text(client.call("flux", "{}"))).isEqualTo("[\"a\",\"b\",\"c\"]");
         assertThat(text(client.call("flux_empty", "{}"))).isEqualTo("[]");
-        JsonNode several = client.call("flux_results", "{}");
-        assertThat(isError(several)).isTrue();
-        assertThat(text(several)).contains("2 results");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"raw_nonconforming, '{\"count\":\"many\"}'", "raw_unstructured, []"})
+    void whatDoesNotConformIsDeliveredAllTheSame(String tool, String result) throws Exception {
+        JsonNode response = client.call(tool, "{}");
+        assertThat(isError(response)).as(response.toString()).isFalse();
+        assertThat(text(response)).contains(tool, "does not conform to its output schema", "defect");
+        JsonNode structured = response.path("result").path("structuredContent");
+        assertThat(structured.path("status").asString()).isEqualTo("completed");
+        assertThat(structured.path("operation_type").asString()).isEqualTo(tool);
+        assertThat(structured.path("message").asString()).isEqualTo(text(response));
+        assertThat(structured.path("result").toString()).isEqualTo(result);
+        assertThat(response.path("result").path("content").path(1).path("text").asString())
+                .isEqualTo(result);
     }
 
     @Test
@@ -332,14 +343,13 @@ class ResultsIT {
             strings = {
                 "null_string",
                 "null_result",
+                "annotated_null_result",
                 "null_structured",
                 "stage_null",
                 "unreadable",
                 "unreadable_object",
                 "mono_empty",
                 "raw_null_asynchronous",
-                "raw_nonconforming",
-                "raw_unstructured",
                 "no_message",
                 "wrapped",
                 "blank_message",
