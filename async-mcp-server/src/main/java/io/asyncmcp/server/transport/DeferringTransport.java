@@ -100,7 +100,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     /** A request that its client has given up gets no reply; its stream ends all the same. */
     private Mono<Void> reply(JSONRPCMessage reply) {
-        return Mono.defer(() -> request.cancelled().isDone() ? Mono.empty() : write(reply));
+        return Mono.defer(() -> request.reply() ? write(reply) : Mono.empty());
     }
 
     private Mono<Void> write(JSONRPCMessage message) {
@@ -199,7 +199,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             }
             replying();
             request.replied().complete(null);
-            Mono<Void> reply = answered.compareAndSet(false, true) && !request.cancelled().isDone()
+            Mono<Void> reply = answered.compareAndSet(false, true) && request.reply()
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();
             return reply.then(transport.closeGracefully());

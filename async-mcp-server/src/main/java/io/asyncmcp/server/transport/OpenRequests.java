@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,23 @@ final class OpenRequests {
 
     private final ConcurrentMap<Object, Request> open = new ConcurrentHashMap<>();
 
+    private enum Answer {
+        OPEN,
+        REPLY,
+        CANCELLED
+    }
+
     /**
      * A request without a reply.
      *
+     * @param answer what came first: a reply that goes out is too late for a cancellation, and the other way round
      * @param cancelled ends if the client says that it gives it up
      * @param abandoned ends if the client gives it up, or is lost
      * @param disconnected ends if the client is lost
      * @param replied ends when the reply has been written
      */
     record Request(
+            AtomicReference<Answer> answer,
             CompletableFuture<@Nullable Void> cancelled,
             CompletableFuture<@Nullable Void> abandoned,
             CompletableFuture<@Nullable Void> disconnected,
@@ -34,10 +43,24 @@ final class OpenRequests {
 
         Request() {
             this(
+                    new AtomicReference<>(Answer.OPEN),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
                     new CompletableFuture<>());
+        }
+
+        /** Returns whether the reply may go out; {@code false} if the client has given the request up before. */
+        boolean reply() {
+            answer.compareAndSet(Answer.OPEN, Answer.REPLY);
+            return answer.get() == Answer.REPLY;
+        }
+
+        private void cancel() {
+            if (answer.compareAndSet(Answer.OPEN, Answer.CANCELLED)) {
+                cancelled.complete(null);
+                abandoned.complete(null);
+            }
         }
 
         void lost() {
@@ -86,8 +109,7 @@ final class OpenRequests {
             Object requestId = params.get("requestId");
             Request request = requestId == null ? null : open.remove(requestId);
             if (request != null) {
-                request.cancelled().complete(null);
-                request.abandoned().complete(null);
+                request.cancel();
             }
         }
         return cancels;

@@ -70,8 +70,9 @@ final class SessionTransport implements McpServerTransport {
         });
     }
 
+    /** Asked when the reply is about to go out: a cancellation that comes later is too late. */
     private static boolean isCancelled(OpenRequests.@Nullable Request request) {
-        return request != null && request.cancelled().isDone();
+        return request != null && !request.reply();
     }
 
     /** A request whose reply is promised has been taken out already; what is left of others goes. */

@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -133,6 +137,32 @@ class DeferringTransportTests {
                 .block();
 
         assertThat(events).containsExactly("closed");
+    }
+
+    @Test
+    void replyOrCancellationIsFirstAndNeverBoth() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 2_000; round++) {
+                DeferringTransportTests each = new DeferringTransportTests();
+                each.request.replyLater(each.result);
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<?> reply = threads.submit(() -> {
+                    start.await();
+                    return each.result.complete(Map.of());
+                });
+                Future<?> cancellation = threads.submit(() -> {
+                    start.await();
+                    return each.open.notice(cancellation());
+                });
+                reply.get();
+                cancellation.get();
+
+                assertThat(each.events.contains("reply")).isNotEqualTo(isOver(each.request.cancelled()));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static JSONRPCNotification cancellation() {
