@@ -28,6 +28,8 @@ final class HeaderRules {
 
     private static final String ENCODED_END = "?=";
 
+    private static final int MAX_PRINTED = 100;
+
     /** Which param of a method the name is. */
     private static final Map<String, String> NAMES = Map.of(
             McpSchema.METHOD_TOOLS_CALL, "name",
@@ -123,7 +125,8 @@ final class HeaderRules {
 
     /** Enough to recognize it by. */
     private static String printable(@Nullable String value) {
-        String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
-        return text.length() <= 100 ? text : text.substring(0, 100) + "...";
+        String text = String.valueOf(value);
+        String start = text.substring(0, Math.min(text.length(), MAX_PRINTED)).replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= MAX_PRINTED ? start : start + "...";
     }
 }

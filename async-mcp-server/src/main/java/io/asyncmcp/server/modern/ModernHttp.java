@@ -4,6 +4,7 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
+import io.asyncmcp.server.transport.RequestRules;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -194,7 +195,8 @@ public final class ModernHttp {
         }
         Object id = usable(message.get("id"));
         if (id == null) {
-            throw ModernErrors.invalidRequest("id must be a text or an integer.");
+            throw ModernErrors.invalidRequest(
+                    "id must be an integer or a text of at most " + RequestRules.MAX_NAME_LENGTH + " characters.");
         }
         if (!(message.get("method") instanceof String method)) {
             throw ModernErrors.invalidRequest("method must be a text.");
@@ -224,7 +226,9 @@ public final class ModernHttp {
     }
 
     static @Nullable Object usable(@Nullable Object id) {
-        return id instanceof String || id instanceof Integer || id instanceof Long ? id : null;
+        return id instanceof String text && RequestRules.isShort(text) || id instanceof Integer || id instanceof Long
+                ? id
+                : null;
     }
 
     private void handle(ModernRequest request, HttpExchange exchange) {

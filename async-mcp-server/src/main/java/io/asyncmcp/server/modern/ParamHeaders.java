@@ -29,6 +29,9 @@ final class ParamHeaders {
 
     private static final String PROPERTIES = "properties";
 
+    /** As many digits as JSON parsers take. */
+    private static final int MAX_NUMBER_LENGTH = 1_000;
+
     /** Of no tool at all. */
     static final ParamHeaders NONE = new ParamHeaders(Map.of());
 
@@ -95,6 +98,9 @@ final class ParamHeaders {
 
     private static boolean isSame(String said, @Nullable Object value) {
         if (value instanceof Number number) {
+            if (said.length() > MAX_NUMBER_LENGTH) {
+                return false;
+            }
             try {
                 return new BigDecimal(said).compareTo(new BigDecimal(number.toString())) == 0;
             } catch (NumberFormatException e) {

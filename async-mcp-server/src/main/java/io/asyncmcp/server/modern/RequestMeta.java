@@ -1,6 +1,7 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.json.JsonObjects;
+import io.asyncmcp.server.transport.RequestRules;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
@@ -84,9 +85,12 @@ record RequestMeta(
             return UNKNOWN;
         }
         if (!(info instanceof Map<?, ?> known)
-                || !(known.get("name") instanceof String)
-                || !(known.get("version") instanceof String)) {
-            throw invalid(ModernProtocol.CLIENT_INFO, "must be an object with a name and a version");
+                || !(known.get("name") instanceof String name && RequestRules.isShort(name))
+                || !(known.get("version") instanceof String version && RequestRules.isShort(version))) {
+            throw invalid(
+                    ModernProtocol.CLIENT_INFO,
+                    "must be an object with a name and a version of at most " + RequestRules.MAX_NAME_LENGTH
+                            + " characters each");
         }
         return converted(ModernProtocol.CLIENT_INFO, info, Implementation.class);
     }
@@ -108,10 +112,15 @@ record RequestMeta(
     }
 
     private static @Nullable Object progressToken(@Nullable Object token) {
-        if (token == null || token instanceof String || token instanceof Integer || token instanceof Long) {
+        if (token == null
+                || token instanceof String text && RequestRules.isShort(text)
+                || token instanceof Integer
+                || token instanceof Long) {
             return token;
         }
-        throw invalid("progressToken", "must be a text or an integer");
+        throw invalid(
+                "progressToken",
+                "must be an integer or a text of at most " + RequestRules.MAX_NAME_LENGTH + " characters");
     }
 
     private static <T> T converted(String name, Object value, Class<T> type) {

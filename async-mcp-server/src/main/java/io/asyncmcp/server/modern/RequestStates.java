@@ -28,6 +28,9 @@ final class RequestStates {
 
     private static final int TAG_BITS = 128;
 
+    /** Several times as long as any of ours. A longer text is not looked at. */
+    private static final int MAX_LENGTH = 512;
+
     private final SecureRandom random;
 
     private final SecretKeySpec key;
@@ -81,6 +84,9 @@ final class RequestStates {
      *     too old; nobody is told which
      */
     State open(String text, OperationOwner owner, byte[] requestDigest) {
+        if (text.length() > MAX_LENGTH) {
+            throw invalid();
+        }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
             // Some JDKs throw something else if there is not even a tag. And Base64 has several texts for the same

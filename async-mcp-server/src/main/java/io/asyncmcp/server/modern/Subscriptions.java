@@ -41,6 +41,9 @@ final class Subscriptions {
 
     private static final int MAX_RESOURCES = 100;
 
+    /** Ids are shorter, and URIs. What a subscription asks for is kept as long as it is open. */
+    private static final int MAX_ENTRY_LENGTH = 2_048;
+
     /** What a client asks for, by the notification it gets. */
     private static final Map<String, String> LISTS = Map.of(
             McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED, "toolsListChanged",
@@ -163,12 +166,16 @@ final class Subscriptions {
         if (value == null) {
             return List.of();
         }
-        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+        if (!(value instanceof List<?> list)) {
             throw ModernErrors.invalidParams("notifications." + name + " must be a list of texts.");
         }
         if (list.size() > limit) {
             throw ModernErrors.invalidParams(
                     "notifications." + name + " must not have more than " + limit + " entries. Listen several times.");
+        }
+        if (!list.stream().allMatch(entry -> entry instanceof String text && text.length() <= MAX_ENTRY_LENGTH)) {
+            throw ModernErrors.invalidParams("notifications." + name + " must be a list of texts of at most "
+                    + MAX_ENTRY_LENGTH + " characters.");
         }
         return list.stream().map(String.class::cast).distinct().toList();
     }

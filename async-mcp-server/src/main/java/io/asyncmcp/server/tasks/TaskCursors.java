@@ -25,6 +25,9 @@ final class TaskCursors {
 
     private static final int SEAL_BYTES = 16;
 
+    /** Several times as long as any of ours. A longer text is not looked at. */
+    private static final int MAX_LENGTH = 256;
+
     private static final int TIME_BYTES = Long.BYTES + Integer.BYTES;
 
     private final SecretKeySpec key;
@@ -52,6 +55,9 @@ final class TaskCursors {
     }
 
     Position read(String cursor, OperationOwner owner) {
+        if (cursor.length() > MAX_LENGTH) {
+            throw unknown();
+        }
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(cursor);

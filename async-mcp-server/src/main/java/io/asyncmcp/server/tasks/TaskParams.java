@@ -1,8 +1,6 @@
 package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.OperationIds;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +49,8 @@ final class TaskParams {
         if (Double.isNaN(value) || value < 0) {
             throw TaskErrors.invalid("\"task.ttl\" must not be negative, but was " + number + ".");
         }
-        return value >= Long.MAX_VALUE
-                ? Duration.ofMillis(Long.MAX_VALUE)
-                : Duration.ofMillis(new BigDecimal(number.toString())
-                        .setScale(0, RoundingMode.CEILING)
-                        .longValueExact());
+        // Not by BigDecimal, which would write out every digit of 1e-999999999. The cast cuts what no long holds.
+        return Duration.ofMillis(number instanceof Long whole ? whole : (long) Math.ceil(value));
     }
 
     /**

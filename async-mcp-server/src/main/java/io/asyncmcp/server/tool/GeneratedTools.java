@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,8 @@ public final class GeneratedTools {
 
     private static final String OPERATION_ID = "operation_id";
 
-    private static final Pattern QUOTES = Pattern.compile("^[\"'`\\s]+|[\"'`\\s]+$");
+    /** Models add quotes and white space to an id of 26 characters. A longer text is no id, and is not looked at. */
+    private static final int MAX_ID_TEXT = 256;
 
     private static final String WAIT_TIME = "wait_time";
 
@@ -107,16 +107,16 @@ public final class GeneratedTools {
         Map<String, Object> idAndWait = new LinkedHashMap<>(idAlone);
         idAndWait.put(WAIT_TIME, wait);
         tools.add(new AsyncTools.OwnTool(
-                tool(continueTool, idAndWait, List.of(OPERATION_ID), false), this::comeBack));
+                tool(continueTool, idAndWait, List.of(OPERATION_ID), false), limited(continueTool, this::comeBack)));
         if (cancelTool != null) {
             tools.add(new AsyncTools.OwnTool(
                     tool(cancelTool, idAlone, List.of(OPERATION_ID), true),
-                    call -> withId(call, operationId -> calls.cancel(operationId, call))));
+                    limited(cancelTool, call -> withId(call, operationId -> calls.cancel(operationId, call)))));
         }
         if (listTool != null) {
             tools.add(new AsyncTools.OwnTool(
                     tool(listTool, Map.of(), List.of(), false),
-                    call -> calls.list(OperationQuery.ALL.withLimit(LIST_LIMIT), call)));
+                    limited(listTool, call -> calls.list(OperationQuery.ALL.withLimit(LIST_LIMIT), call))));
         }
         return tools;
     }
@@ -127,6 +127,14 @@ public final class GeneratedTools {
         property.put("type", type);
         property.put("description", description);
         return property;
+    }
+
+    /** The limit on arguments holds for these tools as for others. */
+    private ToolCallHandler limited(Naming naming, ToolCallHandler handler) {
+        return call -> {
+            String tooLarge = calls.refuseArguments(naming.name(), call);
+            return tooLarge == null ? handler.handle(call) : refused(tooLarge);
+        };
     }
 
     private static Tool tool(
@@ -162,15 +170,33 @@ public final class GeneratedTools {
             ToolCall call, Function<String, CompletionStage<CallToolResult>> action) {
         Map<String, Object> arguments = call.request().arguments();
         Object id = arguments == null ? null : arguments.get(OPERATION_ID);
-        if (!(id instanceof String text) || text.isBlank()) {
+        if (!(id instanceof String text) || text.length() <= MAX_ID_TEXT && text.isBlank()) {
             return refused(
                     OPERATION_ID + " must be a text. Pass the operation_id of an earlier \"processing\" answer.");
         }
-        // Models quote ids, and write them in capitals.
-        String trimmed = QUOTES.matcher(text.strip()).replaceAll("").toLowerCase(Locale.ROOT);
-        return OperationIds.isWellFormed(trimmed)
-                ? action.apply(trimmed)
-                : CompletableFuture.completedFuture(answers.notFound());
+        String operationId = idIn(text);
+        return operationId == null ? CompletableFuture.completedFuture(answers.notFound()) : action.apply(operationId);
+    }
+
+    /** Returns the id that a model has written, perhaps quoted and in capitals; {@code null} if there is none. */
+    static @Nullable String idIn(String text) {
+        if (text.length() > MAX_ID_TEXT) {
+            return null;
+        }
+        int start = 0;
+        int end = text.length();
+        while (start < end && isAroundIds(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isAroundIds(text.charAt(end - 1))) {
+            end--;
+        }
+        String id = text.substring(start, end).toLowerCase(Locale.ROOT);
+        return OperationIds.isWellFormed(id) ? id : null;
+    }
+
+    private static boolean isAroundIds(char c) {
+        return c == '"' || c == '\'' || c == '`' || Character.isWhitespace(c);
     }
 
     private CompletionStage<CallToolResult> refused(String reason) {

@@ -119,7 +119,7 @@ public final class OperationCalls {
     CompletionStage<CallToolResult> call(Callee callee, ToolCall call) {
         String name = callee.tool().name();
         return guarded(() -> {
-            String tooLarge = results.refuseArguments(name, call.request().arguments());
+            String tooLarge = refuseArguments(name, call);
             if (tooLarge != null) {
                 return answered(answers.error(tooLarge));
             }
@@ -134,6 +134,12 @@ public final class OperationCalls {
                             ? takeUp(started.get(), callee, call, owner)
                             : start(callee, call, owner));
         });
+    }
+
+    /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
+    @Nullable
+    String refuseArguments(String tool, ToolCall call) {
+        return results.refuseArguments(tool, call.request().arguments());
     }
 
     private CompletionStage<CallToolResult> takeUp(

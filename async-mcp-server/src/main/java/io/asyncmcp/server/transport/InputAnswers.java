@@ -33,6 +33,9 @@ public final class InputAnswers {
 
     private static final String PREFIX = "async-mcp:";
 
+    /** An operation's id is shorter than this. A text with a longer one is not looked at. */
+    private static final int MAX_SEPARATOR = PREFIX.length() + 64;
+
     private final AsyncExecutor executor;
 
     private final OperationOwnerResolver owners;
@@ -78,7 +81,7 @@ public final class InputAnswers {
             return null;
         }
         int separator = id.indexOf(':', PREFIX.length());
-        return separator < 0
+        return separator < 0 || separator > MAX_SEPARATOR
                 ? null
                 : new Question(id.substring(PREFIX.length(), separator), id.substring(separator + 1));
     }

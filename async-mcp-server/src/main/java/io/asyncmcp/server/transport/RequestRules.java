@@ -13,13 +13,22 @@ import org.jspecify.annotations.Nullable;
 public final class RequestRules {
 
     /** What clients are told whose params do not fit. */
-    public static final String MISFIT = "The params do not fit the method. Check their names and types.";
+    public static final String MISFIT = "The params do not fit the method. Check their names, types and lengths.";
+
+    /** Names, and what stands for something: ids of requests, progress tokens. */
+    public static final int MAX_NAME_LENGTH = 1_024;
+
+    /**
+     * URIs and cursors. The SDK matches URIs against the templates of resources by patterns that take the square of a
+     * URI's length for two variables, and its cube for three.
+     */
+    private static final int MAX_URI_LENGTH = 2_048;
 
     private RequestRules() {}
 
     /** Tells whether the params of a request cannot be those of its method. */
     static boolean isMisfit(JSONRPCRequest request) {
-        return isMisfit(request.method(), request.params());
+        return !isToken(request.id()) || isMisfit(request.method(), request.params());
     }
 
     /**
@@ -34,16 +43,18 @@ public final class RequestRules {
             return true;
         }
         Map<?, ?> object = params == null ? Map.of() : (Map<?, ?>) params;
-        return !isObjectOrAbsent(object.get("_meta"))
+        return !isMeta(object.get("_meta"))
                 || switch (method) {
                     case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET ->
-                        !(object.get("name") instanceof String) || !isArguments(object.get("arguments"));
-                    case McpSchema.METHOD_RESOURCES_READ -> !(object.get("uri") instanceof String);
+                        !isName(object.get("name")) || !isArguments(object.get("arguments"));
+                    case McpSchema.METHOD_RESOURCES_READ,
+                            McpSchema.METHOD_RESOURCES_SUBSCRIBE,
+                            McpSchema.METHOD_RESOURCES_UNSUBSCRIBE -> !isUri(object.get("uri"));
                     case McpSchema.METHOD_TOOLS_LIST,
                             McpSchema.METHOD_PROMPT_LIST,
                             McpSchema.METHOD_RESOURCES_LIST,
-                            McpSchema.METHOD_RESOURCES_TEMPLATES_LIST ->
-                        object.get("cursor") instanceof Map<?, ?> || object.get("cursor") instanceof List<?>;
+                            McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> !isCursorOrAbsent(object.get("cursor"));
+                    case McpSchema.METHOD_INITIALIZE -> !isInfo(object.get("clientInfo"));
                     case McpSchema.METHOD_COMPLETION_COMPLETE ->
                         !isReference(object.get("ref"))
                                 || !isArgument(object.get("argument"))
@@ -57,8 +68,8 @@ public final class RequestRules {
                 && object.get("type") instanceof String type
                 && isStringOrAbsent(object.get("title"))
                 && switch (type) {
-                    case "ref/prompt" -> object.get("name") instanceof String;
-                    case "ref/resource" -> object.get("uri") instanceof String;
+                    case "ref/prompt" -> isName(object.get("name"));
+                    case "ref/resource" -> isUri(object.get("uri"));
                     default -> true;
                 };
     }
@@ -66,6 +77,7 @@ public final class RequestRules {
     private static boolean isArgument(@Nullable Object argument) {
         return argument instanceof Map<?, ?> object
                 && object.get("name") instanceof String name
+                && isShort(name)
                 && SdkLogs.isPrintable(name)
                 && object.get("value") instanceof String;
     }
@@ -79,6 +91,53 @@ public final class RequestRules {
 
     private static boolean isContext(@Nullable Object context) {
         return context == null || context instanceof Map<?, ?> object && isObjectOrAbsent(object.get("arguments"));
+    }
+
+    /**
+     * Tells whether a text is as short as those that name something.
+     *
+     * @param text the text
+     * @return {@code true} if it is
+     */
+    public static boolean isShort(String text) {
+        return text.length() <= MAX_NAME_LENGTH;
+    }
+
+    private static boolean isName(@Nullable Object name) {
+        return name instanceof String text && isShort(text);
+    }
+
+    private static boolean isUri(@Nullable Object uri) {
+        return uri instanceof String text && text.length() <= MAX_URI_LENGTH;
+    }
+
+    private static boolean isCursorOrAbsent(@Nullable Object cursor) {
+        return cursor instanceof String text
+                ? text.length() <= MAX_URI_LENGTH
+                : !(cursor instanceof Map<?, ?> || cursor instanceof List<?>);
+    }
+
+    /** What stands for a request: kept as long as that is open, and repeated in what is said about it. */
+    private static boolean isToken(@Nullable Object token) {
+        return !(token instanceof String text) || isShort(text);
+    }
+
+    private static boolean isMeta(@Nullable Object meta) {
+        return meta == null
+                || meta instanceof Map<?, ?> object
+                        && isToken(object.get("progressToken"))
+                        && !(object.get("progressToken") instanceof Map<?, ?>)
+                        && !(object.get("progressToken") instanceof List<?>);
+    }
+
+    /** What a client calls itself is kept as long as its session. */
+    private static boolean isInfo(@Nullable Object info) {
+        return !(info instanceof Map<?, ?> object)
+                || isToken(object.get("name")) && isToken(object.get("version")) && isToken(object.get("title"));
+    }
+
+    static boolean isInfo(McpSchema.@Nullable Implementation info) {
+        return info == null || isToken(info.name()) && isToken(info.version()) && isToken(info.title());
     }
 
     private static boolean isStringOrAbsent(@Nullable Object value) {

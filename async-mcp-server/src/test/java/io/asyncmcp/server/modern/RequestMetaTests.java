@@ -144,6 +144,26 @@ class RequestMetaTests {
     }
 
     @Test
+    void whatIsKeptAndRepeatedHasALimit() {
+        String longest = "x".repeat(1024);
+        assertThat(with("progressToken", longest).progressToken()).isEqualTo(longest);
+        assertThat(with(INFO, Map.of("name", longest, "version", longest))
+                        .info()
+                        .name())
+                .isEqualTo(longest);
+        for (Map<String, Object> tooLong : List.<Map<String, Object>>of(
+                Map.of("progressToken", longest + "x"),
+                Map.of(INFO, Map.of("name", longest + "x", "version", "1")),
+                Map.of(INFO, Map.of("name", "a", "version", longest + "x")))) {
+            Map<String, Object> meta = new HashMap<>(meta());
+            meta.putAll(tooLong);
+            assertThat(refusal(Map.of("_meta", meta)))
+                    .contains("at most 1024 characters")
+                    .hasSizeLessThan(500);
+        }
+    }
+
+    @Test
     void requiredOnesMustBeThere() {
         for (String name : List.of(VERSION, CAPABILITIES)) {
             Map<String, Object> meta = meta();

@@ -171,6 +171,11 @@ class RequestStatesTests {
     }
 
     @Test
+    void longTextIsRefusedUnread() {
+        assertRefused(states.seal(new State("x".repeat(1000), ID), ALICE, DIGEST), ALICE, DIGEST);
+    }
+
+    @Test
     void showsNothingOfWhatIsInIt() {
         String text = states.seal(new State("operation", ID), ALICE, DIGEST);
         String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1);

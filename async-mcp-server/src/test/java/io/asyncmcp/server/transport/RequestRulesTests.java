@@ -3,9 +3,16 @@ package io.asyncmcp.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestRulesTests {
 
@@ -51,6 +58,47 @@ class RequestRulesTests {
             """)
     void doesNotFit(String method, String params) throws IOException {
         assertThat(RequestRules.isMisfit(method, read(params))).isTrue();
+    }
+
+    static Stream<Arguments> lengths() {
+        return Stream.of(
+                Arguments.of("tools/call", "name", 1024),
+                Arguments.of("prompts/get", "name", 1024),
+                Arguments.of("resources/read", "uri", 2048),
+                Arguments.of("resources/subscribe", "uri", 2048),
+                Arguments.of("resources/unsubscribe", "uri", 2048),
+                Arguments.of("tools/list", "cursor", 2048),
+                Arguments.of("resources/templates/list", "cursor", 2048));
+    }
+
+    /** A URI is matched against patterns whose time is the square of its length, or worse. */
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void textsThatNameSomethingHaveALimit(String method, String param, int longest) {
+        assertThat(RequestRules.isMisfit(method, Map.of(param, "x".repeat(longest))))
+                .isFalse();
+        assertThat(RequestRules.isMisfit(method, Map.of(param, "x".repeat(longest + 1))))
+                .isTrue();
+    }
+
+    @Test
+    void whatIsKeptAndRepeatedHasALimit() {
+        String longest = "x".repeat(1024);
+        assertThat(RequestRules.isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", longest))))
+                .isFalse();
+        assertThat(RequestRules.isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", longest + "x"))))
+                .isTrue();
+        assertThat(RequestRules.isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", List.of(1)))))
+                .isTrue();
+        assertThat(RequestRules.isMisfit(new JSONRPCRequest("tools/list", longest, Map.of())))
+                .isFalse();
+        assertThat(RequestRules.isMisfit(new JSONRPCRequest("tools/list", longest + "x", Map.of())))
+                .isTrue();
+        assertThat(RequestRules.isMisfit("initialize", Map.of("clientInfo", Map.of("name", longest, "version", "1"))))
+                .isFalse();
+        assertThat(RequestRules.isMisfit(
+                        "initialize", Map.of("clientInfo", Map.of("name", longest + "x", "version", "1"))))
+                .isTrue();
     }
 
     private static Object read(String json) throws IOException {

@@ -149,6 +149,8 @@ class OperationIdIT {
         return Stream.of(
                 "x",
                 "x".repeat(10_000),
+                // Minutes for a pattern that looks for quotes at the end from every start.
+                "x" + "\"".repeat(300_000) + "x",
                 "0".repeat(25) + "\u0000",
                 "\r\n\u0007\u001b[31m",
                 "0".repeat(25) + "i",
