@@ -365,10 +365,10 @@ public record AsyncMcpProperties(
     /**
      * Which requests the endpoint takes.
      *
-     * @param allowedHosts Host headers to accept, such as "localhost:*", or "*" for any. Empty for any too, unless
-     * server.address is a loopback address: then for loopback names.
+     * @param allowedHosts Host headers to accept, such as "localhost:*", or "*" for any. Empty for loopback names if
+     * server.address is a loopback address; else for any, but from a browser for addresses and loopback names alone.
      * @param allowedOrigins Origin headers to accept, such as "https://app.example.com", or "*" for any. Empty for the
-     * host that the request was sent to, and for loopback names if it was sent to one.
+     * host and port that the request was sent to.
      */
     public record Security(
             @DefaultValue List<String> allowedHosts,

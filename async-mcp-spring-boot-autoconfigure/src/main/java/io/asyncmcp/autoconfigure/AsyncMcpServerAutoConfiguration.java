@@ -27,6 +27,7 @@ import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -161,6 +162,12 @@ public final class AsyncMcpServerAutoConfiguration {
     @ConditionalOnMissingBean
     InputAnswers asyncMcpInputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
         return new InputAnswers(executor, owners);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SessionOwners asyncMcpSessionOwners(OperationOwnerResolver owners) {
+        return new SessionOwners(owners);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
@@ -75,11 +76,13 @@ public final class AsyncMcpSseAutoConfiguration {
                 webMvcSseServerRouterFunction(
                         WebMvcSseServerTransportProvider transport,
                         WebMvcProtocolErrors errors,
-                        Heartbeats heartbeats) {
+                        Heartbeats heartbeats,
+                        SessionOwners owners) {
             return transport
                     .getRouterFunction()
                     .filter(new WebMvcHeartbeats(heartbeats))
-                    .filter(errors);
+                    .filter(errors)
+                    .filter(errors.sessions(owners));
         }
     }
 
@@ -109,8 +112,12 @@ public final class AsyncMcpSseAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "webfluxSseServerRouterFunction")
         org.springframework.web.reactive.function.server.RouterFunction<?> webfluxSseServerRouterFunction(
-                WebFluxSseServerTransportProvider transport, WebFluxProtocolErrors errors, Heartbeats heartbeats) {
-            return errors.around(new WebFluxHeartbeats(heartbeats).around(transport.getRouterFunction()));
+                WebFluxSseServerTransportProvider transport,
+                WebFluxProtocolErrors errors,
+                Heartbeats heartbeats,
+                SessionOwners owners) {
+            return errors.around(new WebFluxHeartbeats(heartbeats).around(transport.getRouterFunction()))
+                    .filter(errors.sessions(owners));
         }
     }
 }

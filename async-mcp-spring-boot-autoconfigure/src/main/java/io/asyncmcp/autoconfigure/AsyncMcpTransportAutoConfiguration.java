@@ -6,6 +6,7 @@ import io.asyncmcp.server.transport.AsyncStreamableTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
@@ -49,19 +50,25 @@ public final class AsyncMcpTransportAutoConfiguration {
             McpStreamableServerTransportProvider provider,
             InputAnswers answers,
             DeliveryThreads delivery,
-            Dialects dialects) {
-        return new AsyncStreamableTransportProvider(provider, answers, delivery.executor(), dialects);
+            Dialects dialects,
+            SessionOwners owners) {
+        return new AsyncStreamableTransportProvider(provider, answers, delivery.executor(), dialects, owners);
     }
 
     @Bean(destroyMethod = "")
     @Primary
     @ConditionalOnSingleCandidate(McpServerTransportProvider.class)
     AsyncServerTransportProvider asyncMcpSseTransport(
-            McpServerTransportProvider provider, InputAnswers answers, DeliveryThreads delivery, Dialects dialects) {
+            McpServerTransportProvider provider,
+            InputAnswers answers,
+            DeliveryThreads delivery,
+            Dialects dialects,
+            SessionOwners owners) {
         // A stdio transport of the application's own has been wrapped by the post-processor already.
         return provider instanceof AsyncServerTransportProvider wrapped
                 ? wrapped
-                : AsyncServerTransportProvider.sse(provider, answers, delivery.executor(), dialects);
+                : AsyncServerTransportProvider.sse(
+                        provider, answers, delivery.executor(), dialects, owners);
     }
 
     @Bean(destroyMethod = "")

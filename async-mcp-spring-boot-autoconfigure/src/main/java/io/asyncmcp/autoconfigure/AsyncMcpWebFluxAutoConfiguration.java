@@ -4,6 +4,7 @@ import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
@@ -89,11 +90,13 @@ public final class AsyncMcpWebFluxAutoConfiguration {
                 WebFluxProtocolErrors errors,
                 ObjectProvider<WebFluxEndpoint> endpoints,
                 WebFluxInitialize initialize,
-                Heartbeats heartbeats) {
+                Heartbeats heartbeats,
+                SessionOwners owners) {
             return errors.with(endpoints.orderedStream().toList())
                     .around(new WebFluxHeartbeats(heartbeats).around(transport.getRouterFunction()))
                     .filter(initialize)
-                    .filter(new WebFluxConnections());
+                    .filter(new WebFluxConnections())
+                    .filter(errors.sessions(owners));
         }
     }
 

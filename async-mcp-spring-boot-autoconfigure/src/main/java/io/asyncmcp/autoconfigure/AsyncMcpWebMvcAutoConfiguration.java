@@ -5,6 +5,7 @@ import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -94,12 +95,14 @@ public final class AsyncMcpWebMvcAutoConfiguration {
                 WebMvcProtocolErrors errors,
                 ObjectProvider<WebMvcEndpoint> endpoints,
                 WebMvcInitialize initialize,
-                Heartbeats heartbeats) {
+                Heartbeats heartbeats,
+                SessionOwners owners) {
             return transport
                     .getRouterFunction()
                     .filter(new WebMvcHeartbeats(heartbeats))
                     .filter(errors.with(endpoints.orderedStream().toList()))
                     .filter(initialize)
+                    .filter(errors.sessions(owners))
                     .filter(new WebMvcConnections(Clock.systemUTC()));
         }
     }

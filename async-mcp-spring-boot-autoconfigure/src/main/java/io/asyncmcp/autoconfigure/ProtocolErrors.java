@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
@@ -48,6 +49,20 @@ final class ProtocolErrors {
                 null,
                 ErrorCodes.INVALID_REQUEST,
                 "The body is larger than this server takes.");
+    }
+
+    /** The answer to a request in a session that is not there, or somebody else's. */
+    Answer sessionNotFound() {
+        return answer(HttpStatus.NOT_FOUND.value(), null, ErrorCodes.INVALID_REQUEST, SessionOwners.NOT_FOUND);
+    }
+
+    /** The answer to a body that is not declared to be JSON. */
+    Answer unsupportedMediaType() {
+        return answer(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE.value(),
+                null,
+                ErrorCodes.INVALID_REQUEST,
+                "Content-Type must be application/json. The text must be UTF-8.");
     }
 
     /** The answer to what is JSON, and no message that the protocol knows. */

@@ -2,11 +2,14 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
+import io.asyncmcp.server.transport.ContentTypes;
+import io.asyncmcp.server.transport.SessionOwners;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.HttpMessageReader;
@@ -44,6 +47,11 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         this.readers = codecs.getReaders();
     }
 
+    /** What keeps callers out of each other's sessions. */
+    WebFluxSessions sessions(SessionOwners owners) {
+        return new WebFluxSessions(owners, errors);
+    }
+
     WebFluxProtocolErrors with(List<WebFluxEndpoint> others) {
         return new WebFluxProtocolErrors(errors, others);
     }
@@ -68,6 +76,9 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (!request.method().equals(HttpMethod.POST)) {
             Mono<ServerResponse> taken = taken(request, null);
             return taken == null ? next.handle(request).flatMap(response -> mended(response, null)) : taken;
+        }
+        if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
+            return response(errors.unsupportedMediaType());
         }
         ServerRequest sized = ServerRequest.create(request.exchange(), readers);
         // Not by its readers: a Content-Type that is none would be an error of the server's.
@@ -120,7 +131,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         return response(errors.insteadOf(status, entity, body));
     }
 
-    private static Mono<ServerResponse> response(Answer answer) {
+    static Mono<ServerResponse> response(Answer answer) {
         return ServerResponse.status(answer.status())
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(answer.json());

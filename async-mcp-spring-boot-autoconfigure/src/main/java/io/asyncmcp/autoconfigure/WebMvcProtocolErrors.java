@@ -2,8 +2,11 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
+import io.asyncmcp.server.transport.ContentTypes;
+import io.asyncmcp.server.transport.SessionOwners;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.EntityResponse;
@@ -29,6 +32,11 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         this.endpoints = endpoints;
     }
 
+    /** What keeps callers out of each other's sessions. */
+    WebMvcSessions sessions(SessionOwners owners) {
+        return new WebMvcSessions(owners, errors);
+    }
+
     WebMvcProtocolErrors with(List<WebMvcEndpoint> others) {
         return new WebMvcProtocolErrors(errors, others);
     }
@@ -48,6 +56,9 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         if (!request.method().equals(HttpMethod.POST)) {
             ServerResponse taken = taken(request, null);
             return taken == null ? mended(next.handle(request), null) : taken;
+        }
+        if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
+            return response(errors.unsupportedMediaType());
         }
         byte[] body = request.servletRequest().getInputStream().readNBytes(errors.maxBodySize() + 1);
         if (body.length > errors.maxBodySize()) {
@@ -82,7 +93,7 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         return response(errors.insteadOf(status, entity, body));
     }
 
-    private static ServerResponse response(Answer answer) {
+    static ServerResponse response(Answer answer) {
         return ServerResponse.status(answer.status())
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(answer.json());

@@ -168,7 +168,8 @@ class AsyncMcpServerAutoConfigurationTests {
     @ParameterizedTest
     @CsvSource({
         "'', example.com, ",
-        "'', example.com, https://example.com",
+        "'', 10.0.0.7, https://10.0.0.7",
+        "async.mcp.security.allowed-hosts=example.com, example.com, https://example.com",
         "async.mcp.security.allowed-hosts=localhost:*, localhost:8080, ",
         "async.mcp.security.allowed-origins=https://a.example, example.com, https://a.example",
         "server.address=127.0.0.1, localhost, ",
@@ -182,7 +183,8 @@ class AsyncMcpServerAutoConfigurationTests {
 
     @ParameterizedTest
     @CsvSource({
-        "'', example.com, https://evil.example",
+        "'', 10.0.0.7, https://evil.example",
+        "'', example.com, https://example.com",
         "async.mcp.security.allowed-hosts=localhost:*, example.com, ",
         "async.mcp.security.allowed-origins=https://a.example, example.com, https://example.com",
         "server.address=127.0.0.1, example.com, ",

@@ -4,6 +4,7 @@ import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.security.Principal;
@@ -39,12 +40,15 @@ final class AsyncServerSession extends McpServerSession {
 
     private final KnownClient client;
 
+    /** {@code null} if there is one client and no other. */
+    private final @Nullable SessionOwners owners;
+
     AsyncServerSession(
             McpServerSession session,
             SessionTransport transport,
             InputAnswers answers,
             Dialects dialects,
-            boolean onlyClient) {
+            @Nullable SessionOwners owners) {
         super(
                 session.getId(),
                 Duration.ofSeconds(1),
@@ -56,6 +60,8 @@ final class AsyncServerSession extends McpServerSession {
         this.transport = transport;
         this.answers = answers;
         this.dialects = dialects;
+        boolean onlyClient = owners == null;
+        this.owners = owners;
         this.callers = onlyClient ? PrincipalContext.of((Principal) null) : Map.of();
         this.client = new KnownClient(session.getId(), session, transport.delivery(), onlyClient);
         this.client.listensOn(new OnlyStream());
@@ -68,7 +74,21 @@ final class AsyncServerSession extends McpServerSession {
                 context -> handle(message, view, context)));
     }
 
+    private boolean isForeign(McpTransportContext context) {
+        if (owners == null) {
+            return false;
+        }
+        // It is whoever sends the first message: the stream was opened before, and its id told to nobody else.
+        owners.openedBy(getId(), context);
+        return owners.isForeign(getId(), context);
+    }
+
     private Mono<Void> handle(McpSchema.JSONRPCMessage message, ContextView view, McpTransportContext context) {
+        if (isForeign(context)) {
+            return Mono.error(McpError.builder(McpSchema.ErrorCodes.INVALID_REQUEST)
+                    .message(SessionOwners.NOT_FOUND)
+                    .build());
+        }
         if (message instanceof McpSchema.JSONRPCResponse response) {
             // One that cannot be taken is dropped, and its question stays open: an error here would end the server.
             return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))

@@ -4,6 +4,7 @@ import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,8 +24,8 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     private final Dialects dialects;
 
-    /** Whether there is one client and no other, whoever the transport says it is. */
-    private final boolean onlyClient;
+    /** {@code null} if there is one client and no other, whoever the transport says it is. */
+    private final @Nullable SessionOwners owners;
 
     private final ListeningStreams listening;
 
@@ -33,12 +34,12 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
             InputAnswers answers,
             Executor delivery,
             Dialects dialects,
-            boolean onlyClient) {
+            @Nullable SessionOwners owners) {
         this.provider = provider;
         this.answers = answers;
         this.delivery = delivery;
         this.dialects = dialects;
-        this.onlyClient = onlyClient;
+        this.owners = owners;
         this.listening = new ListeningStreams(delivery);
     }
 
@@ -53,7 +54,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
      */
     public static AsyncServerTransportProvider stdio(
             McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
-        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, true);
+        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, null);
     }
 
     /**
@@ -63,22 +64,32 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
      * @param answers takes the client's answers
      * @param delivery the threads that write to clients
      * @param dialects what is understood besides the SDK's protocol
+     * @param owners says whose a session is
      * @return the wrapped transport
      */
     public static AsyncServerTransportProvider sse(
-            McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
-        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, false);
+            McpServerTransportProvider provider,
+            InputAnswers answers,
+            Executor delivery,
+            Dialects dialects,
+            SessionOwners owners) {
+        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, owners);
     }
 
     @Override
     public void setSessionFactory(McpServerSession.Factory factory) {
         dialects.attached(SdkServers.singleStream(factory, protocolVersions()));
         provider.setSessionFactory(transport -> {
-            if (!onlyClient) {
+            if (owners != null) {
                 listening.opened(transport);
             }
             SessionTransport shared = new SessionTransport(transport, delivery);
-            return new AsyncServerSession(factory.create(shared), shared, answers, dialects, onlyClient);
+            McpServerSession session =
+                    new AsyncServerSession(factory.create(shared), shared, answers, dialects, owners);
+            if (owners != null) {
+                owners.opened(session.getId(), session);
+            }
+            return session;
         });
     }
 

@@ -25,6 +25,8 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
 
     private final Dialects dialects;
 
+    private final SessionOwners owners;
+
     private final ListeningStreams listening;
 
     /**
@@ -34,13 +36,19 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
      * @param answers takes the client's answers
      * @param delivery the threads that write to clients
      * @param dialects what is understood besides the SDK's protocol
+     * @param owners says whose a session is
      */
     public AsyncStreamableTransportProvider(
-            McpStreamableServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
+            McpStreamableServerTransportProvider provider,
+            InputAnswers answers,
+            Executor delivery,
+            Dialects dialects,
+            SessionOwners owners) {
         this.provider = provider;
         this.answers = answers;
         this.delivery = delivery;
         this.dialects = dialects;
+        this.owners = owners;
         this.listening = new ListeningStreams(delivery);
     }
 
@@ -55,6 +63,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
             AsyncStreamableSession session =
                     new AsyncStreamableSession(init.session(), answers, delivery, dialects, listening);
             session.client().can(request.capabilities());
+            owners.opened(session.getId(), session);
             return new McpStreamableServerSessionInit(
                     session,
                     init.initResult().doOnNext(result -> session.client().speaks(result.protocolVersion())));

@@ -3,21 +3,18 @@ package io.asyncmcp.server.transport;
 import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityValidator;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
-import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps web pages of other sites away from the server, which a browser on its network would let them reach.
  *
- * <p>Without a list of origins, a request with an {@code Origin} is taken if that is of the host the request was sent to, or
- * if both are this machine; one without, as other programs than browsers send it, is taken. Without a list of hosts, a server
- * that listens on this machine alone takes requests to this machine alone: a name of another site's that leads here
- * (DNS rebinding) would pass for its own host. Thread-safe.
+ * <p>Without a list of origins, a request with an {@code Origin} is taken if that is the origin of the host and port that the
+ * request was sent to; names of this machine are all the same. One without, as other programs than browsers send it, is
+ * taken. Without a list of hosts, such a request must have been sent to this machine or to an address: a name of another
+ * site's that leads here (DNS rebinding) would pass for its own host. A server that listens on this machine alone takes
+ * requests to this machine alone. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -25,10 +22,11 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
 
     private static final String ANY = "*";
 
-    private static final int FORBIDDEN = 403;
+    private static final String HOST = "Host";
 
-    private static final Pattern LOOPBACK = Pattern.compile(
-            "localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|::1|(0{1,4}:){7}0{0,3}1|::ffff:127(\\.\\d{1,3}){3}");
+    private static final String ORIGIN = "Origin";
+
+    private static final int FORBIDDEN = 403;
 
     private final ServerTransportSecurityValidator hosts;
 
@@ -44,15 +42,17 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
      * @param listensOnLoopback whether the server can be reached from this machine alone
      */
     public HostAndOriginRules(List<String> allowedHosts, List<String> allowedOrigins, boolean listensOnLoopback) {
-        if (allowedHosts.isEmpty()) {
-            this.hosts = listensOnLoopback ? HostAndOriginRules::requireLoopback : NOOP;
+        if (!allowedHosts.isEmpty()) {
+            this.hosts = allowedHosts.contains(ANY) ? NOOP : listed(allowedHosts, List.of(), HOST);
+        } else if (listensOnLoopback) {
+            this.hosts = HostAndOriginRules::requireLoopback;
         } else {
-            this.hosts = allowedHosts.contains(ANY) ? NOOP : listed(allowedHosts, List.of(), "host");
+            this.hosts = allowedOrigins.isEmpty() ? HostAndOriginRules::requireNoNameOfPages : NOOP;
         }
         if (allowedOrigins.isEmpty()) {
-            this.origins = HostAndOriginRules::requireSameHost;
+            this.origins = HostAndOriginRules::requireSameOrigin;
         } else {
-            this.origins = allowedOrigins.contains(ANY) ? NOOP : listed(List.of(), allowedOrigins, "origin");
+            this.origins = allowedOrigins.contains(ANY) ? NOOP : listed(List.of(), allowedOrigins, ORIGIN);
         }
     }
 
@@ -75,28 +75,49 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
 
     /** No browser leaves the header out. */
     private static void requireLoopback(Map<String, List<String>> headers) throws ServerTransportSecurityException {
-        for (String host : values(headers, "Host")) {
-            if (!isLoopback(hostOf("//" + host))) {
-                throw new ServerTransportSecurityException(FORBIDDEN, "The Host header is not allowed.");
+        for (String value : values(headers, HOST)) {
+            HostAndPort host = HostAndPort.ofHost(value);
+            if (host == null || !host.isLoopback()) {
+                throw refused(HOST);
             }
         }
     }
 
-    private static void requireSameHost(Map<String, List<String>> headers) throws ServerTransportSecurityException {
-        for (String origin : values(headers, "Origin")) {
-            String from = hostOf(origin);
-            if (from == null || values(headers, "Host").stream().noneMatch(host -> isSame(from, hostOf("//" + host)))) {
-                throw new ServerTransportSecurityException(FORBIDDEN, "The Origin header is not allowed.");
+    private static void requireNoNameOfPages(Map<String, List<String>> headers)
+            throws ServerTransportSecurityException {
+        if (values(headers, ORIGIN).isEmpty()) {
+            return;
+        }
+        for (String value : values(headers, HOST)) {
+            HostAndPort host = HostAndPort.ofHost(value);
+            if (host == null || !host.isLoopback() && !host.isAddress()) {
+                throw refused(HOST);
             }
         }
     }
 
-    private static boolean isSame(String from, @Nullable String to) {
-        return from.equals(to) || isLoopback(from) && isLoopback(to);
+    private static void requireSameOrigin(Map<String, List<String>> headers) throws ServerTransportSecurityException {
+        List<String> hosts = values(headers, HOST);
+        for (String origin : values(headers, ORIGIN)) {
+            if (hosts.isEmpty() || !hosts.stream().allMatch(host -> isOriginOf(origin, host))) {
+                throw refused(ORIGIN);
+            }
+        }
     }
 
-    private static boolean isLoopback(@Nullable String host) {
-        return host != null && LOOPBACK.matcher(host).matches();
+    private static boolean isOriginOf(String origin, String host) {
+        HostAndPort from = HostAndPort.ofOrigin(origin);
+        HostAndPort to = HostAndPort.ofHost(host);
+        if (from == null || to == null) {
+            return false;
+        }
+        // A Host without a port is that of a scheme's own port: whether it is TLS, a proxy in between may know alone.
+        boolean samePort = from.port() == (to.port() == HostAndPort.NONE ? from.defaultPort() : to.port());
+        return samePort && (from.name().equals(to.name()) || from.isLoopback() && to.isLoopback());
+    }
+
+    private static ServerTransportSecurityException refused(String header) {
+        return new ServerTransportSecurityException(FORBIDDEN, "The " + header + " header is not allowed.");
     }
 
     private static List<String> values(Map<String, List<String>> headers, String name) {
@@ -105,17 +126,5 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
                 .flatMap(entry -> entry.getValue().stream())
                 .filter(value -> value != null && !value.isBlank())
                 .toList();
-    }
-
-    /** Returns the host of an address, or {@code null} if it has none, as the origin {@code null} of a sandbox. */
-    private static @Nullable String hostOf(String address) {
-        try {
-            String host = URI.create(address.strip()).getHost();
-            return host == null
-                    ? null
-                    : host.toLowerCase(Locale.ROOT).replaceAll("^\\[|]$", "").replaceAll("\\.$", "");
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

@@ -3,8 +3,10 @@ package io.asyncmcp.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,40 +55,81 @@ class HostAndOriginRulesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "mcp.example.com, https://mcp.example.com",
-        "mcp.example.com:8443, https://mcp.example.com",
-        "MCP.example.com, http://mcp.example.com:3000",
-        "mcp.example.com., http://mcp.example.com",
-        "[2001:db8::1]:8080, http://[2001:db8::1]",
-        "localhost:8080, http://localhost:6274",
-        "localhost:8080, http://127.0.0.1:6274",
-        "127.0.0.1:8080, http://[::1]:6274",
-        "localhost:8080, http://app.localhost",
+        "10.0.0.7, https://10.0.0.7",
+        "10.0.0.7, http://10.0.0.7",
+        "10.0.0.7:443, https://10.0.0.7",
+        "10.0.0.7:8080, HTTP://10.0.0.7:8080",
+        "[2001:DB8::1]:8080, http://[2001:db8::1]:8080",
+        "LOCALHOST:8080, http://localhost:8080",
+        "localhost.:8080, http://127.0.0.1:8080",
+        "127.0.0.1:8080, http://[::1]:8080",
+        "localhost:8080, http://app.localhost:8080",
+        "app.localhost, https://app.localhost",
     })
-    void pagesOfTheSameHostAndOfThisMachineAreTaken(String host, String origin) {
+    void pagesOfTheSameOriginAreTakenFromAddressesAndFromThisMachine(String host, String origin) {
         assertTaken(DEFAULT, host, origin);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "mcp.example.com, https://evil.example",
-        "mcp.example.com, https://mcp.example.com.evil.example",
-        "mcp.example.com, https://evil.example/mcp.example.com",
-        "mcp.example.com, https://mcp.example.com@evil.example",
-        "mcp.example.com, null",
-        "mcp.example.com, mcp.example.com",
-        "mcp.example.com, http://localhost",
+        "10.0.0.7, https://evil.example",
+        "10.0.0.7, https://10.0.0.7.evil.example",
+        "10.0.0.7, https://evil.example/10.0.0.7",
+        "10.0.0.7, https://10.0.0.7@evil.example",
+        "10.0.0.7, http://10.0.0.7:8080",
+        "10.0.0.7:443, http://10.0.0.7",
+        "10.0.0.7:8080, http://10.0.0.7",
+        "10.0.0.7, ftp://10.0.0.7",
+        "10.0.0.7, null",
+        "10.0.0.7, 10.0.0.7",
+        "10.0.0.7, http://localhost",
+        "localhost:8080, http://localhost:6274",
+        "localhost:8080, http://localhost:080x",
+        "localhost:8080, http://localhost:99999999999",
+        "localhost:8080, http://[localhost]:8080",
+        "localhost:8080, http://[::1:8080",
         "localhost:8080, https://evil.example",
         "localhost:8080, http://localhost.evil.example",
         "localhost:8080, http://127.0.0.1.evil.example",
         "localhost:8080, http://evil_host.example",
         "localhost:8080, chrome-extension:abc",
-        ", https://mcp.example.com",
+        ", http://localhost",
     })
     void pagesOfOtherHostsAreRefused(String host, String origin) {
         ServerTransportSecurityException refusal = refusal(DEFAULT, host, origin);
         assertThat(refusal.getStatusCode()).isEqualTo(403);
         assertThat(refusal).hasMessage("The Origin header is not allowed.");
+    }
+
+    /** Its name may be another site's, which leads here. */
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, http://evil.example",
+        "evil.example:8080, http://evil.example:8080",
+        "mcp, http://mcp",
+        "localhost.evil.example, http://localhost.evil.example",
+        "127.0.0.1.evil.example, http://127.0.0.1.evil.example",
+        "10.0.0.256, http://10.0.0.256",
+        "1.2.3, http://1.2.3",
+        "::1, http://[::1]",
+        "[evil], http://[evil]",
+    })
+    void pageIsRefusedThatHasReachedTheServerByAName(String host, String origin) {
+        assertThat(refusal(DEFAULT, host, origin)).hasMessage("The Host header is not allowed.");
+        assertTaken(DEFAULT, host, null);
+    }
+
+    /** Minutes for patterns that look at it again from every start; and no name is as long. */
+    @Test
+    void longHeadersAreRefusedUnread() {
+        for (String part : new String[] {"a", ".", "[", "]", ":", "0", ".localhost", "127.0.0.1"}) {
+            String name = part.repeat(1_000_000) + "localhost";
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+                assertRefused(DEFAULT, name, "http://" + name);
+                assertRefused(ON_LOOPBACK, name, null);
+                assertRefused(DEFAULT, "localhost", "http://" + name);
+            });
+        }
     }
 
     @Test
@@ -99,7 +142,8 @@ class HostAndOriginRulesTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "localhost:8080", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::ffff:127.0.0.1]"
+            strings = {"localhost", "localhost:8080", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::ffff:127.0.0.1]",
+                "[0:0:0:0:0:0:0:1]"
             })
     void serverOnThisMachineAloneIsReachedByItsNames(String host) {
         assertTaken(ON_LOOPBACK, host, null);
@@ -120,11 +164,16 @@ class HostAndOriginRulesTests {
         HostAndOriginRules hosts = new HostAndOriginRules(List.of("mcp.example.com:*"), List.of(), true);
         assertTaken(hosts, "mcp.example.com:8080", null);
         assertTaken(hosts, "mcp.example.com", "https://mcp.example.com");
+        assertTaken(hosts, "mcp.example.com:8443", "https://mcp.example.com:8443");
+        assertRefused(hosts, "mcp.example.com", "https://mcp.example.com:3000");
         assertRefused(hosts, "localhost", null);
         assertRefused(hosts, "mcp.example.com", "https://evil.example");
 
         HostAndOriginRules origins = new HostAndOriginRules(List.of(), List.of("https://app.example.com"), false);
         assertTaken(origins, "mcp.example.com", "https://app.example.com");
+        assertRefused(origins, "mcp.example.com", "http://app.example.com");
+        assertRefused(origins, "mcp.example.com", "https://app.example.com:8443");
+        assertRefused(origins, "evil.example", "http://evil.example");
         assertTaken(origins, "mcp.example.com", null);
         assertRefused(origins, "mcp.example.com", "https://mcp.example.com");
     }

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,12 +93,39 @@ class HostAndOriginIT {
     void serverOnThisMachineIsOutOfReachForOtherSites(WebApplicationType web, String protocol) throws Exception {
         start(web, protocol, "server.address=127.0.0.1");
         assertTaken("localhost:" + server.port(), null);
-        assertTaken("127.0.0.1:" + server.port(), "http://localhost:6274");
+        assertTaken("127.0.0.1:" + server.port(), "http://localhost:" + server.port());
+        assertRefused("127.0.0.1:" + server.port(), "http://localhost:6274", "Origin");
         assertRefused("localhost:" + server.port(), "https://evil.example", "Origin");
         assertRefused("localhost:" + server.port(), "null", "Origin");
         // Its name leads to this machine.
         assertRefused("evil.example:" + server.port(), "http://evil.example:" + server.port(), "Host");
         assertRefused("evil.example:" + server.port(), null, "Host");
+        assertNothingButJsonIsTaken();
+    }
+
+    /** A page sends text or a form without asking, and a body without a type too. */
+    private void assertNothingButJsonIsTaken() throws Exception {
+        String path = protocol.equals("SSE") ? "/mcp/message?sessionId=none" : "/mcp";
+        for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=utf-16"}) {
+            for (String version : new String[] {"2025-06-18", "2026-07-28"}) {
+                assertUnsupported(HttpRequest.newBuilder()
+                        .header("MCP-Protocol-Version", version)
+                        .header("Content-Type", type), path);
+            }
+        }
+        assertUnsupported(HttpRequest.newBuilder(), path);
+    }
+
+    private void assertUnsupported(HttpRequest.Builder request, String path) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        request.uri(URI.create("http://localhost:" + server.port() + path))
+                                .header("Accept", "application/json, text/event-stream")
+                                .POST(BodyPublishers.ofString(INITIALIZE))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.body()).contains("Content-Type must be application/json");
     }
 
     @ParameterizedTest
@@ -100,8 +133,20 @@ class HostAndOriginIT {
     void serverOnTheNetworkTakesItsOwnPages(WebApplicationType web, String protocol) throws Exception {
         start(web, protocol);
         assertTaken("mcp.example.com", null);
+        assertTaken("10.0.0.7:8080", "http://10.0.0.7:8080");
+        assertRefused("10.0.0.7:8080", "http://10.0.0.7", "Origin");
+        // Its name leads to this network.
+        assertRefused("evil.example", "http://evil.example", "Host");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SERVLET, STREAMABLE", "REACTIVE, STREAMABLE"})
+    void serverTakesThePagesOfANameThatIsListed(WebApplicationType web, String protocol) throws Exception {
+        start(web, protocol, "async.mcp.security.allowed-hosts=mcp.example.com");
         assertTaken("mcp.example.com", "https://mcp.example.com");
         assertRefused("mcp.example.com", "https://evil.example", "Origin");
+        // The SDK has words of its own for what is not on a list.
+        assertThat(answer("evil.example", "http://evil.example")).contains(" 421 ").doesNotContain("evil");
     }
 
     @ParameterizedTest

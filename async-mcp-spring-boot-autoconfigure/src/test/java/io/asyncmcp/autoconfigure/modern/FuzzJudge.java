@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** Says what is wrong with an answer, whatever the request was. */
 final class FuzzJudge {
 
-    private static final Set<Integer> STATUSES = Set.of(200, 202, 400, 404, 405, 413);
+    private static final Set<Integer> STATUSES = Set.of(200, 202, 400, 404, 405, 413, 415);
 
     private static final List<String> SECRETS = List.of(
             "stackTrace",
@@ -133,7 +133,7 @@ final class FuzzJudge {
         boolean usable = id.isString() || id.isInt() || id.isLong();
         boolean same =
                 usable ? id.equals(message.path("id")) : message.path("id").isNull() || !message.has("id");
-        if (modern && request.isObject() && status != 413 && status != 405 && !same) {
+        if (modern && request.isObject() && status != 413 && status != 415 && status != 405 && !same) {
             fault(number, wire, "id should be " + (usable ? id : "unknown") + ": " + text);
         }
     }
@@ -147,7 +147,7 @@ final class FuzzJudge {
         if (code == -32603 && error.path("message").asString("").equals("internal error")) {
             fault(number, wire, "failed for a reason of the server's own");
         }
-        boolean other = !modern || stream || status == 413 || status == 405;
+        boolean other = !modern || stream || status == 413 || status == 415 || status == 405;
         if (!other && code != -32602 && STATUS_OF_CODE.getOrDefault(code, 0) != status) {
             fault(number, wire, "status " + status + " with error " + error);
         }

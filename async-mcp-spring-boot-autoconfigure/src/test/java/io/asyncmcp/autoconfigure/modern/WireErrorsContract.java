@@ -448,9 +448,17 @@ abstract class WireErrorsContract {
                 .isTrue();
     }
 
-    /** There is but one way to read a body, and an error has but one form. */
+    /** A page of another site can send it without asking. */
     @ParameterizedTest
-    @CsvSource({"Content-Type, x", "Content-Type, ''", "Content-Type, text/plain", "Accept, ///", "Accept, text/html"})
+    @ValueSource(strings = {"x", "", "text/plain", "application/json;charset=utf-16"})
+    void bodyThatIsNotDeclaredToBeJson(String type) throws Exception {
+        Wire wire = Wire.of(call("echo", "{\"text\":\"hello\"}")).header("Content-Type", type);
+        assertError(wire, 415, -32600, false);
+    }
+
+    /** An error has but one form. */
+    @ParameterizedTest
+    @CsvSource({"Accept, ///", "Accept, text/html"})
     void headersThatSayNothing(String header, String value) throws Exception {
         Wire wire = Wire.of(call("echo", "{\"text\":\"hello\"}")).header(header, value);
         assertThat(result(wire).at("/content/0/text").asString()).isEqualTo("hello");

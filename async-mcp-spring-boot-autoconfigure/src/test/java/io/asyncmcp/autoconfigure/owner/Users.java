@@ -80,8 +80,7 @@ public final class Users {
         if (name.isEmpty()) {
             return request;
         }
-        String token = Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
-        return request.header("Authorization", "Basic " + token);
+        return request.header("Authorization", credentials(name));
     }
 
     private static McpSyncClient connected(McpClientTransport transport) {
@@ -103,6 +102,10 @@ public final class Users {
             case "bob" -> "it";
             default -> "ja";
         };
+    }
+
+    static String credentials(String name) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
     }
 
     public static McpSyncClient connect(TestServer server, String name) {

@@ -1,0 +1,45 @@
+package io.asyncmcp.autoconfigure;
+
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.SessionOwners;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.HttpHeaders;
+import org.springframework.web.servlet.function.EntityResponse;
+import org.springframework.web.servlet.function.HandlerFilterFunction;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** Keeps callers out of each other's sessions, which the transport finds by their ids alone. */
+final class WebMvcSessions implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+
+    private final SessionOwners owners;
+
+    private final ProtocolErrors errors;
+
+    WebMvcSessions(SessionOwners owners, ProtocolErrors errors) {
+        this.owners = owners;
+        this.errors = errors;
+    }
+
+    @Override
+    public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
+        McpTransportContext caller = McpTransportContext.create(
+                PrincipalContext.of(request.principal().orElse(null)));
+        if (owners.isForeign(
+                request.headers().header(HttpHeaders.MCP_SESSION_ID),
+                request.param(SessionOwners.SSE_PARAMETER).orElse(null),
+                caller)) {
+            return WebMvcProtocolErrors.response(errors.sessionNotFound());
+        }
+        ServerResponse response = next.handle(request);
+        // What opens a session is answered at once. A response that is still to come has no headers yet.
+        if (response instanceof EntityResponse<?> initialized) {
+            String opened = initialized.headers().getFirst(HttpHeaders.MCP_SESSION_ID);
+            if (opened != null) {
+                owners.openedBy(opened, caller);
+            }
+        }
+        return response;
+    }
+}
