@@ -2,6 +2,8 @@ package io.asyncmcp.server.tool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -21,6 +23,9 @@ public final class ToolBeans implements BeanPostProcessor {
     /** In the order in which they were made. Guarded by this. */
     private final List<Made> made = new ArrayList<>();
 
+    /** Looked at once: beans of one class may be made all the time. */
+    private final Map<Class<?>, Boolean> classes = new ConcurrentHashMap<>();
+
     private volatile @Nullable Runnable listener;
 
     /**
@@ -34,7 +39,7 @@ public final class ToolBeans implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
-        if (!AnnotatedTools.methodsOf(type).isEmpty()) {
+        if (classes.computeIfAbsent(type, ToolBeans::hasTools)) {
             String name = bean instanceof FactoryBean<?> ? BeanFactory.FACTORY_BEAN_PREFIX + beanName : beanName;
             Runnable told = listener;
             if (isNew(new Made(name, type)) && told != null) {
@@ -42,6 +47,10 @@ public final class ToolBeans implements BeanPostProcessor {
             }
         }
         return bean;
+    }
+
+    private static boolean hasTools(Class<?> type) {
+        return !AnnotatedTools.methodsOf(type).isEmpty();
     }
 
     private synchronized boolean isNew(Made bean) {
