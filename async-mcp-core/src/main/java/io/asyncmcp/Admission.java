@@ -1,6 +1,7 @@
 package io.asyncmcp;
 
 import io.asyncmcp.ExecutorConfig.Limits;
+import io.asyncmcp.OperationOwner.Kind;
 import io.asyncmcp.OperationRejectedException.Limit;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which operations run now, which wait for their turn, and which are refused.
+ *
+ * <p>An operation gives its place up while it waits for an answer, and needs one again before it hears it. Those that have
+ * their answer come before those that have not begun: they hold on to memory, and perhaps a thread.
  *
  * <p>Thread-safe. The lock is held for a few map operations and never while foreign code runs.
  */
@@ -25,20 +29,64 @@ final class Admission {
     /** Guarded by this. */
     private int running;
 
+    /** Those that wait for an answer, or have it and no place to go on. Guarded by this. */
+    private int parked;
+
+    /** What all that are under way hold on to. Guarded by this. */
+    private long weight;
+
     /** Guarded by this. */
     private boolean closed;
 
     /** In order of arrival. Guarded by this. */
     private final Set<OperationTask> queue = new LinkedHashSet<>();
 
-    /** Running and queued; only owners who have any, and only if there is a limit. Guarded by this. */
+    /** What has its answer and waits for a place, in order of arrival. Guarded by this. */
+    private final Set<OperationTask> returning = new LinkedHashSet<>();
+
+    /** Under way; only owners who have any, and only if there is a limit. Guarded by this. */
     private final Map<OperationOwner, Integer> byOwner = new HashMap<>();
 
-    /** Running and queued; only types that have any, and only those started under a limit. Guarded by this. */
+    /** Under way; only types that have any, and only those started under a limit. Guarded by this. */
     private final Map<String, Integer> byType = new HashMap<>();
+
+    /** What those who have any share take up of it. Guarded by this. */
+    private final Map<OperationOwner, Share> shares = new HashMap<>();
 
     Admission(Limits limits) {
         this.limits = limits;
+    }
+
+    /** Where an operation is that has been admitted. */
+    enum Place {
+        /** Not admitted, or over: nothing of it counts. */
+        NONE,
+        QUEUED,
+        RUNNING,
+        /** Waits for an answer, and has given its place up. */
+        PARKED,
+        /** Has its answer, and waits for a place. Counts as parked. */
+        RETURNING
+    }
+
+    /** What an operation's task keeps for its admission. Guarded by the admission. */
+    static final class Standing {
+
+        private Place place = Place.NONE;
+
+        /** How many questions its body waits for. */
+        private int questions;
+    }
+
+    private static final class Share {
+
+        private int operations;
+
+        private int queued;
+
+        private int parked;
+
+        private long weight;
     }
 
     /**
@@ -54,24 +102,21 @@ final class Admission {
                     Limit.SHUTDOWN, "the server is shutting down and takes no new operations", Duration.ZERO);
         }
         if (limits.maxPerOwner() > 0 && byOwner.getOrDefault(options.owner(), 0) >= limits.maxPerOwner()) {
-            throw new OperationRejectedException(
+            throw busy(
                     Limit.OWNER,
-                    "busy: this caller has " + limits.maxPerOwner() + " operations under way, the most one may have",
-                    RETRY_AFTER);
+                    "this caller has " + limits.maxPerOwner() + " operations under way, the most one may have");
         }
         if (options.maxActive() > 0 && byType.getOrDefault(options.type(), 0) >= options.maxActive()) {
-            throw new OperationRejectedException(
+            throw busy(
                     Limit.TYPE,
-                    "busy: " + options.maxActive() + " operations of type " + options.type()
-                            + " are under way, the most there may be",
-                    RETRY_AFTER);
+                    options.maxActive() + " operations of type " + options.type()
+                            + " are under way, the most there may be");
         }
+        Share share = share(options);
         boolean runs = running < limits.maxRunning();
-        if (!runs && queue.size() >= limits.maxQueued()) {
-            throw new OperationRejectedException(
-                    Limit.TOTAL,
-                    "busy: " + running + " operations run and " + queue.size() + " wait, the most there may be",
-                    RETRY_AFTER);
+        requireRoom(options, share);
+        if (!runs) {
+            requireTurn(share);
         }
         if (limits.maxPerOwner() > 0) {
             byOwner.merge(options.owner(), 1, Integer::sum);
@@ -79,12 +124,141 @@ final class Admission {
         if (options.maxActive() > 0) {
             byType.merge(options.type(), 1, Integer::sum);
         }
+        weight += options.weight();
+        if (share != null) {
+            share.operations++;
+            share.weight += options.weight();
+            shares.put(options.owner().account(), share);
+        }
         if (runs) {
             running++;
+            task.standing().place = Place.RUNNING;
         } else {
             queue.add(task);
+            task.standing().place = Place.QUEUED;
+            if (share != null) {
+                share.queued++;
+            }
         }
         return runs;
+    }
+
+    /** The application is trusted with everything. */
+    private @Nullable Share share(ExecuteOptions options) {
+        if (options.owner().kind() == Kind.APPLICATION) {
+            return null;
+        }
+        Share share = shares.get(options.owner().account());
+        return share == null ? new Share() : share;
+    }
+
+    private void requireRoom(ExecuteOptions options, @Nullable Share share) {
+        long most = limits.maxActiveBytes();
+        if (most == 0) {
+            return;
+        }
+        if (share != null && options.weight() > limits.shareOf(most) - share.weight) {
+            throw busy(
+                    Limit.OWNER,
+                    "with this call this caller would take up more than " + limits.shareOf(most)
+                            + " bytes of memory, the most one may have");
+        }
+        if (options.weight() > most - weight) {
+            throw busy(
+                    Limit.TOTAL,
+                    "with this call the operations under way would take up more than " + most
+                            + " bytes of memory, the most there may be");
+        }
+    }
+
+    private void requireTurn(@Nullable Share share) {
+        if (queue.size() >= limits.maxQueued()) {
+            throw busy(Limit.TOTAL, running + " operations run and " + queue.size() + " wait, the most there may be");
+        }
+        if (share != null && share.queued >= limits.shareOf(limits.maxQueued())) {
+            throw busy(
+                    Limit.OWNER,
+                    share.queued + " operations of this caller wait for their turn, the most one may have");
+        }
+    }
+
+    private static OperationRejectedException busy(Limit limit, String reason) {
+        return new OperationRejectedException(limit, "busy: " + reason, RETRY_AFTER);
+    }
+
+    /**
+     * Gives an operation's place up before it asks, for as long as it waits for the answer. It may ask several questions; the
+     * place comes back after the last answer.
+     *
+     * @return the operation whose turn it is now, or {@code null} if none waits
+     * @throws OperationRejectedException if too many wait for answers; the place is kept
+     */
+    synchronized @Nullable OperationTask park(OperationTask task) {
+        Standing standing = task.standing();
+        OperationTask next = null;
+        if (standing.place == Place.RUNNING) {
+            Share share = share(task.options());
+            if (share != null && share.parked >= limits.shareOf(limits.maxAwaitingInput())) {
+                throw busy(
+                        Limit.OWNER,
+                        share.parked + " operations of this caller wait for an answer, the most one may have");
+            }
+            if (parked >= limits.maxAwaitingInput()) {
+                throw busy(Limit.TOTAL, parked + " operations wait for an answer, the most there may be");
+            }
+            parked++;
+            if (share != null) {
+                share.parked++;
+            }
+            standing.place = Place.PARKED;
+            next = next();
+        } else if (standing.place == Place.RETURNING) {
+            returning.remove(task);
+            standing.place = Place.PARKED;
+        }
+        standing.questions++;
+        return next;
+    }
+
+    /**
+     * Takes a place again after a question is over.
+     *
+     * @return {@code true} if the body may hear of it; {@code false} if it waits for a place, and comes up as somebody's next
+     */
+    synchronized boolean unpark(OperationTask task) {
+        Standing standing = task.standing();
+        standing.questions--;
+        if (standing.questions > 0 || standing.place != Place.PARKED) {
+            return true;
+        }
+        if (running < limits.maxRunning()) {
+            running++;
+            takesPlace(task);
+            return true;
+        }
+        standing.place = Place.RETURNING;
+        returning.add(task);
+        return false;
+    }
+
+    private void takesPlace(OperationTask task) {
+        leavesPark(task);
+        task.standing().place = Place.RUNNING;
+    }
+
+    private void leavesPark(OperationTask task) {
+        parked--;
+        Share share = share(task.options());
+        if (share != null) {
+            share.parked--;
+        }
+    }
+
+    /** Lets an operation that has ended go on without a place: its body is on its way out. */
+    synchronized void giveUpTurn(OperationTask task) {
+        if (returning.remove(task)) {
+            task.standing().place = Place.PARKED;
+        }
     }
 
     /**
@@ -93,15 +267,49 @@ final class Admission {
      * @return the operation whose turn it is now, or {@code null} if none waits
      */
     synchronized @Nullable OperationTask release(OperationTask task) {
+        Standing standing = task.standing();
+        boolean hadPlace = standing.place == Place.RUNNING;
+        if (!hadPlace) {
+            returning.remove(task);
+            leavesPark(task);
+        }
+        standing.place = Place.NONE;
         forget(task);
-        if (queue.isEmpty()) {
-            running--;
+        return hadPlace ? next() : null;
+    }
+
+    /** Hands on a place that has come free. */
+    private @Nullable OperationTask next() {
+        OperationTask next = first(returning);
+        if (next != null) {
+            takesPlace(next);
+            return next;
+        }
+        next = first(queue);
+        if (next != null) {
+            leavesQueue(next);
+            next.standing().place = Place.RUNNING;
+            return next;
+        }
+        running--;
+        return null;
+    }
+
+    private static @Nullable OperationTask first(Set<OperationTask> waiting) {
+        Iterator<OperationTask> tasks = waiting.iterator();
+        if (!tasks.hasNext()) {
             return null;
         }
-        Iterator<OperationTask> waiting = queue.iterator();
-        OperationTask next = waiting.next();
-        waiting.remove();
-        return next;
+        OperationTask first = tasks.next();
+        tasks.remove();
+        return first;
+    }
+
+    private void leavesQueue(OperationTask task) {
+        Share share = share(task.options());
+        if (share != null) {
+            share.queued--;
+        }
     }
 
     /**
@@ -113,6 +321,8 @@ final class Admission {
         if (!queue.remove(task)) {
             return false;
         }
+        leavesQueue(task);
+        task.standing().place = Place.NONE;
         forget(task);
         return true;
     }
@@ -128,15 +338,25 @@ final class Admission {
     }
 
     synchronized boolean isIdle() {
-        return running == 0 && queue.isEmpty();
+        return running == 0 && parked == 0 && queue.isEmpty();
     }
 
     private void forget(OperationTask task) {
+        ExecuteOptions options = task.options();
         if (limits.maxPerOwner() > 0) {
-            byOwner.computeIfPresent(task.options().owner(), (owner, count) -> count > 1 ? count - 1 : null);
+            byOwner.computeIfPresent(options.owner(), (owner, count) -> count > 1 ? count - 1 : null);
         }
-        if (task.options().maxActive() > 0) {
-            byType.computeIfPresent(task.options().type(), (type, count) -> count > 1 ? count - 1 : null);
+        if (options.maxActive() > 0) {
+            byType.computeIfPresent(options.type(), (type, count) -> count > 1 ? count - 1 : null);
+        }
+        weight -= options.weight();
+        Share share = share(options);
+        if (share != null) {
+            share.operations--;
+            share.weight -= options.weight();
+            if (share.operations == 0) {
+                shares.remove(options.owner().account());
+            }
         }
     }
 }

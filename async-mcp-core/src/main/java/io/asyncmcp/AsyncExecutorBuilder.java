@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,8 @@ public final class AsyncExecutorBuilder {
     private @Nullable ScheduledExecutorService timer;
 
     private ToLongFunction<Object> resultWeigher = AsyncExecutorBuilder::length;
+
+    private UnaryOperator<OperationFailure> keptFailure = OperationFailure::withoutCause;
 
     private Executor storeThreads = Runnable::run;
 
@@ -105,11 +108,20 @@ public final class AsyncExecutorBuilder {
     }
 
     /**
-     * Sets what tells the size of a result in bytes, for the limit on the memory of results; by default texts and byte arrays
+     * Sets what tells the size of a result in bytes, for the limit on the memory of ended operations; by default texts and byte arrays
      * have their length, and everything else none.
      */
     public AsyncExecutorBuilder resultWeigher(ToLongFunction<Object> value) {
         resultWeigher = Objects.requireNonNull(value, "resultWeigher");
+        return this;
+    }
+
+    /**
+     * Sets what is kept of a failure once everybody who waited has been told; by default its reason and its message. Called
+     * for failures with a cause.
+     */
+    public AsyncExecutorBuilder keptFailure(UnaryOperator<OperationFailure> value) {
+        keptFailure = Objects.requireNonNull(value, "keptFailure");
         return this;
     }
 
@@ -135,7 +147,10 @@ public final class AsyncExecutorBuilder {
         return this;
     }
 
-    /** Sets the threads that bodies run on. They must take as many tasks as {@code maxRunning} without refusing. */
+    /**
+     * Sets the threads that bodies run on. They must run as many tasks at once as {@code maxRunning} and {@code maxAwaitingInput}
+     * together: bodies that block until their questions are answered keep their threads.
+     */
     public AsyncExecutorBuilder operationThreads(ExecutorService value) {
         operationThreads = Objects.requireNonNull(value, "operationThreads");
         return this;
@@ -174,6 +189,10 @@ public final class AsyncExecutorBuilder {
         return this;
     }
 
+    private static int saturated(int one, int other) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
+    }
+
     /**
      * Builds the executor. Its threads are made when they are needed.
      *
@@ -194,8 +213,10 @@ public final class AsyncExecutorBuilder {
         if (usedEngine == null) {
             ExecutorService threads = operationThreads;
             if (threads == null) {
+                ExecutorConfig.Limits limits = config.limits();
+                // One that waits for an answer has no place, but perhaps a thread.
                 threads = OperationThreads.newExecutor(
-                        threadKind, "async-mcp-operation-", config.limits().maxRunning());
+                        threadKind, "async-mcp-operation-", saturated(limits.maxRunning(), limits.maxAwaitingInput()));
             }
             usedEngine = new LocalOperationEngine(threads);
         }
@@ -206,7 +227,8 @@ public final class AsyncExecutorBuilder {
                                 config.retentionPeriod(),
                                 ticker,
                                 config.limits().maxRetainedBytes(),
-                                resultWeigher)
+                                resultWeigher,
+                                keptFailure)
                         : store,
                 usedEngine,
                 timer == null ? OperationThreads.newTimer("async-mcp-timer-") : timer,

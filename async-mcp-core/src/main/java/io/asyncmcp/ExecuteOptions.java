@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param interruptOnCancel whether the body's thread is interrupted when the operation is cancelled or outlives its lifetime;
  *     {@code null} for the configured default. Without it the body is told by {@link OperationContext#isCancelled()} and its
  *     callbacks alone
+ * @param weight how many bytes of memory the body holds on to until it has returned, such as its arguments; 0 by default
  * @since 0.1.0
  */
 public record ExecuteOptions(
@@ -32,7 +33,8 @@ public record ExecuteOptions(
         int maxActive,
         @Nullable Duration ttl,
         Predicate<@Nullable Object> reportsFailure,
-        @Nullable Boolean interruptOnCancel) {
+        @Nullable Boolean interruptOnCancel,
+        long weight) {
 
     private static final Predicate<@Nullable Object> NEVER = result -> false;
 
@@ -55,6 +57,9 @@ public record ExecuteOptions(
         if (maxActive < 0) {
             throw new IllegalArgumentException("maxActive of " + type + " must not be negative, but was " + maxActive);
         }
+        if (weight < 0) {
+            throw new IllegalArgumentException("weight of " + type + " must not be negative, but was " + weight);
+        }
     }
 
     /**
@@ -64,45 +69,59 @@ public record ExecuteOptions(
      * @return the options
      */
     public static ExecuteOptions ofType(String type) {
-        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER, null);
+        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER, null, 0);
     }
 
     public ExecuteOptions withOwner(OperationOwner newOwner) {
         return new ExecuteOptions(
-                type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel);
+                type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withTimeout(@Nullable Duration newTimeout) {
         return new ExecuteOptions(
-                type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel);
+                type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withMaxLifetime(@Nullable Duration newMaxLifetime) {
         return new ExecuteOptions(
-                type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel);
+                type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withSingleFlightKey(@Nullable Object newKey) {
-        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure, interruptOnCancel);
+        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withMaxActive(int newMaxActive) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, ttl, reportsFailure, interruptOnCancel);
+                type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withTtl(@Nullable Duration newTtl) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newTtl, reportsFailure, interruptOnCancel);
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newTtl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withReportsFailure(Predicate<@Nullable Object> newReportsFailure) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, newReportsFailure, interruptOnCancel);
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, newReportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withInterruptOnCancel(@Nullable Boolean newInterruptOnCancel) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, newInterruptOnCancel);
+                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, newInterruptOnCancel, weight);
+    }
+
+    public ExecuteOptions withWeight(long newWeight) {
+        return new ExecuteOptions(
+                type,
+                owner,
+                timeout,
+                maxLifetime,
+                singleFlightKey,
+                maxActive,
+                ttl,
+                reportsFailure,
+                interruptOnCancel,
+                newWeight);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param cleanupInterval how often expired operations are cleared away; 1 min by default
  * @param maxWait the longest any single wait may last, whatever the caller asks for; 55 s by default
  * @param inputTimeout how long an operation waits for an answer to an input request; 5 min by default
- * @param limits how many operations are admitted
+ * @param limits how much is admitted and kept
  * @param interruptOnCancel whether the thread of a body that is cancelled or outlives its lifetime is interrupted; {@code true}
  *     by default
  * @since 0.1.0
@@ -114,48 +114,157 @@ public record ExecutorConfig(
     }
 
     /**
-     * How many operations are admitted. Over a limit an operation is refused with
+     * How much is admitted and kept. Over a limit of admission an operation is refused with
      * {@link OperationRejectedException}; nothing waits without bound.
      *
-     * @param maxRunning how many operations run at once; 256 by default
+     * @param maxRunning how many operations run at once; 256 by default. One that waits for an answer does not count
      * @param maxQueued how many more wait for their turn; 1,024 by default, 0 for none
-     * @param maxPerOwner how many operations one owner may have running and queued; 0, the default, for no limit of its
-     *     own
-     * @param maxRetainedBytes how many bytes the results of ended operations may take up in memory; 256 MiB by default, 0 for
-     *     no limit. Over it results are dropped, those first that have been fetched
+     * @param maxPerOwner how many operations one owner may have under way; 0, the default, for no limit of its own
+     * @param maxRetainedBytes how much memory ended operations may take up, in bytes; by default a quarter of the heap and at
+     *     most 256 MiB, 0 for no limit. Over it results are dropped and then operations, of the owner who takes up the most
+     * @param maxAwaitingInput how many operations may wait for an answer; 1,024 by default. Over it a question fails
+     * @param maxActiveBytes how much memory the operations under way may hold on to, by their
+     *     {@linkplain ExecuteOptions#weight() weights}; by default an eighth of the heap and at most 64 MiB, 0 for no limit
+     * @param ownerShare the largest part of {@code maxQueued}, {@code maxAwaitingInput} and {@code maxActiveBytes} that one
+     *     owner may take up, in percent; 50 by default. The application itself may take up all
+     * @param maxMessageBytes how long a text may be that an operation says of itself, in bytes; 16 KiB by default. What is
+     *     longer is cut
      */
-    public record Limits(int maxRunning, int maxQueued, int maxPerOwner, long maxRetainedBytes) {
+    public record Limits(
+            int maxRunning,
+            int maxQueued,
+            int maxPerOwner,
+            long maxRetainedBytes,
+            int maxAwaitingInput,
+            long maxActiveBytes,
+            int ownerShare,
+            int maxMessageBytes) {
 
-        private static final long DEFAULT_RETAINED_BYTES = 256L * 1024 * 1024;
+        private static final long MEBIBYTE = 1024 * 1024;
 
-        /** The defaults: 256 running, 1,024 queued, no limit per owner, 256 MiB of results. */
-        public static final Limits DEFAULTS = new Limits(256, 1024, 0);
+        private static final long HEAP = Runtime.getRuntime().maxMemory();
+
+        private static final int SHORTEST_TEXT = 16;
+
+        /** The defaults: 256 running, 1,024 queued, 1,024 that wait for an answer, no limit per owner but half of each. */
+        public static final Limits DEFAULTS = new Limits(
+                256,
+                1024,
+                0,
+                Math.min(256 * MEBIBYTE, HEAP / 4),
+                1024,
+                Math.min(64 * MEBIBYTE, HEAP / 8),
+                50,
+                16 * 1024);
 
         /**
-         * Limits with the default for the results' memory.
+         * Limits with the defaults for all but the numbers of operations.
          *
          * @param maxRunning how many operations run at once
          * @param maxQueued how many more wait for their turn
          * @param maxPerOwner how many operations one owner may have
          */
         public Limits(int maxRunning, int maxQueued, int maxPerOwner) {
-            this(maxRunning, maxQueued, maxPerOwner, DEFAULT_RETAINED_BYTES);
+            this(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    DEFAULTS.maxRetainedBytes,
+                    DEFAULTS.maxAwaitingInput,
+                    DEFAULTS.maxActiveBytes,
+                    DEFAULTS.ownerShare,
+                    DEFAULTS.maxMessageBytes);
         }
 
         public Limits {
-            if (maxRunning < 1) {
-                throw new IllegalArgumentException("maxRunning must be at least 1, but was " + maxRunning);
+            requireAtLeast("maxRunning", maxRunning, 1);
+            requireNotNegative("maxQueued", maxQueued);
+            requireNotNegative("maxPerOwner", maxPerOwner);
+            requireNotNegative("maxRetainedBytes", maxRetainedBytes);
+            requireAtLeast("maxAwaitingInput", maxAwaitingInput, 1);
+            requireNotNegative("maxActiveBytes", maxActiveBytes);
+            requireAtLeast("ownerShare", ownerShare, 1);
+            if (ownerShare > 100) {
+                throw new IllegalArgumentException("ownerShare must be at most 100 percent, but was " + ownerShare);
             }
-            if (maxQueued < 0) {
-                throw new IllegalArgumentException("maxQueued must not be negative, but was " + maxQueued);
+            requireAtLeast("maxMessageBytes", maxMessageBytes, SHORTEST_TEXT);
+        }
+
+        private static void requireAtLeast(String name, long value, long least) {
+            if (value < least) {
+                throw new IllegalArgumentException(name + " must be at least " + least + ", but was " + value);
             }
-            if (maxPerOwner < 0) {
-                throw new IllegalArgumentException("maxPerOwner must not be negative, but was " + maxPerOwner);
+        }
+
+        private static void requireNotNegative(String name, long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(name + " must not be negative, but was " + value);
             }
-            if (maxRetainedBytes < 0) {
-                throw new IllegalArgumentException(
-                        "maxRetainedBytes must not be negative, but was " + maxRetainedBytes);
-            }
+        }
+
+        /** Returns the part of a limit that one owner may take up, and never nothing of it. */
+        long shareOf(long limit) {
+            return limit == 0 ? 0 : Math.max(1, limit / 100 * ownerShare + limit % 100 * ownerShare / 100);
+        }
+
+        public Limits withMaxRetainedBytes(long value) {
+            return new Limits(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    value,
+                    maxAwaitingInput,
+                    maxActiveBytes,
+                    ownerShare,
+                    maxMessageBytes);
+        }
+
+        public Limits withMaxAwaitingInput(int value) {
+            return new Limits(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    maxRetainedBytes,
+                    value,
+                    maxActiveBytes,
+                    ownerShare,
+                    maxMessageBytes);
+        }
+
+        public Limits withMaxActiveBytes(long value) {
+            return new Limits(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    maxRetainedBytes,
+                    maxAwaitingInput,
+                    value,
+                    ownerShare,
+                    maxMessageBytes);
+        }
+
+        public Limits withOwnerShare(int value) {
+            return new Limits(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    maxRetainedBytes,
+                    maxAwaitingInput,
+                    maxActiveBytes,
+                    value,
+                    maxMessageBytes);
+        }
+
+        public Limits withMaxMessageBytes(int value) {
+            return new Limits(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    maxRetainedBytes,
+                    maxAwaitingInput,
+                    maxActiveBytes,
+                    ownerShare,
+                    value);
         }
     }
 }

@@ -22,6 +22,11 @@ record KnownEnd(OperationRecord record, Operation current) implements OperationR
     }
 
     @Override
+    public void told() {
+        record.told();
+    }
+
+    @Override
     public Operation publish() {
         return record.publish();
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it reached a terminal state, or {@code null}
  * @param ttl how long it is kept at least, counted from its creation, or {@code null} if only the retention period counts
  * @param progress the latest progress, or {@code null} if none was reported
- * @param inputs every input request so far, in the order they were made, answered or not
+ * @param inputs the input requests that are open, or whose answer the body has not got yet, in the order they were made; none
+ *     once the operation has ended
  * @param result what the body returned, or {@code null}
  * @param resultDropped whether there was a result that was dropped to make room for others
  * @param failure why it failed, or {@code null}
@@ -158,6 +159,29 @@ public record Operation(
                 id, type, owner, status, createdAt, updatedAt, endedAt, ttl, progress, inputs, null, true, failure);
     }
 
+    /**
+     * Returns a copy that failed for another reason.
+     *
+     * @param newFailure the reason
+     * @return the copy
+     */
+    public Operation withFailure(OperationFailure newFailure) {
+        return new Operation(
+                id,
+                type,
+                owner,
+                status,
+                createdAt,
+                updatedAt,
+                endedAt,
+                ttl,
+                progress,
+                inputs,
+                result,
+                resultDropped,
+                newFailure);
+    }
+
     /** A longer ttl that somebody else was promised; a shorter one changes nothing. */
     Operation withTtlOfAtLeast(Duration other) {
         return ttl != null && ttl.compareTo(other) >= 0
@@ -189,6 +213,14 @@ public record Operation(
     Operation withInputs(List<InputRequest> newInputs, Instant now) {
         boolean pending = newInputs.stream().anyMatch(InputRequest::isPending);
         return with(pending ? OperationStatus.INPUT_REQUIRED : OperationStatus.WORKING, progress, newInputs, now);
+    }
+
+    /** Lets go of a question whose answer the body has got. Nobody who looks sees a change. */
+    Operation withoutAnswered(String key) {
+        List<InputRequest> others = inputs.stream()
+                .filter(input -> input.isPending() || !input.key().equals(key))
+                .toList();
+        return others.size() == inputs.size() ? this : with(status, progress, others, updatedAt);
     }
 
     Operation completed(@Nullable Object value, Instant now) {
@@ -223,7 +255,9 @@ public record Operation(
 
     private Operation end(
             OperationStatus next, @Nullable Object value, @Nullable OperationFailure reason, Instant now) {
-        return new Operation(id, type, owner, next, createdAt, now, now, ttl, progress, inputs, value, false, reason);
+        // What clients have answered goes with the body that needed it.
+        return new Operation(
+                id, type, owner, next, createdAt, now, now, ttl, progress, List.of(), value, false, reason);
     }
 
     /** Leaves out what must not reach a log: the id, the owner, progress text, questions, answers and results. */

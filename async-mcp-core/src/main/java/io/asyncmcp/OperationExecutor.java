@@ -243,6 +243,10 @@ final class OperationExecutor implements AsyncExecutor {
             if (present.holds(() -> submit(present))) {
                 return;
             }
+            if (present.hasBegun()) {
+                present.goOn();
+                return;
+            }
             try {
                 engine.submit(task.record(), task);
                 return;
@@ -740,6 +744,37 @@ final class OperationExecutor implements AsyncExecutor {
         return wanted == null ? config.interruptOnCancel() : wanted;
     }
 
+    /** Gives a place up to whoever waits for one. */
+    void park(OperationTask task) {
+        OperationTask next = admission.park(task);
+        if (next != null) {
+            submit(next);
+        }
+    }
+
+    boolean unpark(OperationTask task) {
+        return admission.unpark(task);
+    }
+
+    void giveUpTurn(OperationTask task) {
+        admission.giveUpTurn(task);
+    }
+
+    /** Lets go of an answer that the body is told of: what clients send is kept for no longer than it is needed. */
+    void heard(OperationRecord record, String key) {
+        try {
+            while (true) {
+                Operation now = record.current();
+                Operation next = now.withoutAnswered(key);
+                if (now.status().isTerminal() || next == now || record.compareAndSet(now, next)) {
+                    return;
+                }
+            }
+        } catch (Throwable e) {
+            logger.debug("An answer is kept until its operation ends", e);
+        }
+    }
+
     void interrupt(OperationTask task) {
         if (!interrupts(task.options())) {
             return;
@@ -776,8 +811,19 @@ final class OperationExecutor implements AsyncExecutor {
         logEnd(end);
         notifyListeners(listener -> listener.ended(end));
         tell(task.record(), end);
+        if (end.failure() != null) {
+            told(task.record());
+        }
         untold.decrementAndGet();
         stopIfDrained();
+    }
+
+    private static void told(OperationRecord record) {
+        try {
+            record.told();
+        } catch (Throwable e) {
+            logger.warn("That an end has been told could not be recorded; its exception is kept for its retention", e);
+        }
     }
 
     private static void logEnd(Operation end) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason what kind of failure it was
  * @param message what happened, for people; never a stack trace
- * @param cause what the body threw, or {@code null}; kept only by the process that ran the body
+ * @param cause what the body threw, or {@code null}; for listeners and those who wait for the end, and not kept after that
  * @since 0.1.0
  */
 public record OperationFailure(
@@ -30,5 +30,14 @@ public record OperationFailure(
     public OperationFailure {
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(message, "message");
+    }
+
+    /**
+     * Returns the reason and the message alone: an exception holds on to whatever it has seen.
+     *
+     * @return a failure without a cause
+     */
+    public OperationFailure withoutCause() {
+        return cause == null ? this : new OperationFailure(reason, message, null);
     }
 }

@@ -22,11 +22,15 @@ public record OperationOwner(Kind kind, String name) {
         /** An authenticated principal. */
         PRINCIPAL,
         /** An anonymous caller, told apart by session. */
-        SESSION
+        SESSION,
+        /** An anonymous caller without a session, whose every request counts as a caller of its own. */
+        ANONYMOUS
     }
 
     /** The owner of operations that the application starts for itself. */
     public static final OperationOwner APPLICATION = new OperationOwner(Kind.APPLICATION, "");
+
+    private static final OperationOwner ALL_ANONYMOUS = new OperationOwner(Kind.ANONYMOUS, "all");
 
     public OperationOwner {
         Objects.requireNonNull(kind, "kind");
@@ -57,6 +61,24 @@ public record OperationOwner(Kind kind, String name) {
     }
 
     /**
+     * Names an anonymous caller that nothing ties to another request.
+     *
+     * @return an owner like no other
+     */
+    public static OperationOwner anonymous() {
+        return new OperationOwner(Kind.ANONYMOUS, OperationIds.next());
+    }
+
+    /**
+     * Returns who answers for what this owner takes up of a limit that has shares.
+     *
+     * @return the owner itself, or one that stands for all anonymous callers without a session together
+     */
+    public OperationOwner account() {
+        return kind == Kind.ANONYMOUS ? ALL_ANONYMOUS : this;
+    }
+
+    /**
      * Tells whether this caller may see and steer an operation whose id it knows.
      *
      * @param operation the operation
@@ -66,7 +88,7 @@ public record OperationOwner(Kind kind, String name) {
         return switch (operation.owner().kind()) {
             case APPLICATION -> kind == Kind.APPLICATION;
             case PRINCIPAL -> equals(operation.owner());
-            case SESSION -> kind == Kind.SESSION;
+            case SESSION, ANONYMOUS -> kind == Kind.SESSION || kind == Kind.ANONYMOUS;
         };
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,14 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     /** Binds what interceptors have bound to the body's thread. Written under the lock of this. */
     private volatile @Nullable UnaryOperator<Runnable> callbackWrapper;
 
+    /** Set when the body's thread has taken it up; never twice. */
+    private volatile boolean begun;
+
+    /** What the body is to hear once it has a place again. Guarded by this. */
+    private @Nullable List<Runnable> answers;
+
+    private final Admission.Standing standing = new Admission.Standing();
+
     /** Whether the listeners know of the operation. Written under the lock of this. */
     private volatile boolean announced;
 
@@ -97,6 +106,14 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     @Nullable
     Object flight() {
         return flight;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    Admission.Standing standing() {
+        return standing;
     }
 
     boolean neverHadItsTurn() {
@@ -144,6 +161,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     /** Runs the body on the present thread. Never throws: an error that escaped here would lose the operation. */
     @Override
     public void run() {
+        begun = true;
         Object result;
         try {
             if (!begin()) {
@@ -219,7 +237,8 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         if (error instanceof VirtualMachineError && !hasEnded()) {
             logger.error("An operation of type {} failed with an error of the virtual machine", options.type(), error);
         }
-        OperationFailure failure = new OperationFailure(Reason.EXCEPTION, describe(error), error);
+        String message = TextLimit.cut(describe(error), maxMessageBytes());
+        OperationFailure failure = new OperationFailure(Reason.EXCEPTION, message, error);
         finish(now -> now.failed(failure, null, executor.now()));
     }
 
@@ -309,7 +328,13 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     }
 
     private @Nullable OperationTask giveBack() {
-        return RELEASED.compareAndSet(this, 0, 1) ? executor.released(this) : null;
+        if (!RELEASED.compareAndSet(this, 0, 1)) {
+            return null;
+        }
+        OperationTask next = executor.released(this);
+        // Somebody may wait for an answer that the body did not.
+        goOn();
+        return next;
     }
 
     // ---- ending ------------------------------------------------------------------------------------------------
@@ -366,6 +391,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
             release();
         } else {
             executor.interrupt(this);
+            hurry();
         }
         tellBody();
         afterEnd(end);
@@ -517,7 +543,8 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
 
     @Override
     public void progress(double progress, @Nullable Double total, @Nullable String message) {
-        Progress report = new Progress(progress, total, message);
+        String kept = message == null ? null : TextLimit.cut(message, maxMessageBytes());
+        Progress report = new Progress(progress, total, kept);
         change(now -> now.withProgress(report, executor.now()));
     }
 
@@ -574,16 +601,78 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     private CompletionStage<@Nullable Object> ask(String key, String method, @Nullable Object params) {
         // Whoever answers needs an id to answer under.
         executor.publish(this);
+        try {
+            executor.park(this);
+        } catch (OperationRejectedException e) {
+            return CompletableFuture.failedStage(new InputUnavailableException(String.valueOf(e.getMessage())));
+        }
+        // It may have had an answer that it was to hear with a place.
+        goOn();
         InputRequest request = new InputRequest(key, method, params, false, null);
-        PendingInput pending = PendingInput.of(executor, record, key, this::callback);
-        boolean asked = change(now -> {
-            List<InputRequest> inputs = new ArrayList<>(now.inputs());
-            inputs.add(request);
-            return now.withInputs(inputs, executor.now());
-        });
-        if (!asked) {
-            pending.check();
+        PendingInput pending;
+        try {
+            pending = PendingInput.of(executor, this, key, this::callback);
+        } catch (Throwable e) {
+            unpark(() -> {});
+            throw e;
+        }
+        try {
+            boolean asked = change(now -> {
+                List<InputRequest> inputs = new ArrayList<>(now.inputs());
+                inputs.add(request);
+                return now.withInputs(inputs, executor.now());
+            });
+            if (!asked) {
+                pending.check();
+            }
+        } catch (Throwable e) {
+            pending.giveUp();
+            throw e;
         }
         return pending.answer();
+    }
+
+    // ---- the place -----------------------------------------------------------------------------------------------
+
+    /**
+     * Tells the body that a question is over, as soon as there is a place for what it does then.
+     *
+     * @param news tells the body, and does not block
+     */
+    void unpark(Runnable news) {
+        synchronized (this) {
+            if (answers == null) {
+                answers = new ArrayList<>(1);
+            }
+            answers.add(news);
+        }
+        if (executor.unpark(this)) {
+            goOn();
+        } else if (hasEnded()) {
+            // Lost the race with an end that looked before it waited for a place.
+            hurry();
+        }
+    }
+
+    /** Has a place again, or needs none. */
+    void goOn() {
+        List<Runnable> all;
+        synchronized (this) {
+            all = answers;
+            answers = null;
+        }
+        if (all != null) {
+            all.forEach(Runnable::run);
+        }
+    }
+
+    /** A body that is to return needs no place for that. */
+    private void hurry() {
+        executor.giveUpTurn(this);
+        goOn();
+    }
+
+    private int maxMessageBytes() {
+        return executor.config().limits().maxMessageBytes();
     }
 }

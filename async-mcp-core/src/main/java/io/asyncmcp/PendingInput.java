@@ -43,7 +43,8 @@ final class PendingInput {
      *
      * @param callbacks runs what the body does with the answer
      */
-    static PendingInput of(OperationExecutor executor, OperationRecord record, String key, Executor callbacks) {
+    static PendingInput of(OperationExecutor executor, OperationTask task, String key, Executor callbacks) {
+        OperationRecord record = task.record();
         PendingInput pending = new PendingInput(executor, record, key);
         AsyncExecutor.Watch watch = executor.watch(record, pending::check);
         Duration allowed = executor.config().inputTimeout();
@@ -68,9 +69,14 @@ final class PendingInput {
         pending.news.whenComplete((response, end) -> {
             watch.close();
             timeout.takeBack();
-            if (!pending.answer.isDone()) {
-                callbacks.execute(() -> pending.pass(response, end));
+            if (response != null) {
+                executor.heard(record, key);
             }
+            task.unpark(() -> {
+                if (!pending.answer.isDone()) {
+                    callbacks.execute(() -> pending.pass(response, end));
+                }
+            });
         });
         // A body may give its question up.
         pending.answer.whenComplete((value, error) -> pending.news.cancel(false));
@@ -79,6 +85,11 @@ final class PendingInput {
 
     CompletionStage<@Nullable Object> answer() {
         return answer;
+    }
+
+    /** Nobody waits any more, because nobody could be asked. */
+    void giveUp() {
+        answer.cancel(false);
     }
 
     /** Looks whether the wait is over. */

@@ -88,6 +88,75 @@ class AdmissionTests {
     }
 
     @Test
+    void oneOwnerCannotFillTheQueue() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 4, 0);
+        Running running = fixture.running(AT_ONCE.withOwner(ANN));
+        fixture.submitted(OPTIONS.withOwner(ANN));
+        fixture.submitted(OPTIONS.withOwner(ANN));
+
+        OperationRejectedException refusal = refusal(fixture, OPTIONS.withOwner(ANN));
+
+        assertThat(refusal.limit()).isEqualTo(Limit.OWNER);
+        assertThat(refusal).hasMessage("busy: 2 operations of this caller wait for their turn, the most one may have");
+        String other = fixture.submitted(OPTIONS.withOwner(BOB));
+        running.work().complete("done");
+        fixture.operations.runAll();
+        assertThat(fixture.status(other)).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void anonymousCallersWithoutASessionShareOnePart() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 4, 0);
+        fixture.running();
+        fixture.submitted(OPTIONS.withOwner(OperationOwner.anonymous()));
+        fixture.submitted(OPTIONS.withOwner(OperationOwner.anonymous()));
+
+        assertThat(refusal(fixture, OPTIONS.withOwner(OperationOwner.anonymous()))
+                        .limit())
+                .isEqualTo(Limit.OWNER);
+        fixture.submitted(OPTIONS.withOwner(OperationOwner.session("session")));
+    }
+
+    @Test
+    void applicationMayFillTheQueue() {
+        ExecutorFixture fixture = ExecutorFixture.limited(1, 2, 0);
+        fixture.running();
+        fixture.submitted(OPTIONS);
+        fixture.submitted(OPTIONS);
+
+        assertThat(refusal(fixture, OPTIONS).limit()).isEqualTo(Limit.TOTAL);
+    }
+
+    @Test
+    void whatIsUnderWayIsWeighed() {
+        ExecutorFixture fixture = ExecutorFixture.configured(
+                config -> config.withLimits(new ExecutorConfig.Limits(1, 100, 0).withMaxActiveBytes(1_000)));
+        Running running = fixture.running(AT_ONCE.withOwner(ANN).withWeight(300));
+        String queued = fixture.submitted(OPTIONS.withOwner(ANN).withWeight(200));
+
+        OperationRejectedException ofHers =
+                refusal(fixture, OPTIONS.withOwner(ANN).withWeight(1));
+        assertThat(ofHers.limit()).isEqualTo(Limit.OWNER);
+        assertThat(ofHers)
+                .hasMessage("busy: with this call this caller would take up more than 500 bytes of memory,"
+                        + " the most one may have");
+        String other = fixture.submitted(OPTIONS.withOwner(BOB).withWeight(400));
+        OperationRejectedException ofAll = refusal(fixture, OPTIONS.withWeight(101));
+        assertThat(ofAll.limit()).isEqualTo(Limit.TOTAL);
+        assertThat(ofAll)
+                .hasMessage("busy: with this call the operations under way would take up more than 1000 bytes of"
+                        + " memory, the most there may be");
+
+        assertThat(fixture.executor.cancel(queued, ANN)).isTrue();
+        fixture.submitted(OPTIONS.withOwner(ANN).withWeight(200));
+        running.work().complete("done");
+        fixture.operations.runAll();
+        assertThat(fixture.status(other)).isEqualTo(OperationStatus.COMPLETED);
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
     void typeIsHeldToItsOwnLimitWhoeverAsks() {
         ExecutorFixture fixture = new ExecutorFixture();
         Running running = fixture.running(AT_ONCE.withMaxActive(1).withOwner(ANN));

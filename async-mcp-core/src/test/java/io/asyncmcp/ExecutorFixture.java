@@ -140,7 +140,10 @@ final class ExecutorFixture implements AutoCloseable {
         assertThat(executor).extracting("flights").asInstanceOf(MAP).isEmpty();
         assertThat(executor).extracting("admission.byOwner").asInstanceOf(MAP).isEmpty();
         assertThat(executor).extracting("admission.byType").asInstanceOf(MAP).isEmpty();
+        assertThat(executor).extracting("admission.shares").asInstanceOf(MAP).isEmpty();
         assertThat(executor).extracting("admission.running").isEqualTo(0);
+        assertThat(executor).extracting("admission.parked").isEqualTo(0);
+        assertThat(executor).extracting("admission.weight").isEqualTo(0L);
     }
 
     @Override

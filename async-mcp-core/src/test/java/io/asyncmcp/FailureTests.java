@@ -39,7 +39,7 @@ class FailureTests {
         Operation end = fixture.run(context -> sneak(error));
 
         assertThat(end.status()).isEqualTo(OperationStatus.FAILED);
-        assertThat(end.failure()).isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", error));
+        assertToldWithCauseAndKeptWithout(end, error);
         fixture.assertNothingLeaks();
     }
 
@@ -97,9 +97,29 @@ class FailureTests {
 
         fixture.operations.runAll();
 
-        Operation end = fixture.state(handle.requireId());
-        assertThat(end.failure()).isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", error));
+        assertToldWithCauseAndKeptWithout(fixture.state(handle.requireId()), error);
         fixture.assertNothingLeaks();
+    }
+
+    /** Listeners see the exception; whoever comes back later does not, and it can be collected. */
+    private void assertToldWithCauseAndKeptWithout(Operation kept, Throwable error) {
+        assertThat(fixture.events.ended)
+                .extracting(Operation::failure)
+                .containsExactly(new OperationFailure(Reason.EXCEPTION, "boom", error));
+        assertThat(kept.failure()).isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", null));
+    }
+
+    @Test
+    void whoWaitsForTheEndSeesTheException() {
+        IllegalStateException error = new IllegalStateException("boom");
+        String id = fixture.start(context -> sneak(error), AT_ONCE).join().requireId();
+        CompletableFuture<Operation> waiter = fixture.await(id, Duration.ofSeconds(30));
+
+        fixture.operations.runAll();
+
+        assertThat(waiter.join().failure())
+                .isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", error));
+        assertThat(fixture.state(id).failure()).isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", null));
     }
 
     @Test

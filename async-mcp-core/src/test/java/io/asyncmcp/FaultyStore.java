@@ -155,6 +155,11 @@ public final class FaultyStore implements OperationStore {
         }
 
         @Override
+        public void told() {
+            record.told();
+        }
+
+        @Override
         public Operation publish() {
             return call(Call.PUBLISH, record::publish);
         }

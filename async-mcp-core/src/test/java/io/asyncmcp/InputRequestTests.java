@@ -34,8 +34,7 @@ class InputRequestTests {
 
         assertThat(answer).isCompletedWithValue("yes");
         assertThat(fixture.status(id)).isEqualTo(OperationStatus.WORKING);
-        assertThat(fixture.state(id).inputs())
-                .containsExactly(new InputRequest("ask#1", "ask", "params", false, InputResponse.of("yes")));
+        assertThat(fixture.state(id).inputs()).as("what the body has heard").isEmpty();
         running.work().complete("done");
         fixture.assertNothingLeaks();
     }
@@ -62,9 +61,18 @@ class InputRequestTests {
         ask();
         running.context().requestInput("sample", null);
 
-        assertThat(fixture.state(id).inputs())
-                .extracting(InputRequest::key)
-                .containsExactly("ask#1", "ask#2", "sample#3");
+        assertThat(fixture.state(id).inputs()).extracting(InputRequest::key).containsExactly("ask#2", "sample#3");
+    }
+
+    @Test
+    void questionsGoWithTheEndAnsweredOrNot() {
+        ask();
+        ask();
+        answer("ask#1", "one");
+
+        fixture.executor.cancel(id, null);
+
+        assertThat(fixture.state(id).inputs()).isEmpty();
     }
 
     @Test

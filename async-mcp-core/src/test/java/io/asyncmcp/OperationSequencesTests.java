@@ -77,6 +77,11 @@ class OperationSequencesTests {
 
         int unanswered;
 
+        /** Runs and has a place, which one that waits for an answer has not. */
+        boolean placed;
+
+        final List<CompletableFuture<Object>> answers = new ArrayList<>();
+
         OperationContext context;
 
         Expected(String id, String key, CompletableFuture<Object> work) {
@@ -103,6 +108,9 @@ class OperationSequencesTests {
         private final List<Expected> all = new ArrayList<>();
 
         private final Deque<Expected> queue = new ArrayDeque<>();
+
+        /** Those that have their answers and no place. */
+        private final Deque<Expected> returning = new ArrayDeque<>();
 
         private final List<Waiter> waiters = new ArrayList<>();
 
@@ -229,10 +237,14 @@ class OperationSequencesTests {
                 return;
             }
             did("ask " + all.indexOf(one));
-            one.context.requestInput("question " + one.asked, "ask", null);
+            one.answers.add(one.context
+                    .requestInput("question " + one.asked, "ask", null)
+                    .toCompletableFuture());
             one.asked++;
             one.unanswered++;
             one.status = OperationStatus.INPUT_REQUIRED;
+            returning.remove(one);
+            givePlaceUp(one);
         }
 
         private void answer(Expected one) {
@@ -245,6 +257,11 @@ class OperationSequencesTests {
             assertThat(taken).as(steps::toString).isEqualTo(one.active() && one.unanswered > 0);
             if (taken && --one.unanswered == 0) {
                 one.status = OperationStatus.WORKING;
+                if (running() < RUNNING) {
+                    one.placed = true;
+                } else {
+                    returning.add(one);
+                }
             }
         }
 
@@ -269,13 +286,25 @@ class OperationSequencesTests {
         // ---- the model -----------------------------------------------------------------------------------------
 
         private int running() {
-            return (int) all.stream()
-                    .filter(each -> each.active() && each.status != OperationStatus.QUEUED)
-                    .count();
+            return (int)
+                    all.stream().filter(each -> each.active() && each.placed).count();
+        }
+
+        private void givePlaceUp(Expected one) {
+            if (!one.placed) {
+                return;
+            }
+            one.placed = false;
+            if (!returning.isEmpty()) {
+                returning.remove().placed = true;
+            } else if (!queue.isEmpty()) {
+                begin(queue.remove());
+            }
         }
 
         private void begin(Expected one) {
             one.status = OperationStatus.WORKING;
+            one.placed = true;
             one.deadline = now + LIFETIME;
         }
 
@@ -286,10 +315,9 @@ class OperationSequencesTests {
             one.status = status;
             one.end = now;
             ends++;
-            boolean hadPlace = !queue.remove(one);
-            if (hadPlace && !queue.isEmpty()) {
-                begin(queue.remove());
-            }
+            queue.remove(one);
+            returning.remove(one);
+            givePlaceUp(one);
         }
 
         private boolean gone(Expected one) {
@@ -308,7 +336,18 @@ class OperationSequencesTests {
             assertThat(statistics.queued()).as(steps::toString).isEqualTo(queue.size());
             assertThat(statistics.working() + statistics.inputRequired())
                     .as(steps::toString)
-                    .isEqualTo(running());
+                    .isEqualTo((int) all.stream()
+                            .filter(each -> each.active() && each.status != OperationStatus.QUEUED)
+                            .count());
+            for (Expected each : all) {
+                long heard =
+                        each.answers.stream().filter(CompletableFuture::isDone).count();
+                int answered = each.asked - each.unanswered;
+                // The last answer is heard with a place alone.
+                assertThat(heard)
+                        .as(steps::toString)
+                        .isEqualTo(!each.active() ? each.asked : returning.contains(each) ? answered - 1 : answered);
+            }
             for (Waiter each : waiters) {
                 boolean over = each.until() <= now || !each.operation().active();
                 assertThat(each.future().isDone()).as(steps::toString).isEqualTo(over);

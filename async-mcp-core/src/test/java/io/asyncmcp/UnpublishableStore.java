@@ -34,6 +34,11 @@ final class UnpublishableStore implements OperationStore {
             }
 
             @Override
+            public void told() {
+                record.told();
+            }
+
+            @Override
             public Operation publish() {
                 throw new IllegalStateException("no room");
             }

@@ -6,7 +6,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -98,12 +99,42 @@ public final class OperationThreads {
                     + Runtime.version().feature() + ": virtual threads need 21 or later, use AUTO");
         }
         if (kind == Kind.PLATFORM || !virtualThreadsAvailable()) {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    bound, bound, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), platform(prefix));
-            pool.allowCoreThreadTimeOut(true);
-            return pool;
+            return new ThreadPoolExecutor(
+                    0,
+                    bound,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new IdleFirstQueue(),
+                    platform(prefix),
+                    OperationThreads::enqueue);
         }
         return newVirtualThreadExecutor(prefix);
+    }
+
+    /** Takes a task only if an idle thread does: else the pool makes a new one, up to its bound. */
+    private static final class IdleFirstQueue extends LinkedTransferQueue<Runnable> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+
+        void enqueue(Runnable task) {
+            super.offer(task);
+        }
+    }
+
+    /** All threads are busy, and there are as many as there may be. */
+    private static void enqueue(Runnable task, ThreadPoolExecutor pool) {
+        if (!pool.isShutdown() && pool.getQueue() instanceof IdleFirstQueue queue) {
+            queue.enqueue(task);
+            if (!pool.isShutdown() || !queue.remove(task)) {
+                return;
+            }
+        }
+        throw new RejectedExecutionException("the threads are shut down");
     }
 
     /**

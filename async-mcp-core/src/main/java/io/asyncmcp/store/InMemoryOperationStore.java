@@ -2,6 +2,7 @@ package io.asyncmcp.store;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.Operation;
+import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.ResultMemory;
@@ -13,8 +14,10 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,24 @@ public final class InMemoryOperationStore implements OperationStore {
 
     private final ConcurrentSkipListSet<Entry> ended = new ConcurrentSkipListSet<>(SOONEST_FIRST);
 
-    private final RetainedResults<InMemoryRecord> results;
+    private final RetainedOperations<Entry> kept;
+
+    private final RetainedOperations.Dropper<Entry> dropper = new RetainedOperations.Dropper<>() {
+        @Override
+        public void dropResult(Entry entry) {
+            entry.record.dropResult();
+        }
+
+        @Override
+        public void drop(Entry entry) {
+            goneEarly(entry);
+        }
+    };
+
+    private final UnaryOperator<OperationFailure> keptFailure;
+
+    /** What went to make room, since it was last asked. */
+    private final AtomicInteger goneEarly = new AtomicInteger();
 
     private final long retentionNanos;
 
@@ -60,22 +80,29 @@ public final class InMemoryOperationStore implements OperationStore {
      * @param ticker the monotonic clock that retention and ttl are measured with
      */
     public InMemoryOperationStore(Duration retention, Ticker ticker) {
-        this(retention, ticker, 0, result -> 0);
+        this(retention, ticker, 0, result -> 0, OperationFailure::withoutCause);
     }
 
     /**
-     * Creates a store with a bound for results.
+     * Creates a store with a bound for ended operations.
      *
      * @param retention how long an ended operation is kept
      * @param ticker the monotonic clock that retention and ttl are measured with
-     * @param maxResultBytes how many bytes results may take up, 0 for no limit; over it results are dropped, those first that
-     *     have been fetched and then the oldest. Their operations stay, and say so
+     * @param maxBytes how much memory ended operations may take up, 0 for no limit; over it something of the owner goes who
+     *     takes up the most. First those results go that have been fetched and then the oldest, and their operations stay, and
+     *     say so; then the oldest operations
      * @param resultWeigher tells the size of a result in bytes; called once for each operation that somebody can come back
      *     for, on the thread that ended it
+     * @param keptFailure makes of a failure what is kept of it when everybody has been told; called for those with a cause
      */
     public InMemoryOperationStore(
-            Duration retention, Ticker ticker, long maxResultBytes, ToLongFunction<Object> resultWeigher) {
-        this.results = new RetainedResults<>(maxResultBytes, resultWeigher);
+            Duration retention,
+            Ticker ticker,
+            long maxBytes,
+            ToLongFunction<Object> resultWeigher,
+            UnaryOperator<OperationFailure> keptFailure) {
+        this.kept = new RetainedOperations<>(maxBytes, resultWeigher);
+        this.keptFailure = keptFailure;
         this.retentionNanos = nanos(retention);
         this.ticker = ticker;
     }
@@ -115,13 +142,13 @@ public final class InMemoryOperationStore implements OperationStore {
 
     @Override
     public ResultMemory resultMemory() {
-        return results.memory();
+        return kept.memory();
     }
 
     @Override
     public int expire() {
         long now = ticker.read();
-        int expired = 0;
+        int expired = goneEarly.getAndSet(0);
         for (Entry entry : ended) {
             if (!entry.isOver(now)) {
                 break;
@@ -145,8 +172,13 @@ public final class InMemoryOperationStore implements OperationStore {
         if (closed) {
             drop(entry);
         } else if (entry.dropped) {
-            // The clean-up sees to the rest, and counts it.
-            published.remove(entry.id, entry);
+            goneEarly(entry);
+        }
+    }
+
+    private void goneEarly(Entry entry) {
+        if (drop(entry)) {
+            goneEarly.incrementAndGet();
         }
     }
 
@@ -154,7 +186,7 @@ public final class InMemoryOperationStore implements OperationStore {
     private boolean drop(Entry entry) {
         entry.dropped = true;
         published.remove(entry.id, entry);
-        results.remove(entry.result);
+        kept.remove(entry.kept);
         return ended.remove(entry);
     }
 
@@ -174,7 +206,7 @@ public final class InMemoryOperationStore implements OperationStore {
 
         private volatile boolean dropped;
 
-        private volatile RetainedResults.@Nullable Entry<InMemoryRecord> result;
+        private volatile RetainedOperations.@Nullable Entry<Entry> kept;
 
         Entry(InMemoryRecord record) {
             this.record = record;
@@ -192,9 +224,10 @@ public final class InMemoryOperationStore implements OperationStore {
                     now + (ttl == null ? retentionNanos : Math.max(retentionNanos, nanos(ttl) - (now - publishedAt)));
             retained = true;
             // Before anybody who drops it can have found it.
-            result = results.add(record, end.result(), InMemoryRecord::dropResult);
+            kept = InMemoryOperationStore.this.kept.add(this, end);
             ended.add(this);
             put(this);
+            InMemoryOperationStore.this.kept.makeRoom(dropper);
         }
 
         boolean isOver(long now) {
@@ -209,6 +242,8 @@ public final class InMemoryOperationStore implements OperationStore {
 
         /** There before the state has its id. */
         private volatile @Nullable Entry entry;
+
+        private volatile boolean told;
 
         InMemoryRecord(Operation initial) {
             this.state = initial;
@@ -237,10 +272,27 @@ public final class InMemoryOperationStore implements OperationStore {
 
         @Override
         public void fetched() {
-            Entry kept = entry;
-            if (kept != null) {
-                results.fetched(kept.result);
+            Entry mine = entry;
+            if (mine != null) {
+                kept.fetched(mine.kept);
             }
+        }
+
+        @Override
+        public void told() {
+            told = true;
+            dropCause();
+        }
+
+        /** Of one that nobody can come back for nothing is kept in any case. */
+        private void dropCause() {
+            STATE.updateAndGet(
+                    this,
+                    now -> now.id() == null
+                                    || now.failure() == null
+                                    || now.failure().cause() == null
+                            ? now
+                            : now.withFailure(keptFailure.apply(now.failure())));
         }
 
         @Override
@@ -256,6 +308,9 @@ public final class InMemoryOperationStore implements OperationStore {
                 if (STATE.compareAndSet(this, now, now.withId(mine.id))) {
                     if (now.status().isTerminal()) {
                         mine.retain(now);
+                        if (told) {
+                            dropCause();
+                        }
                     } else {
                         put(mine);
                     }

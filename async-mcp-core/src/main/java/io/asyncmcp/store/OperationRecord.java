@@ -35,6 +35,12 @@ public interface OperationRecord {
     void fetched();
 
     /**
+     * Notes that everybody who waited for the operation has been told of its end, so that what only they needed may go: the
+     * exception of one that failed. Does nothing if it has not ended.
+     */
+    void told();
+
+    /**
      * Makes the operation known under an id, so that the store finds it from now on. Calling it again changes nothing.
      *
      * @return the state, with an id

@@ -1,6 +1,5 @@
 package io.asyncmcp.server;
 
-import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationOwner;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.Optional;
@@ -40,6 +39,8 @@ public final class PrincipalOwnerResolver implements OperationOwnerResolver {
 
     private static OperationOwner anonymous(@Nullable String sessionId) {
         // Without a session nothing ties two requests together, so that no two of them may share an owner.
-        return OperationOwner.session(sessionId == null || sessionId.isBlank() ? OperationIds.next() : sessionId);
+        return sessionId == null || sessionId.isBlank()
+                ? OperationOwner.anonymous()
+                : OperationOwner.session(sessionId);
     }
 }

@@ -36,7 +36,7 @@ import org.springframework.util.unit.DataSize;
  * @param interruptOnCancel Whether cancelling an operation, or the end of its lifetime, interrupts the thread it runs on.
  * @param threads Kind of thread that operations run on. Choose "platform" for work that computes more than it waits. "auto" is
  * virtual where the JDK has them, unless spring.threads.virtual.enabled is false.
- * @param limits How much is admitted.
+ * @param limits How much is admitted and kept.
  * @param cancelOn What its client must do for an operation to be cancelled, as long as the client has no handle for it: nothing, cancel
  * the request, or also go away. On protocol 2026-07-28 a client that goes away cancels in any case.
  * @param defaultWaitBudget How long a client whose name matches none of the wait budgets is taken to wait for an answer.
@@ -153,15 +153,21 @@ public record AsyncMcpProperties(
     }
 
     /**
-     * How much is admitted.
+     * How much is admitted and kept.
      *
-     * @param maxRunning How many operations run at once.
+     * @param maxRunning How many operations run at once. One that waits for an answer does not count.
      * @param maxQueued How many more operations wait for their turn.
-     * @param maxPerOwner How many operations one owner may have running and queued. 0 for no limit of its own.
-     * @param maxArgumentSize How large the arguments of a call may be.
+     * @param maxPerOwner How many operations one owner may have under way. 0 for no limit of its own.
+     * @param maxArgumentSize How large the arguments of a call may be, and the answer to a question.
      * @param maxResultSize How large the result of a tool may be.
-     * @param maxRetainedSize How large the results of all ended operations may be together. Over it results are dropped, those
-     * first that have been fetched. 0 for no limit.
+     * @param maxRetainedSize How much memory all ended operations may take up together. Over it results are dropped, and then
+     * operations, of the owner who takes up the most. 0 for no limit. A quarter of the heap and at most 256MB by default.
+     * @param maxAwaitingInput How many operations may wait for the answer to a question. Over it a question fails.
+     * @param maxActiveSize How much memory the arguments of all operations under way may take up together. 0 for no limit. An
+     * eighth of the heap and at most 64MB by default.
+     * @param ownerShare Largest part of max-queued, max-awaiting-input and max-active-size that one owner may take up, in
+     * percent.
+     * @param maxMessageSize How long a progress text, a log message or the text of a failure may be. What is longer is cut.
      */
     public record Limits(
             @DefaultValue("256") int maxRunning,
@@ -169,7 +175,11 @@ public record AsyncMcpProperties(
             @DefaultValue("0") int maxPerOwner,
             @DefaultValue("1MB") DataSize maxArgumentSize,
             @DefaultValue("16MB") DataSize maxResultSize,
-            @DefaultValue("256MB") DataSize maxRetainedSize) {
+            @Nullable DataSize maxRetainedSize,
+            @DefaultValue("1024") int maxAwaitingInput,
+            @Nullable DataSize maxActiveSize,
+            @DefaultValue("50") int ownerShare,
+            @DefaultValue("16KB") DataSize maxMessageSize) {
 
         public Limits {
             requireAtLeast("max-running", maxRunning, 1);
@@ -177,12 +187,41 @@ public record AsyncMcpProperties(
             requireAtLeast("max-per-owner", maxPerOwner, 0);
             requireAtLeast("max-argument-size", maxArgumentSize.toBytes(), 1);
             requireAtLeast("max-result-size", maxResultSize.toBytes(), 1);
-            requireAtLeast("max-retained-size", maxRetainedSize.toBytes(), 0);
+            requireAtLeast("max-awaiting-input", maxAwaitingInput, 1);
+            requireAtLeast("owner-share", ownerShare, 1);
+            if (ownerShare > 100) {
+                throw new IllegalArgumentException(
+                        "async.mcp.limits.owner-share must be at most 100 percent, but was " + ownerShare);
+            }
+            requireAtLeast("max-message-size", maxMessageSize.toBytes(), 16);
+            if (maxActiveSize != null) {
+                requireAtLeast("max-active-size", maxActiveSize.toBytes(), 0);
+            }
+            if (maxRetainedSize != null) {
+                requireAtLeast("max-retained-size", maxRetainedSize.toBytes(), 0);
+                requireRoomForOne(maxRetainedSize, maxResultSize);
+            }
+        }
+
+        private static void requireRoomForOne(DataSize maxRetainedSize, DataSize maxResultSize) {
             if (maxRetainedSize.toBytes() > 0 && maxRetainedSize.compareTo(maxResultSize) < 0) {
                 throw new IllegalArgumentException("async.mcp.limits.max-retained-size must not be less than"
                         + " async.mcp.limits.max-result-size, but they are " + maxRetainedSize + " and "
                         + maxResultSize);
             }
+        }
+
+        ExecutorConfig.Limits toExecutorLimits() {
+            ExecutorConfig.Limits defaults = ExecutorConfig.Limits.DEFAULTS;
+            return new ExecutorConfig.Limits(
+                    maxRunning,
+                    maxQueued,
+                    maxPerOwner,
+                    maxRetainedSize == null ? defaults.maxRetainedBytes() : maxRetainedSize.toBytes(),
+                    maxAwaitingInput,
+                    maxActiveSize == null ? defaults.maxActiveBytes() : maxActiveSize.toBytes(),
+                    ownerShare,
+                    (int) Math.min(Integer.MAX_VALUE, maxMessageSize.toBytes()));
         }
 
         private static void requireAtLeast(String name, long value, long least) {
@@ -417,11 +456,7 @@ public record AsyncMcpProperties(
                 cleanupInterval,
                 maxWait,
                 inputTimeout,
-                new ExecutorConfig.Limits(
-                        limits.maxRunning(),
-                        limits.maxQueued(),
-                        limits.maxPerOwner(),
-                        limits.maxRetainedSize().toBytes()),
+                limits.toExecutorLimits(),
                 interruptOnCancel);
     }
 

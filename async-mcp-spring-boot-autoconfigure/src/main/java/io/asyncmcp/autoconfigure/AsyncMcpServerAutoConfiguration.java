@@ -8,6 +8,7 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.PrincipalOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.tasks.TaskFace;
 import io.asyncmcp.server.tasks.TaskSettings;
@@ -150,18 +151,21 @@ public final class AsyncMcpServerAutoConfiguration {
         return environment.getProperty(McpServerProperties.CONFIG_PREFIX + ".name", "mcp-server");
     }
 
-    /** As large as they are as JSON. A customizer of the application's own comes later and may change it. */
+    /** By the memory they take up. A customizer of the application's own comes later and may change it. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     AsyncExecutorBuilderCustomizer asyncMcpResultWeigher() {
         return builder -> builder.resultWeigher(
-                result -> JsonSize.of(result, Long.MAX_VALUE - 1).size());
+                        result -> JsonSize.of(result, Long.MAX_VALUE - 1).memory())
+                .keptFailure(FailureTexts::kept);
     }
 
     @Bean
     @ConditionalOnMissingBean
-    InputAnswers asyncMcpInputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
-        return new InputAnswers(executor, owners);
+    InputAnswers asyncMcpInputAnswers(
+            AsyncExecutor executor, OperationOwnerResolver owners, AsyncMcpProperties properties) {
+        return new InputAnswers(
+                executor, owners, properties.limits().maxArgumentSize().toBytes());
     }
 
     @Bean

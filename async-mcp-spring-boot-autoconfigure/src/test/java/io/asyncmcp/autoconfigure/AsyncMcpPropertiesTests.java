@@ -83,12 +83,25 @@ class AsyncMcpPropertiesTests {
                 "async.mcp.limits.max-per-owner", "3",
                 "async.mcp.limits.max-argument-size", "4KB",
                 "async.mcp.limits.max-result-size", "5MB",
-                "async.mcp.limits.max-retained-size", "6MB"));
+                "async.mcp.limits.max-retained-size", "6MB",
+                "async.mcp.limits.max-awaiting-input", "7",
+                "async.mcp.limits.max-active-size", "8MB",
+                "async.mcp.limits.owner-share", "90",
+                "async.mcp.limits.max-message-size", "2KB"));
         assertThat(properties.limits())
                 .isEqualTo(new AsyncMcpProperties.Limits(
-                        1, 2, 3, DataSize.ofKilobytes(4), DataSize.ofMegabytes(5), DataSize.ofMegabytes(6)));
+                        1,
+                        2,
+                        3,
+                        DataSize.ofKilobytes(4),
+                        DataSize.ofMegabytes(5),
+                        DataSize.ofMegabytes(6),
+                        7,
+                        DataSize.ofMegabytes(8),
+                        90,
+                        DataSize.ofKilobytes(2)));
         assertThat(properties.toExecutorConfig().limits())
-                .isEqualTo(new ExecutorConfig.Limits(1, 2, 3, 6 * 1024 * 1024));
+                .isEqualTo(new ExecutorConfig.Limits(1, 2, 3, 6L << 20, 7, 8L << 20, 90, 2 << 10));
     }
 
     @Test

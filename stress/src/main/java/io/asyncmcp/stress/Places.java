@@ -3,11 +3,13 @@ package io.asyncmcp.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.asyncmcp.InputResponse;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationBody;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -211,6 +213,119 @@ public final class Places {
                     : "waiter: " + Arena.describe(queued.waiter()) + ", told: " + arena.told();
             String stage = queued.work().isCancelled() ? "stage cancelled" : "stage goes on";
             r.r3 = queued.inside().get() == null ? "never ran" : stage;
+            r.r4 = another(arena);
+        }
+    }
+
+    @JCStressTest
+    @Description("The one that runs asks while the next starts, where none may wait.")
+    @Outcome(id = "COMPLETED next, yes, COMPLETED done, COMPLETED another", expect = ACCEPTABLE, desc = "It got the place.")
+    @Outcome(id = "refused, yes, COMPLETED done, COMPLETED another", expect = ACCEPTABLE, desc = "It came a moment early.")
+    @Outcome(expect = FORBIDDEN, desc = "The place was lost, or the answer.")
+    @State
+    public static class AskAndNext {
+
+        private final Arena arena = Arena.limited(1, 0, 0);
+
+        private final Arena.Run run = arena.run();
+
+        private @Nullable CompletionStage<?> stage;
+
+        private @Nullable CompletableFuture<Operation> next;
+
+        @Actor
+        public void ask() {
+            stage = run.context().requestInput("question", "ask", null);
+        }
+
+        @Actor
+        public void start() {
+            next = arena.call(NEXT, Arena.OPTIONS);
+        }
+
+        @Arbiter
+        public void look(LLLL_Result r) {
+            r.r1 = Arena.describe(next);
+            arena.executor.answerInput(run.id(), null, "question", InputResponse.of("yes"));
+            r.r2 = Questions.heard(stage);
+            run.work().complete("done");
+            r.r3 = Arena.describe(run.waiter());
+            r.r4 = another(arena);
+        }
+    }
+
+    /** One has asked and given its place up to another. */
+    static class Parked {
+
+        final Arena arena = Arena.limited(1, 0, 0);
+
+        final Arena.Run asking = arena.run();
+
+        final CompletionStage<?> stage = asking.context().requestInput("question", "ask", null);
+
+        final Arena.Run running = arena.run();
+
+        void answer() {
+            arena.executor.answerInput(asking.id(), null, "question", InputResponse.of("yes"));
+        }
+    }
+
+    @JCStressTest
+    @Description("One that asked is answered while the one that has its place finishes.")
+    @Outcome(
+            id = "COMPLETED running, yes, COMPLETED asking, COMPLETED another",
+            expect = ACCEPTABLE,
+            desc = "It got the place back.")
+    @Outcome(expect = FORBIDDEN, desc = "It waits beside a free place, or the place was lost.")
+    @State
+    public static class AnswerAndFinish extends Parked {
+
+        @Actor
+        public void answered() {
+            answer();
+        }
+
+        @Actor
+        public void finish() {
+            running.work().complete("running");
+        }
+
+        @Arbiter
+        public void look(LLLL_Result r) {
+            r.r1 = Arena.describe(running.waiter());
+            r.r2 = Questions.heard(stage);
+            asking.work().complete("asking");
+            r.r3 = Arena.describe(asking.waiter());
+            r.r4 = another(arena);
+        }
+    }
+
+    @JCStressTest
+    @Description("One that asked is answered while it is cancelled, and there is no place for it.")
+    @Outcome(
+            id = {"yes, CANCELLED, COMPLETED running, COMPLETED another", "cancelled, CANCELLED, COMPLETED running, COMPLETED another"},
+            expect = ACCEPTABLE,
+            desc = "Its body heard of the one or the other, and needed no place for that.")
+    @Outcome(expect = FORBIDDEN, desc = "The body of one that has ended waits for a place, or a place was lost.")
+    @State
+    public static class AnswerAndCancel extends Parked {
+
+        @Actor
+        public void answered() {
+            answer();
+        }
+
+        @Actor
+        public void cancel() {
+            arena.executor.cancel(asking.id(), null);
+        }
+
+        @Arbiter
+        public void look(LLLL_Result r) {
+            r.r1 = Questions.heard(stage);
+            r.r2 = Arena.describe(asking.waiter());
+            running.work().complete("running");
+            r.r3 = Arena.describe(running.waiter());
             r.r4 = another(arena);
         }
     }

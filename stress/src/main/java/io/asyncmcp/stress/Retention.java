@@ -197,7 +197,8 @@ public final class Retention {
     @State
     public static class FetchAndDrop {
 
-        private final Arena arena = new Arena(Arena.CONFIG.withLimits(new ExecutorConfig.Limits(9, 9, 0, 8)));
+        private final Arena arena = new Arena(
+                Arena.CONFIG.withLimits(new ExecutorConfig.Limits(9, 9, 0).withMaxRetainedBytes(2 * 1024 + 8)));
 
         private final Arena.Run first = arena.run();
 

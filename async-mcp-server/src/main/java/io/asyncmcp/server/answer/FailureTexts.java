@@ -1,7 +1,9 @@
 package io.asyncmcp.server.answer;
 
 import io.asyncmcp.OperationFailure;
+import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ public final class FailureTexts {
 
     /** Enough for people and models; beyond that it is a dump. */
     private static final int MAX_LENGTH = 2000;
+
+    private static final int MAX_DATA = 16 * 1024;
 
     private static final String INTERNAL_ERROR = "an internal error";
 
@@ -52,5 +56,26 @@ public final class FailureTexts {
 
     private static String shortened(String text) {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "... (shortened)";
+    }
+
+    /**
+     * Says what is kept of a failure for those who come back: the text they are told, and the error of a tool that chose one.
+     *
+     * @param failure a failure with its cause
+     * @return a failure that is answered alike, and holds on to nothing of the tool's
+     */
+    public static OperationFailure kept(OperationFailure failure) {
+        McpError chosen = failure.cause() instanceof McpError error && error.getJsonRpcError() != null
+                ? kept(error.getJsonRpcError())
+                : null;
+        return new OperationFailure(failure.reason(), of(failure), chosen);
+    }
+
+    private static McpError kept(JSONRPCError error) {
+        boolean huge = JsonSize.of(error.data(), MAX_DATA).exceedsLimit();
+        McpError kept = new McpError(new JSONRPCError(
+                error.code(), shortened(String.valueOf(error.message())), huge ? null : error.data()));
+        kept.setStackTrace(new StackTraceElement[0]);
+        return kept;
     }
 }

@@ -1,9 +1,12 @@
 package io.asyncmcp.server.exchange;
 
+import io.asyncmcp.TextLimit;
+import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait for an operation now and get what its tool logs. What nobody waits for is not kept.
@@ -14,7 +17,18 @@ import java.util.function.Consumer;
  */
 public final class LogFollowers {
 
+    private final int maxBytes;
+
     private final List<Consumer<LoggingMessageNotification>> followers = new CopyOnWriteArrayList<>();
+
+    /**
+     * Creates a list of nobody.
+     *
+     * @param maxBytes how long a message may be; what is longer is cut
+     */
+    public LogFollowers(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     void add(Consumer<LoggingMessageNotification> follower) {
         followers.add(follower);
@@ -25,6 +39,21 @@ public final class LogFollowers {
     }
 
     void log(LoggingMessageNotification message) {
-        followers.forEach(follower -> follower.accept(message));
+        if (followers.isEmpty()) {
+            return;
+        }
+        LoggingMessageNotification kept = cut(message);
+        followers.forEach(follower -> follower.accept(kept));
+    }
+
+    /** Messages wait for clients that are slow to read. */
+    private LoggingMessageNotification cut(LoggingMessageNotification message) {
+        boolean hugeMeta = JsonSize.of(message.meta(), maxBytes).exceedsLimit();
+        return new LoggingMessageNotification(
+                message.level(), cut(message.logger()), cut(message.data()), hugeMeta ? null : message.meta());
+    }
+
+    private @Nullable String cut(@Nullable String text) {
+        return text == null ? null : TextLimit.cut(text, maxBytes);
     }
 }

@@ -44,6 +44,9 @@ public final class WaitingRequest implements AutoCloseable {
     /** Log messages kept for a slow client; what comes beyond is dropped. */
     private static final int MAX_LOGS = 256;
 
+    /** The same in characters, of which a message may have many. */
+    private static final int MAX_LOG_LENGTH = 256 * 1024;
+
     /** Clients show it on one line, beside what other servers say. */
     private static final int MAX_PROGRESS = 500;
 
@@ -60,6 +63,8 @@ public final class WaitingRequest implements AutoCloseable {
     private final Queue<LoggingMessageNotification> logs = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger logCount = new AtomicInteger();
+
+    private final AtomicInteger logLength = new AtomicInteger();
 
     /** How many changes have been noted since the last round began; whoever raises it from zero starts a round. */
     private final AtomicInteger noted = new AtomicInteger();
@@ -136,11 +141,16 @@ public final class WaitingRequest implements AutoCloseable {
     }
 
     private void log(LoggingMessageNotification message) {
-        if (stream.isLoggingAllowed(message.level()) && logCount.get() < MAX_LOGS) {
+        if (stream.isLoggingAllowed(message.level()) && logCount.get() < MAX_LOGS && logLength.get() < MAX_LOG_LENGTH) {
             logCount.incrementAndGet();
+            logLength.addAndGet(length(message));
             logs.add(message);
             note();
         }
+    }
+
+    private static int length(LoggingMessageNotification message) {
+        return message.data() == null ? 0 : message.data().length();
     }
 
     private void note() {
@@ -177,6 +187,7 @@ public final class WaitingRequest implements AutoCloseable {
     private void deliverOnce() {
         for (LoggingMessageNotification log = logs.poll(); log != null; log = logs.poll()) {
             logCount.decrementAndGet();
+            logLength.addAndGet(-length(log));
             stream.send(new JSONRPCNotification(
                     McpSchema.METHOD_NOTIFICATION_MESSAGE, RelatedTask.params(log, audience.taskId())));
         }

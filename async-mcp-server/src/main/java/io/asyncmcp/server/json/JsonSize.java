@@ -24,12 +24,17 @@ public final class JsonSize {
 
     private static final int SMALL = 8;
 
+    /** What an object takes up, and its place in another one. */
+    private static final int HEADER = 24;
+
     /** What is nested deeper counts as too large: whoever measures or writes it runs out of stack. */
     public static final int MAX_DEPTH = 256;
 
     private final long limit;
 
     private long size;
+
+    private long memory;
 
     private boolean opaque;
 
@@ -60,6 +65,16 @@ public final class JsonSize {
     }
 
     /**
+     * Returns how much memory the value takes up, where it was read from JSON: an empty object has two bytes there, and some
+     * fifty here.
+     *
+     * @return the estimate in bytes; of what was looked at alone if the limit is exceeded
+     */
+    public long memory() {
+        return memory;
+    }
+
+    /**
      * Tells whether the value is larger than the limit, or nested too deep.
      *
      * @return {@code true} if it is
@@ -87,10 +102,13 @@ public final class JsonSize {
             return;
         }
         size += SMALL;
+        memory += HEADER;
         if (value instanceof CharSequence text) {
+            memory += HEADER + memoryOf(text);
             size += text.length();
             opaque |= !(text instanceof String);
         } else if (value instanceof Map<?, ?> map) {
+            memory += 2 * HEADER + (long) map.size() * 2 * HEADER;
             map.forEach((key, entry) -> {
                 add(key, depth + 1);
                 // A key that is null cannot be written, and how others are is up to them.
@@ -135,6 +153,17 @@ public final class JsonSize {
         add(body, depth + 1);
         add(meta, depth + 1);
         return true;
+    }
+
+    /** A byte for each character, or two for each if there is one that needs them. */
+    private static long memoryOf(CharSequence text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) > 0xFF) {
+                return 2L * length;
+            }
+        }
+        return length;
     }
 
     private static boolean isPlainNumber(Object value) {

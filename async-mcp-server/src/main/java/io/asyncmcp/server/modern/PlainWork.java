@@ -4,6 +4,7 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorStatistics;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ToolBody;
@@ -257,8 +258,11 @@ public final class PlainWork implements AutoCloseable {
     }
 
     private void start(Run run, String name, ToolBody body) {
-        ExecuteOptions options =
-                ExecuteOptions.ofType(name).withOwner(run.request().owner()).withTimeout(longest);
+        ExecuteOptions options = ExecuteOptions.ofType(name)
+                .withOwner(run.request().owner())
+                .withTimeout(longest)
+                .withWeight(
+                        JsonSize.of(run.request().params(), Long.MAX_VALUE - 1).memory());
         run.plainly();
         run.started(engine.calls().run(options, body, run.toolCall(new CallToolRequest(name, Map.of(), meta(run)))));
     }

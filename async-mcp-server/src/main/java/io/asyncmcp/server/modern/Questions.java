@@ -86,7 +86,7 @@ final class Questions {
                     .findFirst()
                     .orElse(null);
             return open == null
-                    || InputAnswers.misfit(open, answer) == null
+                    || InputAnswers.misfit(open, answer, run.engine().calls().maxAnswerBytes()) == null
                             && executor.answerInput(
                                     question.operationId(), null, question.key(), InputResponse.of(answer));
         } catch (OperationNotFoundException e) {

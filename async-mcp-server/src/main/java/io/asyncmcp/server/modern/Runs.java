@@ -192,7 +192,9 @@ final class Runs {
     static void answer(Engine engine, ModernRequest request, Operation operation, Map<String, Object> answers) {
         for (InputRequest question : operation.pendingInputs()) {
             Object answer = answers.get(question.key());
-            String misfit = answer == null ? null : InputAnswers.misfit(question, answer);
+            String misfit = answer == null
+                    ? null
+                    : InputAnswers.misfit(question, answer, engine.calls().maxAnswerBytes());
             if (misfit != null) {
                 throw ModernErrors.invalidParams(
                         "inputResponses[\"" + question.key() + "\"] does not fit the question. " + misfit);

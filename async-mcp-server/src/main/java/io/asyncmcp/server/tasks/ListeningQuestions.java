@@ -165,7 +165,7 @@ final class ListeningQuestions {
                         },
                         snapshot);
                 this.request = WaitingRequest.open(
-                        executor, new Audience(stream, null, session.capabilities(), taskId, null), new LogFollowers());
+                        executor, new Audience(stream, null, session.capabilities(), taskId, null), new LogFollowers(0));
                 this.forget = listening.atClose(stream::gone);
             }
 

@@ -69,7 +69,7 @@ final class TaskResults {
                 request.session().capabilities(),
                 taskId,
                 null);
-        WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers());
+        WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers(0));
         TaskStreams.Waiting here = streams.open(request.session().id(), taskId, stream);
         CompletionStage<CallToolResult> answer =
                 ended(taskId, owner, waiting::changed, stream).thenApply(this::payload);

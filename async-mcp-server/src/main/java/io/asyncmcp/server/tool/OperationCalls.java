@@ -77,7 +77,7 @@ public final class OperationCalls {
      */
     public OperationCalls(AsyncExecutor executor, ExecutorConfig config, Rules rules, Answers answers, Clock clock) {
         this.executor = executor;
-        this.logs = new OperationLogs(executor);
+        this.logs = new OperationLogs(executor, config.limits().maxMessageBytes());
         this.waits = new ClientWaits(executor);
         this.config = config;
         this.owners = rules.owners();
@@ -109,6 +109,15 @@ public final class OperationCalls {
             ResultRules results,
             EqualCalls equal,
             CancelOn cancelOn) {}
+
+    /**
+     * Returns how large the answer to a question may be.
+     *
+     * @return the limit in bytes
+     */
+    public long maxAnswerBytes() {
+        return results.maxAnswerBytes();
+    }
 
     record Callee(Tool tool, AsyncToolSettings settings, ToolBody body) {}
 
@@ -310,6 +319,7 @@ public final class OperationCalls {
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
+                .withWeight(results.weigh(arguments))
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }

@@ -30,8 +30,11 @@ final class OperationLogs {
     /** Of calls that share an operation if they are made at one time; gone when none of them needs it any more. */
     private final ConcurrentMap<Flight, Following> byFlight = new ConcurrentHashMap<>();
 
-    OperationLogs(AsyncExecutor executor) {
+    private final int maxMessageBytes;
+
+    OperationLogs(AsyncExecutor executor, int maxMessageBytes) {
         this.executor = executor;
+        this.maxMessageBytes = maxMessageBytes;
     }
 
     /** Keeps the hash of the arguments: the flight must be found again even if a tool changes them meanwhile. */
@@ -50,15 +53,16 @@ final class OperationLogs {
     /** What a call holds from its start until it is settled. */
     static final class Following {
 
-        private final LogFollowers followers = new LogFollowers();
+        private final LogFollowers followers;
 
         private final @Nullable Flight flight;
 
         /** Changed within the map's atomic operations alone. */
         private int holders;
 
-        private Following(@Nullable Flight flight) {
+        private Following(@Nullable Flight flight, int maxMessageBytes) {
             this.flight = flight;
+            this.followers = new LogFollowers(maxMessageBytes);
         }
 
         LogFollowers followers() {
@@ -70,10 +74,10 @@ final class OperationLogs {
     Following begin(ExecuteOptions options) {
         Object key = options.singleFlightKey();
         if (key == null) {
-            return new Following(null);
+            return new Following(null, maxMessageBytes);
         }
         return byFlight.compute(Flight.of(options, key), (flight, known) -> {
-            Following following = known == null ? new Following(flight) : known;
+            Following following = known == null ? new Following(flight, maxMessageBytes) : known;
             following.holders++;
             return following;
         });
@@ -134,6 +138,6 @@ final class OperationLogs {
 
     /** Returns who follows an operation now; a list of nobody's if it has ended. */
     LogFollowers of(String operationId) {
-        return byId.getOrDefault(operationId, new LogFollowers());
+        return byId.getOrDefault(operationId, new LogFollowers(maxMessageBytes));
     }
 }

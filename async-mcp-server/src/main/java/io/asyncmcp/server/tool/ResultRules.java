@@ -44,13 +44,23 @@ public final class ResultRules {
      * Creates the rules.
      *
      * @param validator checks structured content
-     * @param maxArgumentBytes how large the arguments of a call may be
+     * @param maxArgumentBytes how large the arguments of a call may be, and the answer to a question
      * @param maxResultBytes how large a result may be
      */
     public ResultRules(JsonSchemaValidator validator, long maxArgumentBytes, long maxResultBytes) {
         this.validator = validator;
         this.maxArgumentBytes = maxArgumentBytes;
         this.maxResultBytes = maxResultBytes;
+    }
+
+    /** An answer to a question goes the same way as the arguments of a call. */
+    long maxAnswerBytes() {
+        return maxArgumentBytes;
+    }
+
+    /** Returns how much memory arguments take up that are not refused. */
+    long weigh(@Nullable Map<String, Object> arguments) {
+        return JsonSize.of(arguments, maxArgumentBytes).memory();
     }
 
     /** Says why arguments are refused, or returns {@code null} if they are not. */

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.InputRequest;
+import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
@@ -24,9 +25,14 @@ final class AnswerRules {
     private AnswerRules() {}
 
     /** Says what is wrong with an answer, or returns {@code null} if nothing is. */
-    static @Nullable String misfit(@Nullable InputRequest question, @Nullable Object answer) {
+    static @Nullable String misfit(@Nullable InputRequest question, @Nullable Object answer, long maxBytes) {
         if (question == null) {
             return null;
+        }
+        // Before anything else: what follows looks at all of it.
+        if (JsonSize.of(answer, maxBytes).exceedsLimit()) {
+            return "The answer must not exceed " + maxBytes + " bytes or " + JsonSize.MAX_DEPTH
+                    + " levels, but it does.";
         }
         return switch (question.method()) {
             case McpSchema.METHOD_ELICITATION_CREATE -> misfitOfElicitation(question, answer);

@@ -7,6 +7,7 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
@@ -38,17 +39,36 @@ public final class InputAnswers {
 
     private final AsyncExecutor executor;
 
+    private static final long DEFAULT_BYTES = 1024 * 1024;
+
+    /** Enough for people; it is kept until the tool has heard it. */
+    private static final int MAX_REASON = 2_000;
+
     private final OperationOwnerResolver owners;
+
+    private final long maxBytes;
+
+    /**
+     * Creates it, for answers of up to 1 MiB.
+     *
+     * @param executor whose operations ask
+     * @param owners who may answer
+     */
+    public InputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
+        this(executor, owners, DEFAULT_BYTES);
+    }
 
     /**
      * Creates it.
      *
      * @param executor whose operations ask
      * @param owners who may answer
+     * @param maxBytes how large an answer may be
      */
-    public InputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
+    public InputAnswers(AsyncExecutor executor, OperationOwnerResolver owners, long maxBytes) {
         this.executor = executor;
         this.owners = owners;
+        this.maxBytes = maxBytes;
     }
 
     /**
@@ -91,10 +111,11 @@ public final class InputAnswers {
      *
      * @param question the question
      * @param answer the answer, as JSON
+     * @param maxBytes how large it may be
      * @return why the answer does not fit, or {@code null} if it does
      */
-    public static @Nullable String misfit(InputRequest question, @Nullable Object answer) {
-        return AnswerRules.misfit(question, answer);
+    public static @Nullable String misfit(InputRequest question, @Nullable Object answer, long maxBytes) {
+        return AnswerRules.misfit(question, answer, maxBytes);
     }
 
     /**
@@ -146,7 +167,7 @@ public final class InputAnswers {
     private Outcome take(JSONRPCResponse response, Question asked, Operation operation, OperationOwner owner) {
         String operationId = asked.operationId();
         String misfit = response.error() == null
-                ? AnswerRules.misfit(questionOf(operation, asked.key()), response.result())
+                ? AnswerRules.misfit(questionOf(operation, asked.key()), response.result(), maxBytes)
                 : null;
         if (misfit != null) {
             // What does not fit quotes the answer: it is for whoever answered alone.
@@ -155,7 +176,8 @@ public final class InputAnswers {
         }
         InputResponse answer = response.error() == null
                 ? InputResponse.of(response.result())
-                : InputResponse.failed("the client refused: " + response.error().message());
+                : InputResponse.failed("the client refused: "
+                        + TextLimit.cut(String.valueOf(response.error().message()), MAX_REASON));
         boolean taken = executor.answerInput(operationId, owner, asked.key(), answer);
         logger.debug(
                 "An answer to operation {} was {}",

@@ -63,7 +63,7 @@ class WaitingRequestTests {
 
     private @Nullable String told(@Nullable String message) {
         sent.clear();
-        WaitingRequest.open(UNUSED, new Audience(stream, "token", null, null, null), new LogFollowers())
+        WaitingRequest.open(UNUSED, new Audience(stream, "token", null, null, null), new LogFollowers(1024))
                 .changed(working(message));
         return ((ProgressNotification) ((JSONRPCNotification) sent.get(0)).params()).message();
     }

@@ -30,7 +30,7 @@ class OperationLogsTests {
 
     private Throwable fault;
 
-    private final OperationLogs logs = new OperationLogs(executor());
+    private final OperationLogs logs = new OperationLogs(executor(), 1024);
 
     private AsyncExecutor executor() {
         return (AsyncExecutor) Proxy.newProxyInstance(

@@ -11,6 +11,7 @@ import io.asyncmcp.autoconfigure.WebMvcEndpoint;
 import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernSettings;
@@ -101,7 +102,8 @@ public final class AsyncMcpModernAutoConfiguration {
                 .threadKind(properties.threadKind(environment))
                 .interceptor(propagation)
                 .listener(failures)
-                .resultWeigher(result -> JsonSize.of(result, Long.MAX_VALUE - 1).size())
+                .resultWeigher(result -> JsonSize.of(result, Long.MAX_VALUE - 1).memory())
+                .keptFailure(FailureTexts::kept)
                 .build();
         ResultRules results = new ResultRules(
                 McpJsonDefaults.getSchemaValidator(),

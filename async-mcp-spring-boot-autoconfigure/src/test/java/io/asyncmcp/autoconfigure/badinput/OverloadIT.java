@@ -51,7 +51,8 @@ class OverloadIT {
                 Tools.class,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "async.mcp.limits.max-running=2",
-                "async.mcp.limits.max-queued=2")) {
+                "async.mcp.limits.max-queued=2",
+                "async.mcp.limits.owner-share=100")) {
             var transport = HttpClientStreamableHttpTransport.builder("http://localhost:" + server.port())
                     .build();
             McpAsyncClient client = McpClient.async(transport)

@@ -157,6 +157,11 @@ final class Outage implements OperationStore {
         }
 
         @Override
+        public void told() {
+            record.told();
+        }
+
+        @Override
         public Operation publish() {
             pass(Of.PUBLISHING);
             return record.publish();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.MutableClock;
 import io.asyncmcp.Operation;
+import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Operations;
@@ -18,26 +19,43 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Which results go when there is no room for all. */
-class RetainedResultsTests {
+/** What goes when there is no room for all ended operations. Sizes are in thousands: one operation has one itself. */
+class RetainedOperationsTests {
 
     private static final Duration RETENTION = Duration.ofMinutes(5);
 
+    private static final OperationOwner ANN = OperationOwner.principal("ann");
+
+    private static final OperationOwner BOB = OperationOwner.principal("bob");
+
     private final MutableClock clock = new MutableClock();
 
-    private final InMemoryOperationStore store = store(100);
+    private final InMemoryOperationStore store = store(104);
 
     private InMemoryOperationStore store(long bound) {
-        return new InMemoryOperationStore(RETENTION, clock, bound, result -> ((String) result).length());
+        return new InMemoryOperationStore(
+                RETENTION,
+                clock,
+                bound * 1_000,
+                result -> ((String) result).length(),
+                OperationFailure::withoutCause);
+    }
+
+    private static ResultMemory thousands(long size, long dropped) {
+        return new ResultMemory(size * 1_000, dropped);
     }
 
     private OperationRecord ended(InMemoryOperationStore in, int size) {
-        OperationRecord record = in.create(Operations.queued("report", OperationOwner.APPLICATION, MutableClock.START));
+        return ended(in, OperationOwner.APPLICATION, size);
+    }
+
+    private OperationRecord ended(InMemoryOperationStore in, OperationOwner owner, int size) {
+        OperationRecord record = in.create(Operations.queued("report", owner, MutableClock.START));
         record.publish();
         Operation now = record.current();
         record.compareAndSet(now, Operations.working(now));
         now = record.current();
-        assertThat(record.compareAndSet(now, Operations.completed(now, "x".repeat(size))))
+        assertThat(record.compareAndSet(now, Operations.completed(now, "x".repeat(size * 1_000))))
                 .isTrue();
         return record;
     }
@@ -54,7 +72,7 @@ class RetainedResultsTests {
         assertThat(hasResult(first)).isFalse();
         assertThat(hasResult(second)).isTrue();
         assertThat(hasResult(third)).isTrue();
-        assertThat(store.resultMemory()).isEqualTo(new ResultMemory(80, 1));
+        assertThat(store.resultMemory()).isEqualTo(thousands(80, 1));
     }
 
     @Test
@@ -90,7 +108,7 @@ class RetainedResultsTests {
         assertThat(left.result()).isNull();
         assertThat(left.resultDropped()).isTrue();
         first.fetched();
-        assertThat(store.resultMemory().bytes()).isEqualTo(60);
+        assertThat(store.resultMemory().bytes()).isEqualTo(60_000);
     }
 
     @Test
@@ -99,7 +117,7 @@ class RetainedResultsTests {
         OperationRecord huge = ended(store, 1000);
         assertThat(hasResult(huge)).isFalse();
         assertThat(hasResult(small)).isFalse();
-        assertThat(store.resultMemory()).isEqualTo(new ResultMemory(0, 2));
+        assertThat(store.resultMemory()).isEqualTo(thousands(0, 2));
     }
 
     @Test
@@ -108,7 +126,7 @@ class RetainedResultsTests {
         ended(store, 40);
         clock.advance(RETENTION.plusSeconds(1));
         assertThat(store.expire()).isEqualTo(2);
-        assertThat(store.resultMemory()).isEqualTo(new ResultMemory(0, 0));
+        assertThat(store.resultMemory()).isEqualTo(thousands(0, 0));
     }
 
     @Test
@@ -117,7 +135,7 @@ class RetainedResultsTests {
         OperationRecord first = ended(unbound, 1000);
         ended(unbound, 1000);
         assertThat(hasResult(first)).isTrue();
-        assertThat(unbound.resultMemory()).isEqualTo(new ResultMemory(2000, 0));
+        assertThat(unbound.resultMemory()).isEqualTo(thousands(2000, 0));
     }
 
     @Test
@@ -125,11 +143,85 @@ class RetainedResultsTests {
         OperationRecord record =
                 store.create(Operations.queued("report", OperationOwner.APPLICATION, MutableClock.START));
         record.compareAndSet(record.current(), Operations.working(record.current()));
-        record.compareAndSet(record.current(), Operations.completed(record.current(), "x".repeat(30)));
+        record.compareAndSet(record.current(), Operations.completed(record.current(), "x".repeat(30_000)));
         assertThat(store.resultMemory().bytes()).isZero();
         record.publish();
         record.publish();
-        assertThat(store.resultMemory().bytes()).isEqualTo(30);
+        assertThat(store.resultMemory().bytes()).isEqualTo(30_000);
+    }
+
+    @Test
+    void operationsWithoutAResultTakeUpMemoryTooAndTheOldestGo() {
+        InMemoryOperationStore small = store(100);
+        List<OperationRecord> all = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            all.add(cancelled(small, BOB));
+        }
+
+        assertThat(small.size()).isBetween(80L, 97L);
+        assertThat(isFound(small, all.get(0))).isFalse();
+        assertThat(isFound(small, all.get(199))).isTrue();
+        assertThat(small.expire()).as("gone to make room").isEqualTo(200 - (int) small.size());
+        clock.advance(RETENTION.plusSeconds(1));
+        small.expire();
+        assertThat(small.size()).isZero();
+    }
+
+    @Test
+    void whatIsLeftOfDroppedResultsGoesBeforeResults() {
+        InMemoryOperationStore small = store(100);
+        OperationRecord last = ended(small, 2);
+        for (int i = 0; i < 200; i++) {
+            last = ended(small, 2);
+        }
+
+        assertThat(small.resultMemory().bytes()).as("results").isGreaterThan(40_000);
+        assertThat(hasResult(last)).isTrue();
+    }
+
+    @Test
+    void whoKeepsTheMostLosesFirst() {
+        OperationRecord hers = ended(store, ANN, 20);
+        List<OperationRecord> his = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            his.add(ended(store, BOB, 10));
+        }
+
+        assertThat(hasResult(hers)).isTrue();
+        assertThat(hasResult(his.get(0))).isFalse();
+        assertThat(hasResult(his.get(29))).isTrue();
+    }
+
+    @Test
+    void manySmallOnesPushOutNobodyElse() {
+        OperationRecord hers = ended(store, ANN, 20);
+        for (int i = 0; i < 1_000; i++) {
+            cancelled(store, BOB);
+        }
+
+        assertThat(hasResult(hers)).isTrue();
+        assertThat(isFound(store, hers)).isTrue();
+    }
+
+    @Test
+    void anonymousCallersWithoutASessionCountAsOne() {
+        OperationRecord ofASession = ended(store, OperationOwner.session("session"), 20);
+        for (int i = 0; i < 300; i++) {
+            ended(store, OperationOwner.anonymous(), 1);
+        }
+
+        assertThat(hasResult(ofASession)).isTrue();
+    }
+
+    private OperationRecord cancelled(InMemoryOperationStore in, OperationOwner owner) {
+        OperationRecord record = in.create(Operations.queued("report", owner, MutableClock.START));
+        Operation queued = record.publish();
+        assertThat(record.compareAndSet(queued, Operations.cancelled(queued))).isTrue();
+        return record;
+    }
+
+    private static boolean isFound(InMemoryOperationStore in, OperationRecord record) {
+        return in.find(record.current().requireId()).isPresent();
     }
 
     @RepeatedTest(20)
@@ -162,7 +254,7 @@ class RetainedResultsTests {
                 kept += result == null ? 0 : ((String) result).length();
                 assertThat(record.current().resultDropped()).isEqualTo(result == null);
             }
-            assertThat(kept).isEqualTo(raced.resultMemory().bytes()).isLessThanOrEqualTo(500);
+            assertThat(kept).isEqualTo(raced.resultMemory().bytes()).isLessThanOrEqualTo(500_000);
         } finally {
             pool.shutdownNow();
         }
