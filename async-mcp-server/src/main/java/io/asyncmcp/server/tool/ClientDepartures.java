@@ -48,20 +48,20 @@ final class ClientDepartures {
         return settings.singleFlight() || CallTerms.of(call.transportContext()) != null
                 // It joins what runs, or has a protocol on which a client does not give up silently.
                 ? known
-                : known.thenCompose(found -> found.isPresent()
-                        ? known
-                        : equal.settled(owner, call)
-                                .thenCompose(over -> unanswered.take(owner, call))
-                                .thenApply(again -> learned(again, owner, call)));
+                : known.thenCompose(found -> found.isPresent() ? known : takeOnceSettled(owner, call));
     }
 
-    /** A client that calls again in silence has given the first call up, or wants the same thing twice: it is not known which. */
-    private Optional<String> learned(Optional<String> found, OperationOwner owner, ToolCall call) {
-        Duration since = found.isPresent() ? null : equal.unansweredFor(owner, call);
-        if (since != null) {
-            patience.calledAgain(call, owner, since);
-        }
-        return found;
+    private CompletionStage<Optional<String>> takeOnceSettled(OperationOwner owner, ToolCall call) {
+        Duration since = equal.unansweredFor(owner, call);
+        return equal.settled(owner, call)
+                .thenCompose(over -> unanswered.take(owner, call))
+                .thenApply(found -> {
+                    if (since != null && found.isEmpty()) {
+                        // It has given the first call up in silence, or wants the same thing twice.
+                        patience.calledAgain(call, owner, since);
+                    }
+                    return found;
+                });
     }
 
     /** Has an eye on the client until it has the reply. */

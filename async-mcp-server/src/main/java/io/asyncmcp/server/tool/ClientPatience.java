@@ -31,6 +31,9 @@ public final class ClientPatience {
     /** Nobody's limit is shorter. Who goes earlier did not wait for an answer. */
     static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
 
+    /** Equal calls that are closer to each other are meant to run side by side. No client is known whose limit is shorter. */
+    static final Duration LEAST_TO_CALL_AGAIN = Duration.ofSeconds(4);
+
     /** A stranger can make others wait no less than this. */
     static final Duration LEAST_BY_NAME = Duration.ofSeconds(4);
 
@@ -181,7 +184,7 @@ public final class ClientPatience {
      * @param after how long after the first call
      */
     void calledAgain(ToolCall call, OperationOwner owner, Duration after) {
-        if (after.compareTo(LEAST_LIMIT) >= 0) {
+        if (after.compareTo(LEAST_TO_CALL_AGAIN) >= 0) {
             learn(call, owner, after.dividedBy(2), ticker.read() - after.toNanos());
         }
     }

@@ -68,6 +68,12 @@ class ClientPatienceTests {
     }
 
     @Test
+    void equalCallsThatBeginTogetherAreNoImpatience() {
+        patience.calledAgain(call("one", NAME), anonymous("one"), Duration.ofSeconds(3));
+        assertThat(waitFor("one")).isEqualTo(BUDGET);
+    }
+
+    @Test
     void whoGoesAtOnceWasNotWaiting() {
         Request request = begin("one");
         pass(Duration.ofMillis(1));
