@@ -1,10 +1,12 @@
 package io.asyncmcp.autoconfigure.failure;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.OperationContext;
 import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Listening;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
@@ -14,9 +16,12 @@ import io.asyncmcp.server.modern.ModernFace;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.ai.mcp.annotation.McpTool;
@@ -38,6 +43,8 @@ class StopAndStartIT {
 
         private final CountDownLatch never = new CountDownLatch(1);
 
+        private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
         @AsyncTool(name = "quick", timeout = "60s")
         String quick() {
             return "done";
@@ -45,7 +52,25 @@ class StopAndStartIT {
 
         @AsyncTool(name = "held", timeout = "60s")
         String held() throws InterruptedException {
-            never.await();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                ends.add("interrupted");
+                throw e;
+            }
+            return "never";
+        }
+
+        @AsyncTool(name = "gentle", timeout = "60s", interruptOnCancel = false)
+        String gentle(OperationContext operation) {
+            while (!operation.isCancelled()) {
+                try {
+                    never.await(20, MILLISECONDS);
+                } catch (InterruptedException e) {
+                    ends.add("gentle one interrupted");
+                }
+            }
+            ends.add("cancelled");
             return "never";
         }
 
@@ -91,13 +116,19 @@ class StopAndStartIT {
             Listeners before = listeners(server, caller);
             CompletableFuture<Reply> held =
                     caller.legacyAsync("tools/call", Map.of("name", "held", "arguments", NOTHING));
+            CompletableFuture<Reply> gentle =
+                    caller.legacyAsync("tools/call", Map.of("name", "gentle", "arguments", NOTHING));
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> server.bean(AsyncExecutor.class).statistics().waiting() == 1);
+                    .until(() -> server.bean(AsyncExecutor.class).statistics().waiting() == 2);
 
             inTime(server::stop);
 
             before.assertEnded();
             assertThat(held.join().text()).containsIgnoringCase("cancelled");
+            assertThat(gentle.join().text()).containsIgnoringCase("cancelled");
+            BlockingQueue<String> ends = server.bean(Tools.class).ends;
+            assertThat(List.of(ends.poll(FAR_LESS_SECONDS, SECONDS), ends.poll(FAR_LESS_SECONDS, SECONDS)))
+                    .containsExactlyInAnyOrder("interrupted", "cancelled");
             inTime(server::start);
             Caller again = new Caller(server, "").inSession(caller.session());
             assertServes(again);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
+import io.asyncmcp.InputResponse;
 import io.asyncmcp.Operation;
 import io.asyncmcp.autoconfigure.AsyncMcpAutoConfiguration;
 import io.asyncmcp.autoconfigure.operations.HeldBody;
@@ -117,6 +118,34 @@ class AsyncMcpObservationAutoConfigurationTests {
             Observation.Context observed = recorder.stopped();
             assertThat(observed.getParentObservation()).isSameAs(call);
             assertThat(current.get().getContext()).isSameAs(observed);
+        });
+    }
+
+    @Test
+    void observationOfTheOperationIsCurrentWhereItsQuestionIsAnswered() {
+        contextRunner.run(context -> {
+            ObservationRegistry registry = context.getBean(ObservationRegistry.class);
+            AsyncExecutor executor = context.getBean(AsyncExecutor.class);
+            AtomicReference<Observation> inTheBody = new AtomicReference<>();
+            CompletableFuture<Observation> answered = new CompletableFuture<>();
+            CompletableFuture<Object> asked = new CompletableFuture<>();
+            String id = executor.submit(
+                            operation -> {
+                                inTheBody.set(registry.getCurrentObservation());
+                                operation
+                                        .requestInput("ask", "elicitation/create", null)
+                                        .thenRun(() -> answered.complete(registry.getCurrentObservation()));
+                                asked.complete("asked");
+                                return new CompletableFuture<>();
+                            },
+                            REPORT)
+                    .requireId();
+            asked.get(10, TimeUnit.SECONDS);
+
+            executor.answerInput(id, null, "ask", InputResponse.of("yes"));
+
+            assertThat(answered.get(10, TimeUnit.SECONDS).getContext())
+                    .isSameAs(inTheBody.get().getContext());
         });
     }
 
