@@ -19,12 +19,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -40,8 +37,6 @@ import reactor.util.context.Context;
  * @since 0.1.0
  */
 public final class ModernFace implements Dialect, AutoCloseable {
-
-    private static final long LAST_WORDS_MILLIS = 1_000;
 
     private final ModernServer server;
 
@@ -198,12 +193,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
      * @return ends when the words are out, after a second at the latest: a client that does not read is not waited for
      */
     public CompletionStage<@Nullable Void> endSubscriptions() {
-        CompletableFuture<@Nullable Void> out = server.subscriptions().close();
-        if (!out.isDone()) {
-            Future<?> late = timer.schedule(() -> out.complete(null), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
-            out.whenComplete((nothing, error) -> late.cancel(false));
-        }
-        return out;
+        return server.subscriptions().end(timer);
     }
 
     /** Lets clients listen again. */

@@ -20,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,9 @@ final class Subscriptions {
     private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
 
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
+    /** A client that does not read must not hold a shutdown up. */
+    private static final long LAST_WORDS_MILLIS = 1_000;
 
     private static final int MAX_TASKS = 100;
 
@@ -212,6 +218,16 @@ final class Subscriptions {
     /** Lets clients listen again. */
     void restart() {
         closed = false;
+    }
+
+    /** Ends them all. The stage ends when their last words are out, or when it has waited for them long enough. */
+    CompletionStage<@Nullable Void> end(ScheduledExecutorService timer) {
+        CompletableFuture<@Nullable Void> out = close();
+        if (!out.isDone()) {
+            Future<?> late = timer.schedule(() -> out.complete(null), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+            out.whenComplete((nothing, error) -> late.cancel(false));
+        }
+        return out;
     }
 
     /** Ends them all. The stage ends when their last words are out. */

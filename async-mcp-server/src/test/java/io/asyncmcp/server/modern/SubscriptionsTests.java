@@ -10,6 +10,7 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -409,6 +410,39 @@ class SubscriptionsTests {
         assertThat(two).isCompleted();
         assertThat(subscriptions.size()).isZero();
         assertThat(fixture.server.clients).isEmpty();
+    }
+
+    @Test
+    void clientThatDoesNotReadIsWaitedForAMomentAlone() {
+        listen(Map.of("toolsListChanged", true));
+        ManualTimer timer = new ManualTimer();
+
+        CompletableFuture<Void> over = subscriptions.end(timer).toCompletableFuture();
+
+        timer.advance(Duration.ofMillis(999));
+        assertThat(over).isNotDone();
+        timer.advance(Duration.ofMillis(1));
+        assertThat(over).isCompleted();
+    }
+
+    @Test
+    void whoeverReadsIsNotWaitedForAnyLonger() {
+        listen(Map.of("toolsListChanged", true));
+
+        CompletableFuture<Void> over = subscriptions.end(new ManualTimer()).toCompletableFuture();
+        fixture.channel.delivery.runAll();
+
+        assertThat(over).isCompleted();
+    }
+
+    @Test
+    void clientsListenAgainAfterARestart() {
+        subscriptions.close();
+
+        subscriptions.restart();
+
+        assertThat(listen(Map.of("toolsListChanged", true))).isNotDone();
+        assertThat(subscriptions.size()).isOne();
     }
 
     @Test
