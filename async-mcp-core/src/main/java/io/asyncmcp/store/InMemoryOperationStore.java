@@ -80,7 +80,20 @@ public final class InMemoryOperationStore implements OperationStore {
      * @param ticker the monotonic clock that retention and ttl are measured with
      */
     public InMemoryOperationStore(Duration retention, Ticker ticker) {
-        this(retention, ticker, 0, result -> 0, OperationFailure::withoutCause);
+        this(retention, ticker, 0, result -> 0);
+    }
+
+    /**
+     * Creates a store with a bound for ended operations, that keeps of failures their reason and message.
+     *
+     * @param retention how long an ended operation is kept
+     * @param ticker the monotonic clock that retention and ttl are measured with
+     * @param maxBytes how much memory ended operations may take up, 0 for no limit
+     * @param resultWeigher tells the size of a result in bytes
+     */
+    public InMemoryOperationStore(
+            Duration retention, Ticker ticker, long maxBytes, ToLongFunction<Object> resultWeigher) {
+        this(retention, ticker, maxBytes, resultWeigher, OperationFailure::withoutCause);
     }
 
     /**

@@ -76,7 +76,7 @@ public final class Records {
     public static class CompareAndSet {
 
         private final InMemoryOperationStore store =
-                new InMemoryOperationStore(Arena.RETENTION, new HandTimer(), 100, result -> 4);
+                new InMemoryOperationStore(Arena.RETENTION, new HandTimer(), 100_000, result -> 4);
 
         private final OperationRecord record = store.create(queued());
 
@@ -117,7 +117,7 @@ public final class Records {
         private final HandTimer timer = new HandTimer();
 
         private final InMemoryOperationStore store =
-                new InMemoryOperationStore(Arena.RETENTION, timer, 100, result -> 4);
+                new InMemoryOperationStore(Arena.RETENTION, timer, 100_000, result -> 4);
 
         private final OperationRecord record = store.create(queued());
 
