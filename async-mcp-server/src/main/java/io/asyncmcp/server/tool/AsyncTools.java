@@ -1,25 +1,19 @@
 package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.AsyncToolSettings;
-import io.asyncmcp.server.answer.OutputSchemas;
-import io.asyncmcp.server.json.OrderedJson;
 import io.modelcontextprotocol.server.McpAsyncServer;
 import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.McpStatelessAsyncServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures;
 import io.modelcontextprotocol.server.McpStatelessSyncServer;
 import io.modelcontextprotocol.server.McpSyncServer;
-import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the asynchronous tools of a server: those that {@code @AsyncTool} alone defines, those it stands beside, those
@@ -37,6 +31,8 @@ public final class AsyncTools {
 
     private final GeneratedTools generated;
 
+    private final OtherTools others;
+
     /**
      * Creates it.
      *
@@ -48,6 +44,7 @@ public final class AsyncTools {
         this.catalog = catalog;
         this.calls = calls;
         this.generated = generated;
+        this.others = new OtherTools(catalog, calls, generated);
     }
 
     /** Returns the tools that are ours, for a server with sessions and synchronous handlers. */
@@ -83,7 +80,7 @@ public final class AsyncTools {
     private List<OwnTool> ours(boolean stateless) {
         catalog.requireNotGenerated(generated.names());
         List<OwnTool> tools = own(catalog.builtByUs(), stateless);
-        generated.tools().forEach(tool -> tools.add(new OwnTool(widened(tool.tool()), tool.handler())));
+        generated.tools().forEach(tool -> tools.add(new OwnTool(PublishedTools.widened(tool.tool()), tool.handler())));
         return tools;
     }
 
@@ -94,7 +91,7 @@ public final class AsyncTools {
                 declared.method().requireStateless();
             }
             Tool own = declared.tool();
-            tools.add(new OwnTool(widened(own), handler(own, declared.settings(), declared.method())));
+            tools.add(new OwnTool(PublishedTools.widened(own), handler(own, declared.settings(), declared.method())));
         }
         return tools;
     }
@@ -166,47 +163,11 @@ public final class AsyncTools {
         List<Object> wrapped = new ArrayList<>(specifications.size());
         boolean changed = false;
         for (Object specification : specifications) {
-            Optional<Object> replacement = replacement(specification);
+            Optional<Object> replacement = others.replacement(specification);
             changed |= replacement.isEmpty() || replacement.get() != specification;
             replacement.ifPresent(wrapped::add);
         }
         return changed ? wrapped : specifications;
-    }
-
-    private Optional<Object> replacement(Object specification) {
-        if (specification instanceof McpServerFeatures.SyncToolSpecification sync) {
-            return replace(
-                    sync,
-                    sync.tool(),
-                    sync.callHandler(),
-                    settings -> made(sync, settings),
-                    tool -> new McpServerFeatures.SyncToolSpecification(tool, sync.callHandler()));
-        }
-        if (specification instanceof McpServerFeatures.AsyncToolSpecification async) {
-            return replace(
-                    async,
-                    async.tool(),
-                    async.callHandler(),
-                    settings -> made(async, settings),
-                    tool -> new McpServerFeatures.AsyncToolSpecification(tool, async.callHandler()));
-        }
-        if (specification instanceof McpStatelessServerFeatures.SyncToolSpecification sync) {
-            return replace(
-                    sync,
-                    sync.tool(),
-                    sync.callHandler(),
-                    settings -> made(sync, settings),
-                    tool -> new McpStatelessServerFeatures.SyncToolSpecification(tool, sync.callHandler()));
-        }
-        if (specification instanceof McpStatelessServerFeatures.AsyncToolSpecification async) {
-            return replace(
-                    async,
-                    async.tool(),
-                    async.callHandler(),
-                    settings -> made(async, settings),
-                    tool -> new McpStatelessServerFeatures.AsyncToolSpecification(tool, async.callHandler()));
-        }
-        return Optional.of(specification);
     }
 
     /**
@@ -221,7 +182,7 @@ public final class AsyncTools {
      */
     public McpServerFeatures.SyncToolSpecification asynchronous(
             McpServerFeatures.SyncToolSpecification specification, AsyncToolSettings settings) {
-        return made(specification, added(specification.tool(), settings));
+        return others.made(specification, added(specification.tool(), settings));
     }
 
     /**
@@ -234,7 +195,7 @@ public final class AsyncTools {
      */
     public McpServerFeatures.AsyncToolSpecification asynchronous(
             McpServerFeatures.AsyncToolSpecification specification, AsyncToolSettings settings) {
-        return made(specification, added(specification.tool(), settings));
+        return others.made(specification, added(specification.tool(), settings));
     }
 
     /**
@@ -247,7 +208,7 @@ public final class AsyncTools {
      */
     public McpStatelessServerFeatures.SyncToolSpecification asynchronous(
             McpStatelessServerFeatures.SyncToolSpecification specification, AsyncToolSettings settings) {
-        return made(specification, added(specification.tool(), settings));
+        return others.made(specification, added(specification.tool(), settings));
     }
 
     /**
@@ -260,7 +221,7 @@ public final class AsyncTools {
      */
     public McpStatelessServerFeatures.AsyncToolSpecification asynchronous(
             McpStatelessServerFeatures.AsyncToolSpecification specification, AsyncToolSettings settings) {
-        return made(specification, added(specification.tool(), settings));
+        return others.made(specification, added(specification.tool(), settings));
     }
 
     private AsyncToolSettings added(Tool tool, AsyncToolSettings settings) {
@@ -268,31 +229,6 @@ public final class AsyncTools {
             throw AsyncToolCatalog.isGenerated(tool.name());
         }
         return catalog.add(tool.name(), settings);
-    }
-
-    private McpServerFeatures.SyncToolSpecification made(
-            McpServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
-        ToolBody body = exchange ->
-                sync.callHandler().apply(new McpSyncServerExchange(exchange.exchange()), exchange.request());
-        return ToolSpecifications.sync(widened(sync.tool()), foreign(sync.tool(), settings, body));
-    }
-
-    private McpServerFeatures.AsyncToolSpecification made(
-            McpServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
-        ToolBody body = exchange -> async.callHandler().apply(exchange.exchange(), exchange.request());
-        return ToolSpecifications.async(widened(async.tool()), foreign(async.tool(), settings, body));
-    }
-
-    private McpStatelessServerFeatures.SyncToolSpecification made(
-            McpStatelessServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
-        ToolBody body = exchange -> sync.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessSync(widened(sync.tool()), foreign(sync.tool(), settings, body));
-    }
-
-    private McpStatelessServerFeatures.AsyncToolSpecification made(
-            McpStatelessServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
-        ToolBody body = exchange -> async.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessAsync(widened(async.tool()), foreign(async.tool(), settings, body));
     }
 
     /**
@@ -305,69 +241,8 @@ public final class AsyncTools {
         return handler instanceof ToolSpecifications.Wrapped;
     }
 
-    private Optional<Object> replace(
-            Object specification,
-            Tool tool,
-            Object handler,
-            Function<AsyncToolSettings, Object> asynchronous,
-            Function<Tool, Object> plain) {
-        if (handler instanceof ToolSpecifications.Wrapped) {
-            return Optional.of(specification);
-        }
-        if (generated.names().contains(tool.name())) {
-            throw AsyncToolCatalog.isGenerated(tool.name());
-        }
-        catalog.seen(tool.name());
-        if (catalog.isBuiltByUs(tool.name())) {
-            return Optional.empty();
-        }
-        Tool published = published(tool, tool.outputSchema());
-        return Optional.of(catalog.settingsOf(tool.name())
-                .map(asynchronous)
-                .orElseGet(() -> published == tool ? specification : plain.apply(published)));
-    }
-
-    /** A tool that is not ours; of Spring AI's we know the method, and run it as we run others. */
-    private ToolCallHandler foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
-        ToolBody body =
-                catalog.methodBehind(tool).<ToolBody>map(method -> method).orElse(handler);
-        Tool fitting = fitting(tool);
-        return handler(fitting, settings, fitting == tool ? body : new WrappedResults(body));
-    }
-
     private ToolCallHandler handler(Tool tool, AsyncToolSettings settings, ToolBody body) {
         return call -> calls.call(new OperationCalls.Callee(tool, settings, body), call);
-    }
-
-    /** Results must be objects where a schema is published. */
-    private static Tool fitting(Tool tool) {
-        return tool.outputSchema() == null || OutputSchemas.isObject(tool.outputSchema())
-                ? tool
-                : published(tool, OutputSchemas.wrap(tool.outputSchema(), false));
-    }
-
-    private static Tool widened(Tool tool) {
-        Map<String, Object> fitting = fitting(tool).outputSchema();
-        return published(tool, fitting == null ? null : OutputSchemas.widen(fitting));
-    }
-
-    /** As clients get it: with the same bytes at every start. */
-    private static Tool published(Tool tool, @Nullable Map<String, Object> outputSchema) {
-        if (outputSchema == tool.outputSchema()
-                && OrderedJson.isOrdered(tool.inputSchema())
-                && OrderedJson.isOrdered(outputSchema)
-                && OrderedJson.isOrdered(tool.meta())) {
-            return tool;
-        }
-        return new Tool(
-                tool.name(),
-                tool.title(),
-                tool.description(),
-                OrderedJson.of(tool.inputSchema()),
-                outputSchema == null ? null : OrderedJson.of(outputSchema),
-                tool.annotations(),
-                tool.meta() == null ? null : OrderedJson.of(tool.meta()),
-                tool.icons());
     }
 
     /**

@@ -1,0 +1,129 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.server.AsyncToolSettings;
+import io.modelcontextprotocol.server.McpServerFeatures;
+import io.modelcontextprotocol.server.McpStatelessServerFeatures;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes tools asynchronous that others have made: Spring AI and the application.
+ *
+ * <p>Thread-safe.
+ */
+final class OtherTools {
+
+    private final AsyncToolCatalog catalog;
+
+    private final OperationCalls calls;
+
+    private final GeneratedTools generated;
+
+    OtherTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated) {
+        this.catalog = catalog;
+        this.calls = calls;
+        this.generated = generated;
+    }
+
+    /**
+     * Returns what a specification becomes: itself, an asynchronous tool, or nothing if the tool is among ours.
+     *
+     * @param specification a specification of any of the four kinds, or something else entirely
+     */
+    Optional<Object> replacement(Object specification) {
+        if (specification instanceof McpServerFeatures.SyncToolSpecification sync) {
+            return replace(
+                    sync,
+                    sync.tool(),
+                    sync.callHandler(),
+                    settings -> made(sync, settings),
+                    tool -> new McpServerFeatures.SyncToolSpecification(tool, sync.callHandler()));
+        }
+        if (specification instanceof McpServerFeatures.AsyncToolSpecification async) {
+            return replace(
+                    async,
+                    async.tool(),
+                    async.callHandler(),
+                    settings -> made(async, settings),
+                    tool -> new McpServerFeatures.AsyncToolSpecification(tool, async.callHandler()));
+        }
+        if (specification instanceof McpStatelessServerFeatures.SyncToolSpecification sync) {
+            return replace(
+                    sync,
+                    sync.tool(),
+                    sync.callHandler(),
+                    settings -> made(sync, settings),
+                    tool -> new McpStatelessServerFeatures.SyncToolSpecification(tool, sync.callHandler()));
+        }
+        if (specification instanceof McpStatelessServerFeatures.AsyncToolSpecification async) {
+            return replace(
+                    async,
+                    async.tool(),
+                    async.callHandler(),
+                    settings -> made(async, settings),
+                    tool -> new McpStatelessServerFeatures.AsyncToolSpecification(tool, async.callHandler()));
+        }
+        return Optional.of(specification);
+    }
+
+    McpServerFeatures.SyncToolSpecification made(
+            McpServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
+        ToolBody body = exchange ->
+                sync.callHandler().apply(new McpSyncServerExchange(exchange.exchange()), exchange.request());
+        return ToolSpecifications.sync(PublishedTools.widened(sync.tool()), foreign(sync.tool(), settings, body));
+    }
+
+    McpServerFeatures.AsyncToolSpecification made(
+            McpServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
+        ToolBody body = exchange -> async.callHandler().apply(exchange.exchange(), exchange.request());
+        return ToolSpecifications.async(PublishedTools.widened(async.tool()), foreign(async.tool(), settings, body));
+    }
+
+    McpStatelessServerFeatures.SyncToolSpecification made(
+            McpStatelessServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
+        ToolBody body = exchange -> sync.callHandler().apply(exchange.transportContext(), exchange.request());
+        return ToolSpecifications.statelessSync(PublishedTools.widened(sync.tool()), foreign(sync.tool(), settings, body));
+    }
+
+    McpStatelessServerFeatures.AsyncToolSpecification made(
+            McpStatelessServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
+        ToolBody body = exchange -> async.callHandler().apply(exchange.transportContext(), exchange.request());
+        return ToolSpecifications.statelessAsync(PublishedTools.widened(async.tool()), foreign(async.tool(), settings, body));
+    }
+
+    private Optional<Object> replace(
+            Object specification,
+            Tool tool,
+            Object handler,
+            Function<AsyncToolSettings, Object> asynchronous,
+            Function<Tool, Object> plain) {
+        if (handler instanceof ToolSpecifications.Wrapped) {
+            return Optional.of(specification);
+        }
+        if (generated.names().contains(tool.name())) {
+            throw AsyncToolCatalog.isGenerated(tool.name());
+        }
+        catalog.seen(tool.name());
+        if (catalog.isBuiltByUs(tool.name())) {
+            return Optional.empty();
+        }
+        Tool published = PublishedTools.published(tool, tool.outputSchema());
+        return Optional.of(catalog.settingsOf(tool.name())
+                .map(asynchronous)
+                .orElseGet(() -> published == tool ? specification : plain.apply(published)));
+    }
+
+    /** A tool that is not ours; of Spring AI's we know the method, and run it as we run others. */
+    private ToolCallHandler foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
+        ToolBody body =
+                catalog.methodBehind(tool).<ToolBody>map(method -> method).orElse(handler);
+        Tool fitting = PublishedTools.fitting(tool);
+        return handler(fitting, settings, fitting == tool ? body : new WrappedResults(body));
+    }
+
+    private ToolCallHandler handler(Tool tool, AsyncToolSettings settings, ToolBody body) {
+        return call -> calls.call(new OperationCalls.Callee(tool, settings, body), call);
+    }
+}
