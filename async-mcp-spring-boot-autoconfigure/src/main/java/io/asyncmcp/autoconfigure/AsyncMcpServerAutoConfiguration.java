@@ -201,9 +201,10 @@ public final class AsyncMcpServerAutoConfiguration {
     @Bean
     @Order(0)
     @ConditionalOnMissingBean
-    @ConditionalOnProperty(prefix = "async.mcp.list-tool", name = "enabled")
     ListToolOffer asyncMcpListToolOffer(AsyncMcpProperties properties, OperationOwnerResolver owners) {
-        return new ListToolOffer(properties.listTool().name(), owners);
+        AsyncMcpProperties.ListTool listTool = properties.listTool();
+        // No condition: ahead of time it would be decided at build time.
+        return new ListToolOffer(listTool.enabled() ? listTool.name() : null, owners);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves the tool that lists operations out of {@code tools/list} where its caller can have no list: nothing ties the requests
@@ -19,24 +20,26 @@ import java.util.Map;
  */
 public final class ListToolOffer implements Dialect {
 
-    private final String listTool;
+    private final @Nullable String listTool;
 
     private final OperationOwnerResolver owners;
 
     /**
      * Creates it.
      *
-     * @param listTool the name of the tool that lists operations
+     * @param listTool the name of the tool that lists operations, or {@code null} if there is none
      * @param owners on whose behalf requests act
      */
-    public ListToolOffer(String listTool, OperationOwnerResolver owners) {
+    public ListToolOffer(@Nullable String listTool, OperationOwnerResolver owners) {
         this.listTool = listTool;
         this.owners = owners;
     }
 
     @Override
     public Handling handle(IncomingRequest request) {
-        if (!request.request().method().equals(McpSchema.METHOD_TOOLS_LIST)
+        String tool = listTool;
+        if (tool == null
+                || !request.request().method().equals(McpSchema.METHOD_TOOLS_LIST)
                 || request.session().id() != null
                 || canList(request.context())) {
             return Handling.AS_IT_IS;
@@ -44,7 +47,7 @@ public final class ListToolOffer implements Dialect {
         return new Handling() {
             @Override
             public Object outgoing(Object result) {
-                return without(listTool, result);
+                return without(tool, result);
             }
         };
     }
@@ -64,7 +67,10 @@ public final class ListToolOffer implements Dialect {
      * @return {@code false} for one that is anonymous
      */
     public static boolean canList(OperationOwner owner) {
-        return owner.kind() != OperationOwner.Kind.SESSION;
+        return switch (owner.kind()) {
+            case PRINCIPAL, APPLICATION -> true;
+            case SESSION, ANONYMOUS -> false;
+        };
     }
 
     /**
