@@ -85,7 +85,7 @@ class HiddenToolTests {
         }
     }
 
-    static class AliceFactory implements FactoryBean<Api> {
+    static class ApiFactory implements FactoryBean<Api> {
 
         @Override
         public Api getObject() {
@@ -223,8 +223,7 @@ class HiddenToolTests {
 
     @Test
     void serverThatIsInjectedEarlyHasThemToo() {
-        server.withBean("first", Object.class, Object::new)
-                .withUserConfiguration(AsksForTheServer.class, BehindAnInterface.class)
+        server.withUserConfiguration(AsksForTheServer.class, BehindAnInterface.class)
                 .run(context -> areAsynchronous(context, "alone", "beside", "render", "promised"));
     }
 
@@ -253,7 +252,7 @@ class HiddenToolTests {
 
     @Test
     void factoriesAndWhatTheyMake() {
-        server.withBean("factory", AliceFactory.class)
+        server.withBean("factory", ApiFactory.class)
                 .withUserConfiguration(AsksForTheProduct.class)
                 .run(context -> areAsynchronous(context, "ofTheFactory", "alone"));
     }
