@@ -1,6 +1,7 @@
 package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.Operation;
+import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.time.Duration;
@@ -29,6 +30,13 @@ public interface CallTerms {
     static @Nullable CallTerms of(McpTransportContext context) {
         return context.get(KEY) instanceof CallTerms terms ? terms : null;
     }
+
+    /**
+     * Says on whose behalf the call acts. The session that its exchange has may be made for this one request.
+     *
+     * @return the owner
+     */
+    OperationOwner owner();
 
     /**
      * Says how long the call waits for its result.

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.Operation;
+import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.MissingCapability;
@@ -223,6 +224,11 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     // ---- terms -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public OperationOwner owner() {
+        return request.owner();
+    }
 
     @Override
     public Duration waitFor(Duration ofTheTool) {

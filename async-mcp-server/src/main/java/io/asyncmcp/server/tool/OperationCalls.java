@@ -132,7 +132,7 @@ public final class OperationCalls {
             if (tooLarge != null) {
                 return answered(answers.error(tooLarge));
             }
-            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            OperationOwner owner = ownerOf(call);
             HandleRequest handle = HandleRequest.of(call.transportContext());
             if (handle != null) {
                 return answered(startAtOnce(callee, call, owner, handle));
@@ -156,6 +156,11 @@ public final class OperationCalls {
         departures.follow(callee.settings(), owner, call, StartedRun.of(operationId));
         return tell(call, resume(operationId, owner, shorter(timeout(callee, call, owner), SHORT_WAIT), call))
                 .thenApply(operation -> answerTo(operation, call));
+    }
+
+    private OperationOwner ownerOf(ToolCall call) {
+        CallTerms terms = CallTerms.of(call.transportContext());
+        return terms == null ? owners.resolve(call.transportContext(), call.sessionId()) : terms.owner();
     }
 
     private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
@@ -343,7 +348,7 @@ public final class OperationCalls {
 
     CompletionStage<CallToolResult> comeBack(String operationId, Duration wait, ToolCall call) {
         return guarded(
-                () -> comeBack(operationId, owners.resolve(call.transportContext(), call.sessionId()), wait, call));
+                () -> comeBack(operationId, ownerOf(call), wait, call));
     }
 
     private CompletionStage<CallToolResult> comeBack(
@@ -386,7 +391,7 @@ public final class OperationCalls {
 
     CompletionStage<CallToolResult> cancel(String operationId, ToolCall call) {
         return guarded(() -> {
-            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            OperationOwner owner = ownerOf(call);
             return executor.cancelAsync(operationId, owner)
                     .thenCompose(cancelled -> executor.findAsync(operationId, owner)
                             .thenApply(now -> answers.cancellation(now, cancelled, clock.instant())));
@@ -395,7 +400,7 @@ public final class OperationCalls {
 
     CompletionStage<CallToolResult> list(OperationQuery query, ToolCall call) {
         return guarded(() -> {
-            OperationOwner owner = owners.resolve(call.transportContext(), call.sessionId());
+            OperationOwner owner = ownerOf(call);
             return executor.operationsAsync(query.withOwner(owner))
                     .thenApply(operations -> answers.list(operations, clock.instant()));
         });

@@ -94,4 +94,12 @@ class JsonSizeTests {
         endless.put("right", endless);
         assertThat(JsonSize.of(endless, Long.MAX_VALUE - 1).exceedsLimit()).isTrue();
     }
+
+    @Test
+    void memoryIsWhatItTakesUpHereAndNotOnTheWire() {
+        assertThat(JsonSize.of("x".repeat(1_000), LARGE).memory()).isBetween(1_000L, 1_100L);
+        assertThat(JsonSize.of("\u65e5".repeat(1_000), LARGE).memory()).isBetween(2_000L, 2_100L);
+        List<Object> empty = Collections.nCopies(1_000, Map.of());
+        assertThat(JsonSize.of(empty, LARGE).memory()).isBetween(50_000L, 100_000L);
+    }
 }

@@ -75,6 +75,22 @@ class InputAnswersTests {
                 .isEqualTo(OperationStatus.COMPLETED);
     }
 
+    @Test
+    void answerThatIsTooLargeIsRefusedAndTheQuestionStaysOpen() {
+        Map<String, Object> large = Map.of("action", "accept", "content", Map.of("text", "x".repeat(1_000)));
+
+        InputAnswers.Outcome outcome = new InputAnswers(executor, (context, sessionId) -> ALICE, 1_000)
+                .take(
+                        JSONRPCResponse.result(InputAnswers.requestId(id, "key"), large),
+                        McpTransportContext.EMPTY,
+                        "session")
+                .toCompletableFuture()
+                .join();
+
+        assertThat(outcome.misfit()).isEqualTo("The answer must not exceed 1000 bytes or 256 levels, but it does.");
+        assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
+    }
+
     /** Nobody learns from it that there is such a question. */
     @Test
     void answerOfSomebodyElseGoesNowhere() {

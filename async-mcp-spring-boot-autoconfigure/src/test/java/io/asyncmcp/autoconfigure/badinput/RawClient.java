@@ -46,6 +46,10 @@ final class RawClient {
         this.headers.addAll(List.of(headers));
     }
 
+    RawClient(int port) {
+        this.endpoint = URI.create("http://localhost:" + port + "/mcp");
+    }
+
     /** Opens a session and stays in it. */
     RawClient initialized() throws Exception {
         String session = post(INITIALIZE).headers().firstValue("Mcp-Session-Id").orElseThrow();

@@ -1,0 +1,208 @@
+package io.asyncmcp.autoconfigure.badinput;
+
+import static io.asyncmcp.autoconfigure.badinput.RawClient.JSON;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.isError;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.json;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.operationId;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One caller without a name sends in each way more than the server's heap can hold. The server, which ends at the first
+ * OutOfMemoryError, serves another caller all the while.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SmallHeapIT {
+
+    private static final String META = "\"_meta\": {\"io.modelcontextprotocol/protocolVersion\": \"2026-07-28\","
+            + " \"io.modelcontextprotocol/clientInfo\": {\"name\": \"attacker\", \"version\": \"1\"},"
+            + " \"io.modelcontextprotocol/clientCapabilities\": {\"elicitation\": {}}}";
+
+    private static final String LARGE = "x".repeat(900_000);
+
+    private Process process;
+
+    private RawClient attacker;
+
+    private RawClient other;
+
+    private String mine;
+
+    @BeforeAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void start() throws Exception {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx128m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallHeapServer.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        String line = output.readLine();
+        while (line != null && !line.startsWith("port ")) {
+            line = output.readLine();
+        }
+        assertThat(line).as("the port").isNotNull();
+        int port = Integer.parseInt(line.substring("port ".length()));
+        attacker = new RawClient(port);
+        other = new RawClient(port).initialized();
+        mine = started(other.call("talk", "{}"));
+    }
+
+    @AfterAll
+    void stop() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    private JsonNode attack(String tool, Map<String, Object> arguments, String more) throws Exception {
+        return message(attacker.post(
+                "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\", \"params\": {\"name\": \"" + tool
+                        + "\", \"arguments\": " + json(arguments) + ", " + more + META + "}}",
+                "MCP-Protocol-Version",
+                "2026-07-28",
+                "Mcp-Method",
+                "tools/call",
+                "Mcp-Name",
+                tool));
+    }
+
+    private static JsonNode message(HttpResponse<String> response) {
+        String body = response.body();
+        return JSON.readTree(body.lines()
+                .filter(line -> line.startsWith("data:"))
+                .reduce((first, last) -> last)
+                .map(line -> line.substring("data:".length()))
+                .orElse(body));
+    }
+
+    private JsonNode attack(String tool) throws Exception {
+        return attack(tool, Map.of(), "");
+    }
+
+    /** Another caller gets what it asks for, and what it had started before. */
+    private void assertOtherIsServed() throws Exception {
+        assertThat(process.isAlive()).as("the server").isTrue();
+        assertThat(text(other.call("echo", "{\"text\": \"hello\"}"))).contains("hello");
+        assertThat(text(other.call("continue_operation", RawClient.id(mine)))).contains(mine).hasSizeGreaterThan(100_000);
+    }
+
+    @Test
+    @Order(1)
+    void answersToQuestions() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            JsonNode asked = attack("ask").path("result");
+            assertThat(asked.path("resultType").asString()).isEqualTo("input_required");
+            Map<String, Object> answer = Map.of("action", "accept", "content", Map.of("text", LARGE));
+            JsonNode end = attack(
+                    "ask",
+                    Map.of(),
+                    "\"requestState\": " + json(asked.path("requestState").asString()) + ", \"inputResponses\": "
+                            + json(Map.of("which", answer)) + ", ");
+            assertThat(text(end)).contains("heard 900");
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(2)
+    void answerThatIsTooLarge() throws Exception {
+        JsonNode asked = attack("ask").path("result");
+        Map<String, Object> answer = Map.of("action", "accept", "content", Map.of("text", "x".repeat(1_200_000)));
+        JsonNode refused = attack(
+                "ask",
+                Map.of(),
+                "\"requestState\": " + json(asked.path("requestState").asString()) + ", \"inputResponses\": "
+                        + json(Map.of("which", answer)) + ", ");
+        assertThat(refused.path("error").path("message").asString()).contains("must not exceed 1048576 bytes");
+    }
+
+    @Test
+    @Order(3)
+    void failuresWithAllTheyHaveSeen() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            assertThat(attack("fail").has("result")).isTrue();
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(4)
+    void resultsAndProgress() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            assertThat(attack("talk").has("result")).isTrue();
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(5)
+    void questionsThatNobodyAnswers() throws Exception {
+        for (int i = 0; i < 20 * SmallHeapServer.RUNNING; i++) {
+            assertThat(attack("ask").path("result").path("resultType").asString()).isEqualTo("input_required");
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(6)
+    void callsThatWaitForTheirTurn() throws Exception {
+        List<String> admitted = new ArrayList<>();
+        int refused = 0;
+        for (int i = 0; i < 200 && refused < 20; i++) {
+            JsonNode answer = attack("hold", new LinkedHashMap<>(Map.of("text", LARGE)), "");
+            if (isError(answer)) {
+                assertThat(text(answer)).contains("busy: with this call this caller would take up more than");
+                refused++;
+            } else {
+                admitted.add(operationId(answer));
+            }
+        }
+        assertThat(refused).isEqualTo(20);
+        assertThat(admitted).hasSizeBetween(SmallHeapServer.RUNNING, 20);
+        // All places are taken; another caller gets a turn all the same.
+        String queued = operationId(other.call("talk", "{}"));
+        open();
+        assertThat(text(other.call(
+                        "continue_operation", json(Map.of("operation_id", queued, "wait_time", 15)))))
+                .contains(queued)
+                .hasSizeGreaterThan(100_000);
+        assertOtherIsServed();
+    }
+
+    /** The id, which the result says too if it is quicker than the handle. */
+    private static String started(JsonNode answer) {
+        String id = operationId(answer);
+        return id.isEmpty() ? text(answer).split(" ")[0].replace("\"", "") : id;
+    }
+
+    private void open() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+}
