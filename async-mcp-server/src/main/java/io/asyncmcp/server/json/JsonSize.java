@@ -3,26 +3,33 @@ package io.asyncmcp.server.json;
 import io.modelcontextprotocol.spec.McpSchema.AudioContent;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.EmbeddedResource;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates how large something is as JSON, without writing it: one byte a character, a few for everything else. On the
- * way it looks for parts that only their own class can write.
- *
- * <p>Good for telling the harmless from the harmful, which is all a limit has to do.
+ * Tells how large something is as JSON in UTF-8, without writing it: the bytes that go over the wire. On the way it looks for
+ * parts that only their own class can write, whose size is unknown, and counts the values.
  *
  * @since 0.1.0
  */
 public final class JsonSize {
 
-    private static final int SMALL = 8;
+    /** For the quotes, the colon and the comma of a member. */
+    private static final int AROUND_NAMES = 4;
+
+    /** Annotations of contents have a role or two, a number and a date. */
+    private static final int ANNOTATIONS = 120;
+
+    private static final double DIGITS_PER_BIT = 0.30103;
 
     /** What an object takes up, and its place in another one. */
     private static final int HEADER = 24;
@@ -58,7 +65,7 @@ public final class JsonSize {
     /**
      * Returns how large the value is.
      *
-     * @return the estimate in bytes; a little over the limit if it exceeds that
+     * @return the bytes; a little over the limit if it exceeds that
      */
     public long size() {
         return size;
@@ -101,14 +108,14 @@ public final class JsonSize {
             size = limit + 1;
             return;
         }
-        size += SMALL;
         memory += HEADER;
         if (value instanceof CharSequence text) {
             memory += HEADER + memoryOf(text);
-            size += text.length();
+            size += 2 + JsonText.size(text);
             opaque |= !(text instanceof String);
         } else if (value instanceof Map<?, ?> map) {
             memory += 2 * HEADER + (long) map.size() * 2 * HEADER;
+            size += aroundItems(map.size()) + map.size();
             map.forEach((key, entry) -> {
                 add(key, depth + 1);
                 // A key that is null cannot be written, and how others are is up to them.
@@ -116,42 +123,99 @@ public final class JsonSize {
                 add(entry, depth + 1);
             });
         } else if (value instanceof Collection<?> items) {
+            size += aroundItems(items.size());
             items.forEach(item -> add(item, depth + 1));
-        } else if (value instanceof CallToolResult result) {
-            add(result.content(), depth + 1);
-            add(result.structuredContent(), depth + 1);
-            add(result.meta(), depth + 1);
+        } else if (value == null || value instanceof Boolean) {
+            size += Boolean.FALSE.equals(value) ? 5 : 4;
+        } else if (value instanceof Number number) {
+            size += length(number);
+            opaque |= !isPlainNumber(value);
         } else if (!addContent(value, depth)) {
-            opaque |= value != null && !(value instanceof Boolean) && !isPlainNumber(value);
+            opaque = true;
         }
     }
 
-    /** Annotations of contents have nothing in them that could not be written. */
-    private boolean addContent(@Nullable Object value, int depth) {
+    /** Brackets, and commas in between. */
+    private static int aroundItems(int count) {
+        return 2 + Math.max(0, count - 1);
+    }
+
+    private static long length(Number number) {
+        if (number instanceof BigInteger whole) {
+            return 1 + (long) (whole.bitLength() * DIGITS_PER_BIT) + 1;
+        }
+        if (number instanceof BigDecimal decimal) {
+            // With its sign, its point and its exponent.
+            return 16 + (long) (decimal.unscaledValue().bitLength() * DIGITS_PER_BIT);
+        }
+        return isPlainNumber(number) ? number.toString().length() : 0;
+    }
+
+    private boolean addContent(Object value, int depth) {
+        if (value instanceof CallToolResult result) {
+            return addMembers(
+                    depth,
+                    "content",
+                    result.content(),
+                    "structuredContent",
+                    result.structuredContent(),
+                    "isError",
+                    result.isError(),
+                    "_meta",
+                    result.meta());
+        }
+        if (value instanceof Content) {
+            size += AROUND_NAMES + ANNOTATIONS;
+        }
         if (value instanceof TextContent text) {
-            return addParts(depth, text.text(), text.meta());
+            return addMembers(depth, "text", text.text(), "_meta", text.meta());
         }
         if (value instanceof ImageContent image) {
-            return addParts(depth, image.data(), image.meta());
+            return addMembers(depth, "data", image.data(), "mimeType", image.mimeType(), "_meta", image.meta());
         }
         if (value instanceof AudioContent audio) {
-            return addParts(depth, audio.data(), audio.meta());
+            return addMembers(depth, "data", audio.data(), "mimeType", audio.mimeType(), "_meta", audio.meta());
         }
         if (value instanceof EmbeddedResource embedded) {
-            return addParts(depth, embedded.resource(), embedded.meta());
+            return addMembers(depth, "resource", embedded.resource(), "_meta", embedded.meta());
         }
         if (value instanceof TextResourceContents text) {
-            return addParts(depth, text.text(), text.meta());
+            return addMembers(
+                    depth, "uri", text.uri(), "mimeType", text.mimeType(), "text", text.text(), "_meta", text.meta());
         }
         if (value instanceof BlobResourceContents blob) {
-            return addParts(depth, blob.blob(), blob.meta());
+            return addMembers(
+                    depth, "uri", blob.uri(), "mimeType", blob.mimeType(), "blob", blob.blob(), "_meta", blob.meta());
         }
-        return value instanceof ResourceLink link && addParts(depth, link.description(), link.meta());
+        return value instanceof ResourceLink link
+                && addMembers(
+                        depth,
+                        "name",
+                        link.name(),
+                        "title",
+                        link.title(),
+                        "uri",
+                        link.uri(),
+                        "description",
+                        link.description(),
+                        "mimeType",
+                        link.mimeType(),
+                        "size",
+                        link.size(),
+                        "_meta",
+                        link.meta());
     }
 
-    private boolean addParts(int depth, @Nullable Object body, @Nullable Object meta) {
-        add(body, depth + 1);
-        add(meta, depth + 1);
+    /** Members without a value are left out when they are written. */
+    private boolean addMembers(int depth, @Nullable Object... namesAndValues) {
+        size += 2;
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            Object value = namesAndValues[i + 1];
+            if (value != null) {
+                size += String.valueOf(namesAndValues[i]).length() + AROUND_NAMES;
+                add(value, depth + 1);
+            }
+        }
         return true;
     }
 

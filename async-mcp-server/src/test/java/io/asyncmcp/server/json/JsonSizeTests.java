@@ -2,13 +2,16 @@ package io.asyncmcp.server.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.EmbeddedResource;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -85,6 +88,50 @@ class JsonSizeTests {
                                 1000)
                         .exceedsLimit())
                 .isTrue();
+    }
+
+    static Stream<Object> written() {
+        return Stream.of(
+                "plain",
+                "\u00e4\u20ac\ud83d\ude00",
+                "\"quoted\" \\ \n\t\u0001\u001f\u007f",
+                "\u4e16\u754c".repeat(1000),
+                Arrays.asList(null, true, false, 1, -17, 1234567890123L, 2.5, -1e-7, 1.7976931348623157E308),
+                List.of(),
+                Map.of(),
+                Map.of("a\u00e4", List.of(Map.of("b", List.of(1, 2, 3)), "c")));
+    }
+
+    /** Byte for byte what goes over the wire. */
+    @ParameterizedTest
+    @MethodSource("written")
+    void sizeIsThatOfTheBytesThatAreWritten(Object value) throws IOException {
+        byte[] bytes = McpJsonDefaults.getMapper().writeValueAsBytes(value);
+        assertThat(JsonSize.of(value, LARGE).size()).isEqualTo(bytes.length);
+        assertThat(JsonSize.of(value, bytes.length).exceedsLimit()).isFalse();
+        assertThat(JsonSize.of(value, bytes.length - 1).exceedsLimit()).isTrue();
+    }
+
+    @Test
+    void sizeOfAResultIsNoLessThanWhatIsWrittenAndHardlyMore() throws IOException {
+        CallToolResult result = result(Map.of("a", "\u20ac".repeat(1000)));
+        byte[] bytes = McpJsonDefaults.getMapper().writeValueAsBytes(result);
+        assertThat(JsonSize.of(result, LARGE).size()).isBetween((long) bytes.length, bytes.length + 1000L);
+    }
+
+    @Test
+    void halvesOfCharactersAreWrittenByTheirNumbers() {
+        assertThat(JsonSize.of("\ud800", LARGE).size()).isEqualTo(8);
+        assertThat(JsonSize.of("\udc00\ud800", LARGE).size()).isEqualTo(14);
+    }
+
+    @Test
+    void numbersOfAnyLengthCount() {
+        assertThat(JsonSize.of(BigInteger.TEN.pow(1000), LARGE).size()).isBetween(1001L, 1003L);
+        assertThat(JsonSize.of(new BigDecimal("1e999999999"), LARGE).size()).isLessThan(100);
+        assertThat(JsonSize.of(new BigDecimal(BigInteger.TEN.pow(1000), 5), LARGE)
+                        .size())
+                .isBetween(1001L, 1020L);
     }
 
     @Test
