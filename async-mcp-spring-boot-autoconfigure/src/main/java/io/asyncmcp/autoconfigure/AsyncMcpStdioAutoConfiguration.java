@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,15 +26,16 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({McpServerAutoConfiguration.class, StdioServerTransportProvider.class})
 @ConditionalOnBean(InputAnswers.class)
 @Conditional(McpServerAutoConfiguration.NonStatelessServerCondition.class)
+@EnableConfigurationProperties(RequestProperties.class)
 public final class AsyncMcpStdioAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(McpServerTransportProviderBase.class)
     McpServerTransportProviderBase stdioServerTransport(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties) {
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties, RequestProperties requests) {
         JacksonMcpJsonMapper json = new JacksonMcpJsonMapper(mapper);
         OutputStream out = System.out;
-        InputStream in = new StdioMessages(System.in, out, json, new ProtocolErrors(mapper, properties.limits()));
+        InputStream in = new StdioMessages(System.in, out, json, new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
         return new StdioServerTransportProvider(json, in, out);
     }
 }

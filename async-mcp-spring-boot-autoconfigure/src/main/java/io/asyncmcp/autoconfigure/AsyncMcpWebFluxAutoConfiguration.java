@@ -46,13 +46,13 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({WebFluxStreamableServerTransportProvider.class, McpServerStreamableHttpProperties.class})
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
-@EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
+@EnableConfigurationProperties({McpServerStreamableHttpProperties.class, RequestProperties.class})
 public final class AsyncMcpWebFluxAutoConfiguration {
 
     @Bean
     WebFluxProtocolErrors asyncMcpWebFluxProtocolErrors(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties) {
-        return new WebFluxProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties, RequestProperties requests) {
+        return new WebFluxProtocolErrors(new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
     }
 
     @Bean

@@ -51,13 +51,13 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass({WebMvcStreamableServerTransportProvider.class, McpServerStreamableHttpProperties.class})
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
-@EnableConfigurationProperties(McpServerStreamableHttpProperties.class)
+@EnableConfigurationProperties({McpServerStreamableHttpProperties.class, RequestProperties.class})
 public final class AsyncMcpWebMvcAutoConfiguration {
 
     @Bean
     WebMvcProtocolErrors asyncMcpWebMvcProtocolErrors(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties) {
-        return new WebMvcProtocolErrors(new ProtocolErrors(mapper, properties.limits()));
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties, RequestProperties requests) {
+        return new WebMvcProtocolErrors(new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -19,16 +20,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ProtocolErrors {
 
-    /** Above what {@code async.mcp.limits} let through in arguments, answers of users and models are large at times. */
-    private final int maxBodySize;
+    /** Not JSON-RPC's own. Clients are told to wait by the HTTP status. */
+    private static final int BUSY = -32000;
 
     private final JsonMapper mapper;
 
-    ProtocolErrors(JsonMapper mapper, AsyncMcpProperties.Limits limits) {
+    private final RequestBodies bodies;
+
+    ProtocolErrors(JsonMapper mapper, RequestBodies bodies) {
         this.mapper = mapper;
-        long larger = Math.max(
-                limits.maxArgumentSize().toBytes(), limits.maxResultSize().toBytes());
-        this.maxBodySize = (int) Math.min(larger, Integer.MAX_VALUE - 16L);
+        this.bodies = bodies;
     }
 
     /**
@@ -37,18 +38,48 @@ final class ProtocolErrors {
      * @param status the HTTP status
      * @param json a JSON-RPC error
      */
-    record Answer(int status, String json) {}
+    record Answer(int status, String json) {
 
-    int maxBodySize() {
-        return maxBodySize;
+        /** Whether it helps to try again soon. */
+        boolean isBusy() {
+            return status == HttpStatus.TOO_MANY_REQUESTS.value() || status == HttpStatus.SERVICE_UNAVAILABLE.value();
+        }
+    }
+
+    RequestBodies bodies() {
+        return bodies;
     }
 
     Answer tooLarge() {
-        return answer(
-                HttpStatus.CONTENT_TOO_LARGE.value(),
-                null,
-                ErrorCodes.INVALID_REQUEST,
-                "The body is larger than this server takes.");
+        return refused(RequestBodies.Refusal.TOO_LARGE);
+    }
+
+    /** The answer to a body that is not read, or not parsed. */
+    Answer refused(RequestBodies.Refusal refusal) {
+        return switch (refusal) {
+            case TOO_LARGE ->
+                refused(HttpStatus.CONTENT_TOO_LARGE, ErrorCodes.INVALID_REQUEST, "The body is larger than this server takes.");
+            case TOO_HEAVY ->
+                refused(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        ErrorCodes.INVALID_REQUEST,
+                        "The body has more objects and lists than this server takes.");
+            case TOO_DEEP ->
+                refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is nested deeper than this server takes.");
+            case NOT_UTF8 ->
+                refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8.");
+            case CALLER_BUSY ->
+                refused(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        BUSY,
+                        "You send more at the same time than this server takes. Try again in a second.");
+            case BUSY ->
+                refused(HttpStatus.SERVICE_UNAVAILABLE, BUSY, "The server is busy. Try again in a second.");
+        };
+    }
+
+    private Answer refused(HttpStatus status, int code, String message) {
+        return answer(status.value(), null, code, message);
     }
 
     /** The answer to a request in a session that is not there, or somebody else's. */

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.RequestBodies;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.ByteArrayInputStream;
@@ -58,7 +59,7 @@ final class StdioMessages extends InputStream {
             if (size < 0) {
                 return false;
             }
-            ProtocolErrors.Answer fault = size > errors.maxBodySize() ? errors.tooLarge() : faultOf(line.toByteArray());
+            ProtocolErrors.Answer fault = size > errors.bodies().maxBytes() ? errors.tooLarge() : faultOf(line.toByteArray());
             if (fault != null) {
                 answer(fault);
             } else if (size > 0) {
@@ -81,7 +82,7 @@ final class StdioMessages extends InputStream {
             return -1;
         }
         for (; next >= 0 && next != '\n'; next = in.read()) {
-            if (size <= errors.maxBodySize()) {
+            if (size <= errors.bodies().maxBytes()) {
                 line.write(next);
                 size++;
             }
@@ -96,6 +97,10 @@ final class StdioMessages extends InputStream {
     private ProtocolErrors.@Nullable Answer faultOf(byte[] line) {
         if (line.length == 0) {
             return null;
+        }
+        RequestBodies.Refusal refusal = errors.bodies().refusalOf(line);
+        if (refusal != null) {
+            return errors.refused(refusal);
         }
         ProtocolErrors.Answer fault = errors.faultOf(line, false);
         if (fault != null) {

@@ -3,7 +3,11 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.ContentTypes;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -43,7 +47,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         this.errors = errors;
         this.endpoints = endpoints;
         ServerCodecConfigurer codecs = ServerCodecConfigurer.create();
-        codecs.defaultCodecs().maxInMemorySize(errors.maxBodySize());
+        codecs.defaultCodecs().maxInMemorySize(errors.bodies().maxBytes());
         this.readers = codecs.getReaders();
     }
 
@@ -80,14 +84,64 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
             return response(errors.unsupportedMediaType());
         }
+        String address = request.remoteAddress()
+                .map(InetSocketAddress::getAddress)
+                .map(InetAddress::getHostAddress)
+                .orElse(null);
+        return request.principal()
+                .map(principal -> PrincipalContext.callerOf(principal, address))
+                .defaultIfEmpty(PrincipalContext.callerOf(null, address))
+                .flatMap(caller -> {
+                    RequestBodies.Reading reading = errors.bodies().begin(caller);
+                    return read(request, reading, next).doFinally(end -> reading.close());
+                });
+    }
+
+    private Mono<ServerResponse> read(
+            ServerRequest request, RequestBodies.Reading reading, HandlerFunction<ServerResponse> next) {
         ServerRequest sized = ServerRequest.create(request.exchange(), readers);
         // Not by its readers: a Content-Type that is none would be an error of the server's.
-        return DataBufferUtils.join(request.exchange().getRequest().getBody(), errors.maxBodySize())
+        Flux<DataBuffer> received = request.exchange().getRequest().getBody().handle((buffer, sink) -> {
+            RequestBodies.Refusal refusal = reading.received(buffer.readableByteCount());
+            if (refusal == null) {
+                sink.next(buffer);
+            } else {
+                DataBufferUtils.release(buffer);
+                sink.error(new RefusedBody(refusal));
+            }
+        });
+        return DataBufferUtils.join(received, errors.bodies().maxBytes())
                 .map(WebFluxProtocolErrors::bytes)
                 .defaultIfEmpty(new byte[0])
-                .flatMap(body -> handled(sized, body, next))
+                .flatMap(body -> {
+                    RequestBodies.Refusal refusal = reading.complete(body);
+                    return refusal == null
+                            ? parsed(handled(sized, body, next), reading)
+                            : response(errors.refused(refusal));
+                })
+                .onErrorResume(RefusedBody.class, e -> response(errors.refused(e.refusal)))
                 .onErrorResume(
                         e -> e instanceof DataBufferLimitException || isTooLarge(e), e -> response(errors.tooLarge()));
+    }
+
+    /** A body is parsed where its handling begins. The answer may take its time, and what it needs counts elsewhere. */
+    private static Mono<ServerResponse> parsed(Mono<ServerResponse> handled, RequestBodies.Reading reading) {
+        return Mono.fromDirect(subscriber -> {
+            handled.subscribe(subscriber);
+            reading.close();
+        });
+    }
+
+    private static final class RefusedBody extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final RequestBodies.Refusal refusal;
+
+        RefusedBody(RequestBodies.Refusal refusal) {
+            super(null, null, false, false);
+            this.refusal = refusal;
+        }
     }
 
     private static byte[] bytes(DataBuffer buffer) {
@@ -132,8 +186,11 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     }
 
     static Mono<ServerResponse> response(Answer answer) {
-        return ServerResponse.status(answer.status())
-                .contentType(MediaType.APPLICATION_JSON)
+        ServerResponse.BodyBuilder builder = ServerResponse.status(answer.status());
+        if (answer.isBusy()) {
+            builder.header(HttpHeaders.RETRY_AFTER, "1");
+        }
+        return builder.contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(answer.json());
     }
 }

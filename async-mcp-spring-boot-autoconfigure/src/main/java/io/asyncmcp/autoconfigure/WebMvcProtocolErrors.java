@@ -3,7 +3,10 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.ContentTypes;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -60,10 +63,17 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
             return response(errors.unsupportedMediaType());
         }
-        byte[] body = request.servletRequest().getInputStream().readNBytes(errors.maxBodySize() + 1);
-        if (body.length > errors.maxBodySize()) {
-            return response(errors.tooLarge());
+        String caller = PrincipalContext.callerOf(
+                request.principal().orElse(null), request.servletRequest().getRemoteAddr());
+        try (RequestBodies.Reading reading = errors.bodies().begin(caller)) {
+            List<RequestBodies.Refusal> refusals = new ArrayList<>(1);
+            byte[] body = reading.read(request.servletRequest().getInputStream(), refusals::add);
+            return body == null ? response(errors.refused(refusals.get(0))) : handled(request, body, next);
         }
+    }
+
+    private ServerResponse handled(ServerRequest request, byte[] body, HandlerFunction<ServerResponse> next)
+            throws Exception {
         ServerResponse taken = taken(request, body);
         if (taken != null) {
             return taken;
@@ -94,8 +104,11 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
     }
 
     static ServerResponse response(Answer answer) {
-        return ServerResponse.status(answer.status())
-                .contentType(MediaType.APPLICATION_JSON)
+        ServerResponse.BodyBuilder builder = ServerResponse.status(answer.status());
+        if (answer.isBusy()) {
+            builder.header(HttpHeaders.RETRY_AFTER, "1");
+        }
+        return builder.contentType(MediaType.APPLICATION_JSON)
                 .body(answer.json());
     }
 }

@@ -70,6 +70,19 @@ public final class PrincipalContext {
                 .flatMap(entries -> next.apply(new LayeredTransportContext(context, entries)));
     }
 
+    /**
+     * Names a caller, to tell what one of them sends from what others send.
+     *
+     * @param principal the caller, or {@code null} if it is anonymous
+     * @param address where it calls from, or {@code null} if that is not known
+     * @return the same text for the same caller; of strangers for the same address
+     */
+    public static String callerOf(@Nullable Principal principal, @Nullable String address) {
+        return principal == null || isAnonymous(principal) || !StringUtils.hasText(principal.getName())
+                ? "address " + address
+                : "principal " + principal.getName();
+    }
+
     /** Spring Security can give all strangers one principal, who must not become one owner. */
     private static boolean isAnonymous(Principal principal) {
         return SPRING_SECURITY && principal instanceof AnonymousAuthenticationToken;

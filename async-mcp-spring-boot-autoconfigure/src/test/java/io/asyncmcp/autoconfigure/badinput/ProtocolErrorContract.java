@@ -8,6 +8,7 @@ import io.asyncmcp.server.AsyncTool;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +238,22 @@ abstract class ProtocolErrorContract {
         String large = "x".repeat(390 * 1024);
         assertThat(RawClient.text(client.call("echo", "{\"text\": \"" + large + "\"}")))
                 .isEqualTo(large);
+    }
+
+    /** A body of 450 KB could become 10 MB of objects, and many at once more than there is. */
+    @Test
+    void bodyOfEmptyObjects() throws Exception {
+        String objects = "{},".repeat(150 * 1024);
+        HttpResponse<String> refused = client.post("[" + objects + "{}]");
+        assertError(refused, 413, -32600);
+        assertThat(refused.body()).contains("objects");
+        assertError(
+                client.post("{\"jsonrpc\": \"2.0\", \"id\": \"async-mcp:x:y\", \"result\": [" + objects + "{}]}"), 413, -32600);
+    }
+
+    @Test
+    void bodyInAnotherEncoding() throws Exception {
+        assertError(client.post(BodyPublishers.ofByteArray(PING.getBytes(StandardCharsets.UTF_16LE))), 400, -32700);
     }
 
     @Test

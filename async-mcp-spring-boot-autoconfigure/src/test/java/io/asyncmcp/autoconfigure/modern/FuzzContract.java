@@ -52,6 +52,7 @@ abstract class FuzzContract {
                 "logging.level.root=" + System.getProperty("fuzz.log", "off"),
                 "async.mcp.limits.max-argument-size=64KB",
                 "async.mcp.limits.max-result-size=" + MAX_BODY + "B",
+                "async.mcp.limits.max-request-size=" + MAX_BODY + "B",
                 "async.mcp.limits.max-running=64",
                 // What nobody answers and nobody fetches is to go while the test looks on.
                 "async.mcp.input-timeout=2s",

@@ -1,0 +1,229 @@
+package io.asyncmcp.server.transport;
+
+import io.asyncmcp.server.json.JsonWeight;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what requests cost until they are parsed: each one by its size, its nesting and its weight; all that are read and
+ * parsed at the same time by their weight together, of which one caller has no more than half.
+ *
+ * <p>Small bodies are always read. They are bounded by the connections. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class RequestBodies {
+
+    /** As deep as JSON parsers go. */
+    private static final int MAX_DEPTH = 500;
+
+    /** What numbers and short texts take, and sparse objects; not what empty objects do. */
+    private static final int MAX_WEIGHT_PER_BYTE = 24;
+
+    private static final int SMALL = 8 * 1024;
+
+    private static final int CHUNK = 8 * 1024;
+
+    private final int maxBytes;
+
+    private final long maxMemory;
+
+    /** Guarded by this. */
+    private final Map<String, Long> byCaller = new HashMap<>();
+
+    /** Guarded by this. */
+    private long taken;
+
+    /**
+     * Creates it.
+     *
+     * @param maxBytes how large one body may be
+     * @param maxMemory how much memory all may take up together until they are parsed
+     */
+    public RequestBodies(int maxBytes, long maxMemory) {
+        this.maxBytes = maxBytes;
+        this.maxMemory = maxMemory;
+    }
+
+    /** Why a body is not taken. */
+    public enum Refusal {
+        /** It has too many bytes. */
+        TOO_LARGE,
+        /** It has too many parts. */
+        TOO_HEAVY,
+        /** It is nested too deep. */
+        TOO_DEEP,
+        /** It is not in UTF-8. */
+        NOT_UTF8,
+        /** Its caller sends too much at the same time. */
+        CALLER_BUSY,
+        /** All callers together send too much at the same time. */
+        BUSY
+    }
+
+    /**
+     * Returns how large a body may be.
+     *
+     * @return the number of bytes
+     */
+    public int maxBytes() {
+        return maxBytes;
+    }
+
+    /**
+     * Begins to read a body.
+     *
+     * @param caller whoever sends it: a name or an address
+     * @return what it takes, to be closed when it is parsed
+     */
+    public Reading begin(String caller) {
+        return new Reading(caller);
+    }
+
+    /**
+     * Looks at a body that has been read, by itself.
+     *
+     * @param body the bytes
+     * @return why it is not taken, or {@code null} if it is
+     */
+    public @Nullable Refusal refusalOf(byte[] body) {
+        return refusalOf(body, JsonWeight.of(body));
+    }
+
+    private @Nullable Refusal refusalOf(byte[] body, JsonWeight weight) {
+        if (body.length > maxBytes) {
+            return Refusal.TOO_LARGE;
+        }
+        if (!weight.isUtf8()) {
+            return Refusal.NOT_UTF8;
+        }
+        if (weight.depth() > MAX_DEPTH) {
+            return Refusal.TOO_DEEP;
+        }
+        long heaviest = Math.min((long) maxBytes * MAX_WEIGHT_PER_BYTE, maxMemory / 2);
+        return weight.bytes() > heaviest ? Refusal.TOO_HEAVY : null;
+    }
+
+    private synchronized @Nullable Refusal take(String caller, long more) {
+        long own = byCaller.getOrDefault(caller, 0L) + more;
+        if (own > maxMemory / 2) {
+            return Refusal.CALLER_BUSY;
+        }
+        if (taken + more > maxMemory) {
+            return Refusal.BUSY;
+        }
+        byCaller.put(caller, own);
+        taken += more;
+        return null;
+    }
+
+    private synchronized void giveBack(String caller, long bytes) {
+        taken -= bytes;
+        byCaller.computeIfPresent(caller, (name, own) -> own > bytes ? own - bytes : null);
+    }
+
+    synchronized long taken() {
+        return taken;
+    }
+
+    /**
+     * A body while it is read and parsed.
+     *
+     * <p>For one thread at a time. Closing it twice does no harm.
+     */
+    public final class Reading implements AutoCloseable {
+
+        private final String caller;
+
+        private long received;
+
+        /** Guarded by this. */
+        private long reserved;
+
+        /** Guarded by this. */
+        private boolean closed;
+
+        private Reading(String caller) {
+            this.caller = caller;
+        }
+
+        /**
+         * Takes note of bytes that have come.
+         *
+         * @param count how many
+         * @return why the body is not taken, or {@code null} to go on
+         */
+        public @Nullable Refusal received(int count) {
+            received += count;
+            if (received > maxBytes) {
+                return Refusal.TOO_LARGE;
+            }
+            return received > SMALL ? reserve(received) : null;
+        }
+
+        /**
+         * Looks at the whole body before it is parsed.
+         *
+         * @param body the bytes
+         * @return why it is not taken, or {@code null} if it is
+         */
+        public @Nullable Refusal complete(byte[] body) {
+            JsonWeight weight = JsonWeight.of(body);
+            Refusal refusal = refusalOf(body, weight);
+            return refusal != null || body.length <= SMALL ? refusal : reserve(weight.bytes());
+        }
+
+        /**
+         * Reads a body to its end, or to where it is refused.
+         *
+         * @param in where to read it
+         * @param refused told why it is not taken
+         * @return the bytes, or {@code null} if it is not taken
+         * @throws IOException if it cannot be read
+         */
+        public byte @Nullable [] read(InputStream in, Consumer<Refusal> refused) throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            Refusal refusal = null;
+            int count = in.read(chunk);
+            while (count >= 0 && refusal == null) {
+                body.write(chunk, 0, count);
+                refusal = received(count);
+                count = refusal == null ? in.read(chunk) : -1;
+            }
+            byte[] bytes = body.toByteArray();
+            refusal = refusal == null ? complete(bytes) : refusal;
+            if (refusal == null) {
+                return bytes;
+            }
+            refused.accept(refusal);
+            return null;
+        }
+
+        private synchronized @Nullable Refusal reserve(long total) {
+            if (closed || total <= reserved) {
+                return null;
+            }
+            Refusal refusal = take(caller, total - reserved);
+            if (refusal == null) {
+                reserved = total;
+            }
+            return refusal;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                if (reserved > 0) {
+                    giveBack(caller, reserved);
+                }
+            }
+        }
+    }
+}
