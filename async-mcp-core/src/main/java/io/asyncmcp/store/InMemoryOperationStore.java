@@ -58,6 +58,7 @@ public final class InMemoryOperationStore implements OperationStore {
 
         @Override
         public void drop(Entry entry) {
+            entry.evicted = true;
             goneEarly(entry);
         }
     };
@@ -184,8 +185,11 @@ public final class InMemoryOperationStore implements OperationStore {
         published.put(entry.id, entry);
         if (closed) {
             drop(entry);
-        } else if (entry.dropped) {
+        } else if (entry.evicted) {
             goneEarly(entry);
+        } else if (entry.dropped) {
+            // The clean-up sees to the rest, and counts it.
+            published.remove(entry.id, entry);
         }
     }
 
@@ -218,6 +222,9 @@ public final class InMemoryOperationStore implements OperationStore {
         private volatile boolean retained;
 
         private volatile boolean dropped;
+
+        /** Whether it went to make room, perhaps before it was among those that have ended. Set before it is dropped. */
+        private volatile boolean evicted;
 
         private volatile RetainedOperations.@Nullable Entry<Entry> kept;
 
