@@ -133,7 +133,7 @@ class SmallHeapIT {
     @Order(2)
     void answerThatIsTooLarge() throws Exception {
         JsonNode asked = attack("ask").path("result");
-        Map<String, Object> answer = Map.of("action", "accept", "content", Map.of("text", "x".repeat(1_200_000)));
+        Map<String, Object> answer = Map.of("action", "accept", "content", Map.of("text", "x".repeat(1_060_000)));
         JsonNode refused = attack(
                 "ask",
                 Map.of(),

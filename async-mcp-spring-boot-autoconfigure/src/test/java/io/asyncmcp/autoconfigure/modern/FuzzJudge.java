@@ -72,6 +72,12 @@ final class FuzzJudge {
 
     /** The message as the server has to read it, or nothing at all. */
     static JsonNode read(byte[] body) {
+        for (byte b : body) {
+            if (b == 0) {
+                // UTF-16 or UTF-32, which JSON parsers recognize and MCP does not have.
+                return Wire.JSON.missingNode();
+            }
+        }
         try {
             return Wire.JSON.readTree(body);
         } catch (JacksonException e) {
