@@ -97,10 +97,12 @@ class ContextPropagationTests {
         SecurityContextHolder.clearContext();
         MDC.clear();
         LocaleContextHolder.resetLocaleContext();
-        started(operation -> {
-            note("other");
-            return "done";
-        });
+        executor.execute(
+                operation -> {
+                    note("other");
+                    return "done";
+                },
+                AT_ONCE);
         assertThat(next()).isEqualTo("other: nobody, null, " + Locale.getDefault());
     }
 

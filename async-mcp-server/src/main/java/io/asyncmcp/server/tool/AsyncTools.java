@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import reactor.core.publisher.Mono;
 
 /**
  * Makes the asynchronous tools of a server: those that {@code @AsyncTool} alone defines, those it stands beside, those
@@ -127,8 +128,7 @@ public final class AsyncTools {
      */
     public void addLate(McpAsyncServer server) {
         late(false, server.getServerCapabilities())
-                .forEach(tool -> server.addTool(ToolSpecifications.async(tool.tool(), tool.handler()))
-                        .block());
+                .forEach(tool -> begin(server.addTool(ToolSpecifications.async(tool.tool(), tool.handler()))));
     }
 
     /**
@@ -148,8 +148,12 @@ public final class AsyncTools {
      */
     public void addLate(McpStatelessAsyncServer server) {
         late(true, server.getServerCapabilities())
-                .forEach(tool -> server.addTool(ToolSpecifications.statelessAsync(tool.tool(), tool.handler()))
-                        .block());
+                .forEach(tool -> begin(server.addTool(ToolSpecifications.statelessAsync(tool.tool(), tool.handler()))));
+    }
+
+    /** The server has the tool at once, or throws. What is left to do is to tell clients, and nobody waits for that. */
+    private static void begin(Mono<Void> adding) {
+        adding.toFuture().getNow(null);
     }
 
     /**
