@@ -4,6 +4,7 @@ import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
@@ -21,7 +22,10 @@ final class WebFluxLocale implements HandlerFilterFunction<ServerResponse, Serve
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         LocaleContext locale = request.exchange().getLocaleContext();
         return next.handle(request)
-                .<ServerResponse>map(response -> new Localized(response, locale))
+                .map(response -> MediaType.TEXT_EVENT_STREAM.isCompatibleWith(
+                                response.headers().getContentType())
+                        ? new Localized(response, locale)
+                        : response)
                 .contextWrite(context -> with(context, locale));
     }
 
