@@ -74,41 +74,105 @@ public record ExecuteOptions(
 
     public ExecuteOptions withOwner(OperationOwner newOwner) {
         return new ExecuteOptions(
-                type, newOwner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
+                type,
+                newOwner,
+                timeout,
+                maxLifetime,
+                singleFlightKey,
+                maxActive,
+                ttl,
+                reportsFailure,
+                interruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withTimeout(@Nullable Duration newTimeout) {
         return new ExecuteOptions(
-                type, owner, newTimeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
+                type,
+                owner,
+                newTimeout,
+                maxLifetime,
+                singleFlightKey,
+                maxActive,
+                ttl,
+                reportsFailure,
+                interruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withMaxLifetime(@Nullable Duration newMaxLifetime) {
         return new ExecuteOptions(
-                type, owner, timeout, newMaxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
+                type,
+                owner,
+                timeout,
+                newMaxLifetime,
+                singleFlightKey,
+                maxActive,
+                ttl,
+                reportsFailure,
+                interruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withSingleFlightKey(@Nullable Object newKey) {
-        return new ExecuteOptions(type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
+        return new ExecuteOptions(
+                type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withMaxActive(int newMaxActive) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, newMaxActive, ttl, reportsFailure, interruptOnCancel, weight);
+                type,
+                owner,
+                timeout,
+                maxLifetime,
+                singleFlightKey,
+                newMaxActive,
+                ttl,
+                reportsFailure,
+                interruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withTtl(@Nullable Duration newTtl) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, newTtl, reportsFailure, interruptOnCancel, weight);
+                type,
+                owner,
+                timeout,
+                maxLifetime,
+                singleFlightKey,
+                maxActive,
+                newTtl,
+                reportsFailure,
+                interruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withReportsFailure(Predicate<@Nullable Object> newReportsFailure) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, newReportsFailure, interruptOnCancel, weight);
+                type,
+                owner,
+                timeout,
+                maxLifetime,
+                singleFlightKey,
+                maxActive,
+                ttl,
+                newReportsFailure,
+                interruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withInterruptOnCancel(@Nullable Boolean newInterruptOnCancel) {
         return new ExecuteOptions(
-                type, owner, timeout, maxLifetime, singleFlightKey, maxActive, ttl, reportsFailure, newInterruptOnCancel, weight);
+                type,
+                owner,
+                timeout,
+                maxLifetime,
+                singleFlightKey,
+                maxActive,
+                ttl,
+                reportsFailure,
+                newInterruptOnCancel,
+                weight);
     }
 
     public ExecuteOptions withWeight(long newWeight) {

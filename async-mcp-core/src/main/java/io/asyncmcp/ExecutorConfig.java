@@ -77,35 +77,66 @@ public record ExecutorConfig(
     }
 
     public ExecutorConfig withDefaultTimeout(Duration value) {
-        return new ExecutorConfig(value, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
+        return new ExecutorConfig(
+                value, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withMaxLifetime(Duration value) {
         return new ExecutorConfig(
-                defaultTimeout, value, retentionPeriod, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
+                defaultTimeout,
+                value,
+                retentionPeriod,
+                cleanupInterval,
+                maxWait,
+                inputTimeout,
+                limits,
+                interruptOnCancel);
     }
 
     public ExecutorConfig withRetentionPeriod(Duration value) {
-        return new ExecutorConfig(defaultTimeout, maxLifetime, value, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
+        return new ExecutorConfig(
+                defaultTimeout, maxLifetime, value, cleanupInterval, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withCleanupInterval(Duration value) {
-        return new ExecutorConfig(defaultTimeout, maxLifetime, retentionPeriod, value, maxWait, inputTimeout, limits, interruptOnCancel);
+        return new ExecutorConfig(
+                defaultTimeout, maxLifetime, retentionPeriod, value, maxWait, inputTimeout, limits, interruptOnCancel);
     }
 
     public ExecutorConfig withMaxWait(Duration value) {
         return new ExecutorConfig(
-                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, value, inputTimeout, limits, interruptOnCancel);
+                defaultTimeout,
+                maxLifetime,
+                retentionPeriod,
+                cleanupInterval,
+                value,
+                inputTimeout,
+                limits,
+                interruptOnCancel);
     }
 
     public ExecutorConfig withInputTimeout(Duration value) {
         return new ExecutorConfig(
-                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, value, limits, interruptOnCancel);
+                defaultTimeout,
+                maxLifetime,
+                retentionPeriod,
+                cleanupInterval,
+                maxWait,
+                value,
+                limits,
+                interruptOnCancel);
     }
 
     public ExecutorConfig withLimits(Limits value) {
         return new ExecutorConfig(
-                defaultTimeout, maxLifetime, retentionPeriod, cleanupInterval, maxWait, inputTimeout, value, interruptOnCancel);
+                defaultTimeout,
+                maxLifetime,
+                retentionPeriod,
+                cleanupInterval,
+                maxWait,
+                inputTimeout,
+                value,
+                interruptOnCancel);
     }
 
     public ExecutorConfig withInterruptOnCancel(boolean value) {

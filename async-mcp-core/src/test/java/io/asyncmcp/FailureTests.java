@@ -117,8 +117,7 @@ class FailureTests {
 
         fixture.operations.runAll();
 
-        assertThat(waiter.join().failure())
-                .isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", error));
+        assertThat(waiter.join().failure()).isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", error));
         assertThat(fixture.state(id).failure()).isEqualTo(new OperationFailure(Reason.EXCEPTION, "boom", null));
     }
 

@@ -143,8 +143,7 @@ final class RetainedOperations<K> {
         long weight = result == null ? 0 : weigh(result);
         long own = OPERATION + textsOf(end);
         synchronized (this) {
-            Holding<K> holding =
-                    holdings.computeIfAbsent(end.owner().account(), owner -> new Holding<>(owner, next++));
+            Holding<K> holding = holdings.computeIfAbsent(end.owner().account(), owner -> new Holding<>(owner, next++));
             Entry<K> entry = new Entry<>(key, holding, next++, own, weight);
             changed(holding, own + weight);
             results += weight;

@@ -34,11 +34,7 @@ class RetainedOperationsTests {
 
     private InMemoryOperationStore store(long bound) {
         return new InMemoryOperationStore(
-                RETENTION,
-                clock,
-                bound * 1_000,
-                result -> ((String) result).length(),
-                OperationFailure::withoutCause);
+                RETENTION, clock, bound * 1_000, result -> ((String) result).length(), OperationFailure::withoutCause);
     }
 
     private static ResultMemory thousands(long size, long dropped) {

@@ -262,9 +262,10 @@ public record AsyncMcpProperties(
     public record ContinueTool(
             @DefaultValue("continue_operation") String name,
 
-            @DefaultValue("Waits for the result of a tool call on the server \"{server}\" that is still running, and returns"
-                    + " it. Call it with the operation_id of a \"processing\" answer; if the answer is \"processing\""
-                    + " again, do as it says.")
+            @DefaultValue(
+                    "Waits for the result of a tool call on the server \"{server}\" that is still running, and returns"
+                            + " it. Call it with the operation_id of a \"processing\" answer; if the answer is \"processing\""
+                            + " again, do as it says.")
             String description) {
 
         public ContinueTool {
@@ -283,8 +284,9 @@ public record AsyncMcpProperties(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("cancel_operation") String name,
 
-            @DefaultValue("Cancels a tool call on the server \"{server}\" that is still running. Call it with the operation_id of a \"processing\""
-                    + " answer.")
+            @DefaultValue(
+                    "Cancels a tool call on the server \"{server}\" that is still running. Call it with the operation_id of a \"processing\""
+                            + " answer.")
             String description) {
 
         public CancelTool {
@@ -303,7 +305,8 @@ public record AsyncMcpProperties(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("list_operations") String name,
 
-            @DefaultValue("Lists your tool calls on the server \"{server}\" that are still running, or whose result is kept.")
+            @DefaultValue(
+                    "Lists your tool calls on the server \"{server}\" that are still running, or whose result is kept.")
             String description) {
 
         public ListTool {
@@ -416,14 +419,18 @@ public record AsyncMcpProperties(
         public Security {
             for (String host : allowedHosts) {
                 if (host.contains("/")) {
-                    throw new IllegalArgumentException("async.mcp.security.allowed-hosts must be as in a Host header, such as"
-                            + " example.com:*, without a scheme or a path, but was " + host);
+                    throw new IllegalArgumentException(
+                            "async.mcp.security.allowed-hosts must be as in a Host header, such as"
+                                    + " example.com:*, without a scheme or a path, but was " + host);
                 }
             }
             for (String origin : allowedOrigins) {
-                if (!List.of("*", "null").contains(origin) && !ORIGIN.matcher(origin).matches()) {
-                    throw new IllegalArgumentException("async.mcp.security.allowed-origins must be as in an Origin header,"
-                            + " such as https://app.example.com, with a scheme and without a path, but was " + origin);
+                if (!List.of("*", "null").contains(origin)
+                        && !ORIGIN.matcher(origin).matches()) {
+                    throw new IllegalArgumentException(
+                            "async.mcp.security.allowed-origins must be as in an Origin header,"
+                                    + " such as https://app.example.com, with a scheme and without a path, but was "
+                                    + origin);
                 }
             }
         }
@@ -444,7 +451,8 @@ public record AsyncMcpProperties(
                     threads,
                     "JDK " + Runtime.version().feature() + " has no virtual threads: they need 21 or later. Use auto.");
         }
-        boolean unwanted = Boolean.FALSE.equals(environment.getProperty("spring.threads.virtual.enabled", Boolean.class));
+        boolean unwanted =
+                Boolean.FALSE.equals(environment.getProperty("spring.threads.virtual.enabled", Boolean.class));
         return threads == OperationThreads.Kind.AUTO && unwanted ? OperationThreads.Kind.PLATFORM : threads;
     }
 

@@ -216,7 +216,11 @@ public final class AsyncMcpServerAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     EqualCalls asyncMcpEqualCalls(DeliveryThreads delivery) {
-        return new EqualCalls(UNTIL_A_CANCELLATION, OperationThreads.newTimer("async-mcp-calls-"), delivery.executor(), Ticker.systemTicker());
+        return new EqualCalls(
+                UNTIL_A_CANCELLATION,
+                OperationThreads.newTimer("async-mcp-calls-"),
+                delivery.executor(),
+                Ticker.systemTicker());
     }
 
     @Bean

@@ -32,10 +32,13 @@ public final class AsyncMcpStdioAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(McpServerTransportProviderBase.class)
     McpServerTransportProviderBase stdioServerTransport(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties, RequestProperties requests) {
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+            AsyncMcpProperties properties,
+            RequestProperties requests) {
         JacksonMcpJsonMapper json = new JacksonMcpJsonMapper(mapper);
         OutputStream out = System.out;
-        InputStream in = new StdioMessages(System.in, out, json, new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
+        InputStream in = new StdioMessages(
+                System.in, out, json, new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
         return new StdioServerTransportProvider(json, in, out);
     }
 }

@@ -67,8 +67,7 @@ public final class AsyncMcpTransportAutoConfiguration {
         // A stdio transport of the application's own has been wrapped by the post-processor already.
         return provider instanceof AsyncServerTransportProvider wrapped
                 ? wrapped
-                : AsyncServerTransportProvider.sse(
-                        provider, answers, delivery.executor(), dialects, owners);
+                : AsyncServerTransportProvider.sse(provider, answers, delivery.executor(), dialects, owners);
     }
 
     @Bean(destroyMethod = "")

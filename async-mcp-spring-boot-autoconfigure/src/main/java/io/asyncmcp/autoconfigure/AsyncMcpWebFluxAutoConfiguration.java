@@ -51,7 +51,9 @@ public final class AsyncMcpWebFluxAutoConfiguration {
 
     @Bean
     WebFluxProtocolErrors asyncMcpWebFluxProtocolErrors(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties, RequestProperties requests) {
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+            AsyncMcpProperties properties,
+            RequestProperties requests) {
         return new WebFluxProtocolErrors(new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
     }
 

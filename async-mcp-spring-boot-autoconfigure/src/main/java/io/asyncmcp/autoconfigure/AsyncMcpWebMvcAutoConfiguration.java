@@ -56,7 +56,9 @@ public final class AsyncMcpWebMvcAutoConfiguration {
 
     @Bean
     WebMvcProtocolErrors asyncMcpWebMvcProtocolErrors(
-            @Qualifier("mcpServerJsonMapper") JsonMapper mapper, AsyncMcpProperties properties, RequestProperties requests) {
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+            AsyncMcpProperties properties,
+            RequestProperties requests) {
         return new WebMvcProtocolErrors(new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
     }
 

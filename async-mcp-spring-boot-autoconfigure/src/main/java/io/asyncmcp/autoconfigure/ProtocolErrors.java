@@ -58,23 +58,27 @@ final class ProtocolErrors {
     Answer refused(RequestBodies.Refusal refusal) {
         return switch (refusal) {
             case TOO_LARGE ->
-                refused(HttpStatus.CONTENT_TOO_LARGE, ErrorCodes.INVALID_REQUEST, "The body is larger than this server takes.");
+                refused(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        ErrorCodes.INVALID_REQUEST,
+                        "The body is larger than this server takes.");
             case TOO_HEAVY ->
                 refused(
                         HttpStatus.CONTENT_TOO_LARGE,
                         ErrorCodes.INVALID_REQUEST,
                         "The body has more objects and lists than this server takes.");
             case TOO_DEEP ->
-                refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is nested deeper than this server takes.");
-            case NOT_UTF8 ->
-                refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8.");
+                refused(
+                        HttpStatus.BAD_REQUEST,
+                        ErrorCodes.PARSE_ERROR,
+                        "The body is nested deeper than this server takes.");
+            case NOT_UTF8 -> refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8.");
             case CALLER_BUSY ->
                 refused(
                         HttpStatus.TOO_MANY_REQUESTS,
                         BUSY,
                         "You send more at the same time than this server takes. Try again in a second.");
-            case BUSY ->
-                refused(HttpStatus.SERVICE_UNAVAILABLE, BUSY, "The server is busy. Try again in a second.");
+            case BUSY -> refused(HttpStatus.SERVICE_UNAVAILABLE, BUSY, "The server is busy. Try again in a second.");
         };
     }
 

@@ -59,7 +59,8 @@ final class StdioMessages extends InputStream {
             if (size < 0) {
                 return false;
             }
-            ProtocolErrors.Answer fault = size > errors.bodies().maxBytes() ? errors.tooLarge() : faultOf(line.toByteArray());
+            ProtocolErrors.Answer fault =
+                    size > errors.bodies().maxBytes() ? errors.tooLarge() : faultOf(line.toByteArray());
             if (fault != null) {
                 answer(fault);
             } else if (size > 0) {

@@ -80,8 +80,9 @@ final class ToolSettingsReader {
     private void check(ConfigurationPropertyName name) {
         int elements = name.getNumberOfElements() - ROOT.getNumberOfElements();
         String last = name.getLastElement(Form.UNIFORM);
-        boolean known = SETTINGS.stream().anyMatch(setting -> ToolOverrides.lettersAndDigits(setting)
-                .equals(ToolOverrides.lettersAndDigits(last)));
+        boolean known = SETTINGS.stream()
+                .anyMatch(setting ->
+                        ToolOverrides.lettersAndDigits(setting).equals(ToolOverrides.lettersAndDigits(last)));
         if (elements > 2 && known) {
             List<String> parts = new ArrayList<>();
             for (int i = ROOT.getNumberOfElements(); i < name.getNumberOfElements() - 1; i++) {

@@ -58,7 +58,8 @@ final class TransportCheck implements SmartInitializingSingleton {
         boolean stdio = Boolean.TRUE.equals(environment.getProperty(STDIO, Boolean.class));
         if (stdio) {
             return web
-                    ? STDIO + " is true, so that the MCP server reads standard input and /mcp answers 404, although this is"
+                    ? STDIO
+                            + " is true, so that the MCP server reads standard input and /mcp answers 404, although this is"
                             + " a web application. Remove the setting to serve HTTP."
                     : null;
         }
@@ -68,7 +69,8 @@ final class TransportCheck implements SmartInitializingSingleton {
         String cause = web
                 ? "There is no HTTP transport, so that the MCP server reads standard input and /mcp answers 404."
                 : "This is no web application, so that the MCP server reads standard input.";
-        return cause + " Add spring-ai-starter-mcp-server-webmvc or spring-ai-starter-mcp-server-webflux to serve HTTP, or"
+        return cause
+                + " Add spring-ai-starter-mcp-server-webmvc or spring-ai-starter-mcp-server-webflux to serve HTTP, or"
                 + " set " + STDIO + "=true if standard input is meant.";
     }
 }

@@ -190,7 +190,6 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (answer.isBusy()) {
             builder.header(HttpHeaders.RETRY_AFTER, "1");
         }
-        return builder.contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(answer.json());
+        return builder.contentType(MediaType.APPLICATION_JSON).bodyValue(answer.json());
     }
 }

@@ -108,7 +108,6 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         if (answer.isBusy()) {
             builder.header(HttpHeaders.RETRY_AFTER, "1");
         }
-        return builder.contentType(MediaType.APPLICATION_JSON)
-                .body(answer.json());
+        return builder.contentType(MediaType.APPLICATION_JSON).body(answer.json());
     }
 }

@@ -54,7 +54,8 @@ class OperationsLifecycleTests {
                     .isThrownBy(() -> real.execute(operation -> "never", ExecuteOptions.ofType("report")));
             again.start();
             assertThat(again.isRunning()).isTrue();
-            assertThat(real.execute(operation -> "done", ExecuteOptions.ofType("report")).result())
+            assertThat(real.execute(operation -> "done", ExecuteOptions.ofType("report"))
+                            .result())
                     .isEqualTo("done");
         }
     }

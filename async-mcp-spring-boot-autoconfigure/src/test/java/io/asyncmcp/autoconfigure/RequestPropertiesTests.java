@@ -22,7 +22,8 @@ class RequestPropertiesTests {
     @Test
     void byDefaultABodyHasTheArgumentsAndSomethingAroundThem() {
         assertThat(maxBytes(Map.of())).isEqualTo((1024 + 64) * 1024);
-        assertThat(maxBytes(Map.of("async.mcp.limits.max-argument-size", "2MB"))).isEqualTo((2048 + 64) * 1024);
+        assertThat(maxBytes(Map.of("async.mcp.limits.max-argument-size", "2MB")))
+                .isEqualTo((2048 + 64) * 1024);
         assertThat(maxBytes(Map.of("async.mcp.limits.max-argument-size", "100GB")))
                 .isEqualTo(Integer.MAX_VALUE - 16);
     }

@@ -48,16 +48,18 @@ class StartupFailureTests {
 
     private static void fails(WebApplicationContextRunner runner, String... words) {
         AtomicReference<Environment> environment = new AtomicReference<>();
-        runner.withInitializer(context -> environment.set(context.getEnvironment())).run(context -> {
-            assertThat(context).hasFailed();
-            List<String> messages = new ArrayList<>();
-            for (Throwable error = context.getStartupFailure(); error != null; error = error.getCause()) {
-                messages.add(String.valueOf(error.getMessage()));
-            }
-            // The last one is what people look at first.
-            assertThat(messages.get(messages.size() - 1)).contains(words);
-            assertThat(analysis(environment.get(), context.getStartupFailure())).contains(words);
-        });
+        runner.withInitializer(context -> environment.set(context.getEnvironment()))
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    List<String> messages = new ArrayList<>();
+                    for (Throwable error = context.getStartupFailure(); error != null; error = error.getCause()) {
+                        messages.add(String.valueOf(error.getMessage()));
+                    }
+                    // The last one is what people look at first.
+                    assertThat(messages.get(messages.size() - 1)).contains(words);
+                    assertThat(analysis(environment.get(), context.getStartupFailure()))
+                            .contains(words);
+                });
     }
 
     /** What Spring Boot prints in the place of a stack trace. */

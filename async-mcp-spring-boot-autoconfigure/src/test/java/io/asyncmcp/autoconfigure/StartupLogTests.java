@@ -61,8 +61,9 @@ class StartupLogTests {
                 .withPropertyValues(ContextRunners.STREAMABLE)
                 .withBean(Tools.class)
                 .run(context -> assertThat(output)
-                        .containsOnlyOnce("3 asynchronous tools, with how long a call waits at most: [count 500ms, render 55s,"
-                                + " wait_ 15s]. Operations are kept in the memory of this process."));
+                        .containsOnlyOnce(
+                                "3 asynchronous tools, with how long a call waits at most: [count 500ms, render 55s,"
+                                        + " wait_ 15s]. Operations are kept in the memory of this process."));
         assertThat(output).doesNotContain("reads standard input");
     }
 

@@ -25,7 +25,11 @@ class ToolSettingsTests {
 
     static class Tools {
 
-        @AsyncTool(name = "yearly_report", description = "Writes a ${what}", title = "${title:}", timeout = "${patience}")
+        @AsyncTool(
+                name = "yearly_report",
+                description = "Writes a ${what}",
+                title = "${title:}",
+                timeout = "${patience}")
         public String yearly() {
             return "";
         }
@@ -101,7 +105,8 @@ class ToolSettingsTests {
             environment.setProperty("spring.threads.virtual.enabled", virtual);
         }
         server.withPropertyValues("async.mcp.threads=" + threads)
-                .run(context -> assertThat(context.getBean(AsyncMcpProperties.class).threadKind(environment))
+                .run(context -> assertThat(
+                                context.getBean(AsyncMcpProperties.class).threadKind(environment))
                         .isEqualTo(kind));
     }
 }

@@ -219,8 +219,14 @@ public final class Places {
 
     @JCStressTest
     @Description("The one that runs asks while the next starts, where none may wait.")
-    @Outcome(id = "COMPLETED next, yes, COMPLETED done, COMPLETED another", expect = ACCEPTABLE, desc = "It got the place.")
-    @Outcome(id = "refused, yes, COMPLETED done, COMPLETED another", expect = ACCEPTABLE, desc = "It came a moment early.")
+    @Outcome(
+            id = "COMPLETED next, yes, COMPLETED done, COMPLETED another",
+            expect = ACCEPTABLE,
+            desc = "It got the place.")
+    @Outcome(
+            id = "refused, yes, COMPLETED done, COMPLETED another",
+            expect = ACCEPTABLE,
+            desc = "It came a moment early.")
     @Outcome(expect = FORBIDDEN, desc = "The place was lost, or the answer.")
     @State
     public static class AskAndNext {
@@ -303,7 +309,10 @@ public final class Places {
     @JCStressTest
     @Description("One that asked is answered while it is cancelled, and there is no place for it.")
     @Outcome(
-            id = {"yes, CANCELLED, COMPLETED running, COMPLETED another", "cancelled, CANCELLED, COMPLETED running, COMPLETED another"},
+            id = {
+                "yes, CANCELLED, COMPLETED running, COMPLETED another",
+                "cancelled, CANCELLED, COMPLETED running, COMPLETED another"
+            },
             expect = ACCEPTABLE,
             desc = "Its body heard of the one or the other, and needed no place for that.")
     @Outcome(expect = FORBIDDEN, desc = "The body of one that has ended waits for a place, or a place was lost.")

@@ -114,10 +114,7 @@ public final class Questions {
 
     @JCStressTest
     @Description("Somebody answers while somebody cancels.")
-    @Outcome(
-            id = "true, true, yes, CANCELLED",
-            expect = ACCEPTABLE,
-            desc = "The body got the answer, then the end.")
+    @Outcome(id = "true, true, yes, CANCELLED", expect = ACCEPTABLE, desc = "The body got the answer, then the end.")
     @Outcome(id = "true, true, cancelled, CANCELLED", expect = ACCEPTABLE, desc = "The end overtook the answer.")
     @Outcome(id = "false, true, cancelled, CANCELLED", expect = ACCEPTABLE, desc = "The answer came too late.")
     @Outcome(expect = FORBIDDEN, desc = "An answer without effect was taken, or the body waits for ever.")

@@ -57,7 +57,9 @@ public final class Answers {
     public CallToolResult processing(Operation operation, Instant now) {
         boolean asking = !operation.pendingInputs().isEmpty();
         StringBuilder text = new StringBuilder(asking ? asking(operation) : running(operation, now));
-        text.append(" Do not call ").append(operation.type()).append(" again: that would start the work a second time.");
+        text.append(" Do not call ")
+                .append(operation.type())
+                .append(" again: that would start the work a second time.");
         // Last, so that nothing it says can pass for what is to be done.
         String progress = ProgressTexts.of(operation.progress());
         if (!progress.isEmpty()) {
@@ -82,7 +84,8 @@ public final class Answers {
     private String asking(Operation operation) {
         List<InputRequest> pending = operation.pendingInputs();
         if (!pending.stream().allMatch(InputRequest::delivered)) {
-            return operation.type() + " has a question that nobody has been asked yet. This is not an error. To have it asked"
+            return operation.type()
+                    + " has a question that nobody has been asked yet. This is not an error. To have it asked"
                     + " and to get the result, " + comeBack(operation) + ".";
         }
         boolean person = pending.stream().anyMatch(input -> input.method().equals(ELICITATION));
@@ -171,7 +174,8 @@ public final class Answers {
      * @return the answer, an error
      */
     public CallToolResult notFound() {
-        return error("No operation is known under this operation_id on the server " + server + ". Check that it is exactly as it"
+        return error("No operation is known under this operation_id on the server " + server
+                + ". Check that it is exactly as it"
                 + " was given. If another of your servers gave it, call the tool of that kind of that server: the work may"
                 + " still be running there. If it is this server's, its result has expired. Do not start the work again"
                 + " unless you know that, or the user wants it.");

@@ -73,8 +73,8 @@ public final class FailureTexts {
 
     private static McpError kept(JSONRPCError error) {
         boolean huge = JsonSize.of(error.data(), MAX_DATA).exceedsLimit();
-        McpError kept = new McpError(new JSONRPCError(
-                error.code(), shortened(String.valueOf(error.message())), huge ? null : error.data()));
+        McpError kept = new McpError(
+                new JSONRPCError(error.code(), shortened(String.valueOf(error.message())), huge ? null : error.data()));
         kept.setStackTrace(new StackTraceElement[0]);
         return kept;
     }

@@ -70,8 +70,6 @@ public final class OneLine {
     private static boolean isDropped(int character) {
         int type = Character.getType(character);
         return type == Character.SURROGATE
-                || type == Character.FORMAT
-                        && character != ZERO_WIDTH_NON_JOINER
-                        && character != ZERO_WIDTH_JOINER;
+                || type == Character.FORMAT && character != ZERO_WIDTH_NON_JOINER && character != ZERO_WIDTH_JOINER;
     }
 }

@@ -237,9 +237,7 @@ final class ModernServer {
     }
 
     private Object offered(ModernRequest request, Object result) {
-        return listTool == null
-                        || request.channel().isOnlyClient()
-                        || ListToolOffer.canList(request.owner())
+        return listTool == null || request.channel().isOnlyClient() || ListToolOffer.canList(request.owner())
                 ? result
                 : ListToolOffer.without(listTool, result);
     }

@@ -165,7 +165,9 @@ final class ListeningQuestions {
                         },
                         snapshot);
                 this.request = WaitingRequest.open(
-                        executor, new Audience(stream, null, session.capabilities(), taskId, null), new LogFollowers(0));
+                        executor,
+                        new Audience(stream, null, session.capabilities(), taskId, null),
+                        new LogFollowers(0));
                 this.forget = listening.atClose(stream::gone);
             }
 

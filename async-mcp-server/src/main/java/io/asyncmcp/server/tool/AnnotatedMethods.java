@@ -31,7 +31,7 @@ final class AnnotatedMethods {
 
     private static final Set<String> WEB_SCOPES = Set.of("request", "session");
 
-    private static final Map<String, Object> NO_HINTS = AnnotationUtils.getAnnotationAttributes(
+    private static final Map<String, @Nullable Object> NO_HINTS = AnnotationUtils.getAnnotationAttributes(
             (Annotation) Objects.requireNonNull(ReflectionUtils.findMethod(AsyncTool.class, "annotations"))
                     .getDefaultValue());
 

@@ -104,7 +104,8 @@ public final class EqualCalls implements AutoCloseable {
                 timing.cancel(false);
             }
             try {
-                // What goes on from here starts operations, which neither the timer nor a transport's reader has time for.
+                // What goes on from here starts operations, which neither the timer nor a transport's reader has time
+                // for.
                 executor.execute(() -> over.complete(null));
             } catch (RejectedExecutionException e) {
                 over.complete(null);

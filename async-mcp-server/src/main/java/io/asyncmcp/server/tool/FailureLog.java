@@ -37,7 +37,8 @@ public final class FailureLog implements OperationListener {
         }
         switch (failure.reason()) {
             case EXCEPTION -> thrown(operation, failure.cause());
-            case LIFETIME_EXCEEDED -> logger.warn("Tool {} failed{}: {}", operation.type(), of(operation), failure.message());
+            case LIFETIME_EXCEEDED ->
+                logger.warn("Tool {} failed{}: {}", operation.type(), of(operation), failure.message());
             // Logged with what was wrong, by whoever found it out.
             case ERROR_RESULT, NOT_STARTED -> {}
         }
@@ -78,7 +79,7 @@ public final class FailureLog implements OperationListener {
         String type = thrown.getClass().getName();
         return trace.length == 0
                 ? type
-                : type + " at " + trace[0].getClassName() + "." + trace[0].getMethodName() + "(" + trace[0].getFileName()
-                        + ":" + trace[0].getLineNumber() + ")";
+                : type + " at " + trace[0].getClassName() + "." + trace[0].getMethodName() + "("
+                        + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")";
     }
 }

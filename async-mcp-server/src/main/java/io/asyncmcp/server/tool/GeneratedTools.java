@@ -96,8 +96,7 @@ public final class GeneratedTools {
 
     List<AsyncTools.OwnTool> tools() {
         List<AsyncTools.OwnTool> tools = new ArrayList<>();
-        Map<String, Object> id =
-                property("string", "The operation_id exactly as it was given in an earlier answer");
+        Map<String, Object> id = property("string", "The operation_id exactly as it was given in an earlier answer");
         Map<String, Object> wait = property(
                 "number",
                 "Seconds to wait for the result at most; leave it out to wait as long as possible. The answer comes as"
@@ -151,7 +150,8 @@ public final class GeneratedTools {
         Map<String, Object> arguments = call.request().arguments();
         Object wait = arguments == null ? null : arguments.get(WAIT_TIME);
         if (wait != null && !(wait instanceof Number)) {
-            return refused(WAIT_TIME + " must be a number of seconds, such as 30. Leave it out to wait as long as possible.");
+            return refused(
+                    WAIT_TIME + " must be a number of seconds, such as 30. Leave it out to wait as long as possible.");
         }
         Duration duration = wait == null ? AS_LONG_AS_THE_CLIENT_WAITS : seconds((Number) wait);
         return withId(call, operationId -> calls.comeBack(operationId, duration, call));

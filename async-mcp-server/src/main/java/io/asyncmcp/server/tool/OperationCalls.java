@@ -347,13 +347,13 @@ public final class OperationCalls {
     // ---- coming back -----------------------------------------------------------------------------------------------
 
     CompletionStage<CallToolResult> comeBack(String operationId, Duration wait, ToolCall call) {
-        return guarded(
-                () -> comeBack(operationId, ownerOf(call), wait, call));
+        return guarded(() -> comeBack(operationId, ownerOf(call), wait, call));
     }
 
     private CompletionStage<CallToolResult> comeBack(
             String operationId, OperationOwner owner, Duration wait, ToolCall call) {
-        // As long also while the user is asked: each answer of ours costs a turn of the model, and waiting costs nothing.
+        // As long also while the user is asked: each answer of ours costs a turn of the model, and waiting costs
+        // nothing.
         Duration longest = asLongAsItWaits(wait, call, owner);
         // Looked up first: nobody follows what is not theirs.
         return executor.findAsync(operationId, owner)

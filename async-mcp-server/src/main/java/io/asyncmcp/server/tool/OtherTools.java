@@ -84,13 +84,15 @@ final class OtherTools {
     McpStatelessServerFeatures.SyncToolSpecification made(
             McpStatelessServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
         ToolBody body = exchange -> sync.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessSync(PublishedTools.widened(sync.tool()), foreign(sync.tool(), settings, body));
+        return ToolSpecifications.statelessSync(
+                PublishedTools.widened(sync.tool()), foreign(sync.tool(), settings, body));
     }
 
     McpStatelessServerFeatures.AsyncToolSpecification made(
             McpStatelessServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
         ToolBody body = exchange -> async.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessAsync(PublishedTools.widened(async.tool()), foreign(async.tool(), settings, body));
+        return ToolSpecifications.statelessAsync(
+                PublishedTools.widened(async.tool()), foreign(async.tool(), settings, body));
     }
 
     private Optional<Object> replace(

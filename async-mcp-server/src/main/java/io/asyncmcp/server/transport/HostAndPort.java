@@ -65,7 +65,10 @@ record HostAndPort(String name, int port, int defaultPort, boolean isAddress) {
 
     /** The number behind a colon, or {@link #NONE}. */
     private static int port(String text) {
-        if (text.length() < 2 || text.length() > 6 || text.charAt(0) != ':' || !consistsOf(text.substring(1), "0123456789")) {
+        if (text.length() < 2
+                || text.length() > 6
+                || text.charAt(0) != ':'
+                || !consistsOf(text.substring(1), "0123456789")) {
             return NONE;
         }
         int port = Integer.parseInt(text.substring(1));

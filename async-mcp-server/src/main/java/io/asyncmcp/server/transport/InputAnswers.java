@@ -195,7 +195,10 @@ public final class InputAnswers {
             return Outcome.TAKEN;
         }
         if (cause instanceof SecurityException) {
-            logger.warn("An answer to operation {} was refused: {}", hash, OneLine.of(String.valueOf(cause.getMessage()), 500));
+            logger.warn(
+                    "An answer to operation {} was refused: {}",
+                    hash,
+                    OneLine.of(String.valueOf(cause.getMessage()), 500));
             return Outcome.misfit("This request needs an authenticated caller.");
         }
         logger.error(

@@ -23,8 +23,8 @@ final class SdkLogs {
 
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
-    private static final Set<String> NOTIFICATIONS = Set.of(
-            McpSchema.METHOD_NOTIFICATION_INITIALIZED, McpSchema.METHOD_NOTIFICATION_ROOTS_LIST_CHANGED);
+    private static final Set<String> NOTIFICATIONS =
+            Set.of(McpSchema.METHOD_NOTIFICATION_INITIALIZED, McpSchema.METHOD_NOTIFICATION_ROOTS_LIST_CHANGED);
 
     private SdkLogs() {}
 

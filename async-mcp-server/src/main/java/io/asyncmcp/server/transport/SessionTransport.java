@@ -86,9 +86,7 @@ final class SessionTransport implements McpServerTransport {
     Mono<Void> replyIfNone(Object requestId) {
         return Mono.defer(() -> {
             OpenRequests.Request request = unanswered.remove(requestId);
-            return request == null || isCancelled(request)
-                    ? Mono.empty()
-                    : sendMessage(Replies.noResult(requestId));
+            return request == null || isCancelled(request) ? Mono.empty() : sendMessage(Replies.noResult(requestId));
         });
     }
 

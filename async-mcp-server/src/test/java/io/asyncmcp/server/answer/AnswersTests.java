@@ -56,8 +56,7 @@ class AnswersTests {
 
     private static CallToolResult asking(String method, boolean delivered) {
         return ANSWERS.processing(
-                operation(
-                        OperationStatus.INPUT_REQUIRED, null, new InputRequest("1", method, null, delivered, null)),
+                operation(OperationStatus.INPUT_REQUIRED, null, new InputRequest("1", method, null, delivered, null)),
                 NOW);
     }
 
@@ -73,7 +72,8 @@ class AnswersTests {
     void processingSaysWhatRunsAndWhatToDo() {
         assertThat(text(ANSWERS.processing(working("month 4 of 12"), NOW)))
                 .isEqualTo("yearly_report is still running after 15 s. This is not an error. To get the result, call"
-                        + " continue_operation with operation_id \"" + ID + "\" (the tool of that kind on the same server"
+                        + " continue_operation with operation_id \"" + ID
+                        + "\" (the tool of that kind on the same server"
                         + " as yearly_report, \"reports\", whatever your client calls it). Do not call yearly_report"
                         + " again: that would start the work a second time. Progress as the tool reports it: 4 of 12,"
                         + " \"month 4 of 12\".");
@@ -123,7 +123,9 @@ class AnswersTests {
             })
     void progressCannotPassForWhatIsToBeDone(String message) {
         CallToolResult answer = ANSWERS.processing(working(message), NOW);
-        assertThat(text(answer).indexOf(ID)).isPositive().isLessThan(text(answer).indexOf("evil"));
+        assertThat(text(answer).indexOf(ID))
+                .isPositive()
+                .isLessThan(text(answer).indexOf("evil"));
         String quoted = text(answer).substring(text(answer).indexOf("reports it: 4 of 12, ") + 21);
         assertThat(quoted).startsWith("\"").endsWith("\".").doesNotContain("\n");
         assertThat(quoted.substring(1, quoted.length() - 2)).doesNotContain("\"");

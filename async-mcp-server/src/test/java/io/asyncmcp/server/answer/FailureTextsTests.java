@@ -114,7 +114,8 @@ class FailureTextsTests {
                 new CompletionException(new SQLException(words)),
                 new RuntimeException(new SQLException(words)),
                 new RuntimeException("Failed: " + words, new SQLException(words)),
-                new IllegalStateException("no report: " + words, new IllegalStateException("x", new SQLException(words))),
+                new IllegalStateException(
+                        "no report: " + words, new IllegalStateException("x", new SQLException(words))),
                 new IllegalStateException(" "),
                 new IllegalStateException((String) null),
                 new Speechless());
@@ -140,7 +141,8 @@ class FailureTextsTests {
     void plainIoExceptionsOfTheJdkAreKeptBack() {
         assertThat(told(thrownBy(() -> new ProcessBuilder("/opt/secret/renderer").start())))
                 .isEqualTo("an internal error");
-        assertThat(told(thrownBy(() -> Files.readString(Path.of("/opt/secret"))))).isEqualTo("an internal error");
+        assertThat(told(thrownBy(() -> Files.readString(Path.of("/opt/secret")))))
+                .isEqualTo("an internal error");
     }
 
     @Test
@@ -157,7 +159,8 @@ class FailureTextsTests {
 
     @Test
     void failureOfAnotherProcessHasItsMessageAlone() {
-        assertThat(FailureTexts.of(new OperationFailure(Reason.LIFETIME_EXCEEDED, WORDS, null))).isEqualTo(WORDS);
+        assertThat(FailureTexts.of(new OperationFailure(Reason.LIFETIME_EXCEEDED, WORDS, null)))
+                .isEqualTo(WORDS);
         assertThat(FailureTexts.of(null)).isEqualTo("the tool returned no result");
     }
 }

@@ -16,7 +16,8 @@ class OneLineTests {
     void whatIsInvisibleOrTurnsTheWritingRoundIsLeftOut() {
         String tags = new String(Character.toChars(0xE0041)) + new String(Character.toChars(0xE0042));
         assertThat(OneLine.of("a\u202Eb\u200Bc\uFEFFd" + tags + "\uD800e", 100)).isEqualTo("abcde");
-        assertThat(OneLine.of("\u0646\u0645\u06CC\u200C\u0634\u0648\u062F", 100)).contains("\u200C");
+        assertThat(OneLine.of("\u0646\u0645\u06CC\u200C\u0634\u0648\u062F", 100))
+                .contains("\u200C");
     }
 
     @Test

@@ -32,9 +32,8 @@ class JsonWeightTests {
     void whatIsNotUtf8IsRecognized() {
         String json = "{\"\u227b\": [[[[{}]]]]}";
         assertThat(of(json).isUtf8()).isTrue();
-        for (Charset other : new Charset[] {
-            StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16
-        }) {
+        for (Charset other :
+                new Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16}) {
             assertThat(JsonWeight.of(json.getBytes(other)).isUtf8()).isFalse();
         }
     }

@@ -122,7 +122,9 @@ final class ModernFixture implements AutoCloseable {
                 new EqualCalls(Duration.ofMillis(300), timer, threads, clock),
                 CancelOn.NEVER);
         return new Engine(
-                name, executor, new OperationCalls(executor, config, rules, new Answers("continue_operation", "test"), clock));
+                name,
+                executor,
+                new OperationCalls(executor, config, rules, new Answers("continue_operation", "test"), clock));
     }
 
     /** Lets everything happen that needs no time. */

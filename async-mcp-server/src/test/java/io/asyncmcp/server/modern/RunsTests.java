@@ -194,7 +194,8 @@ class RunsTests {
     @Test
     void serverDecidesWhatBecomesATask() {
         for (TaskSupport support : TaskSupport.values()) {
-            fixture.settings = Map.of("report", new AsyncToolSettings(null, null, false, 0, support, null, null, null, null));
+            fixture.settings =
+                    Map.of("report", new AsyncToolSettings(null, null, false, 0, support, null, null, null, null));
             new AskingTools(fixture, false).does(detached -> Mono.never());
             CompletableFuture<Object> result = call(Map.of("name", "report"), true);
             fixture.advance(ModernFixture.INLINE_WAIT);
@@ -204,8 +205,8 @@ class RunsTests {
 
     @Test
     void toolThatIsATaskOrNothingNeedsAClientThatCanHandleTasks() {
-        fixture.settings =
-                Map.of("report", new AsyncToolSettings(null, null, false, 0, TaskSupport.REQUIRED, null, null, null, null));
+        fixture.settings = Map.of(
+                "report", new AsyncToolSettings(null, null, false, 0, TaskSupport.REQUIRED, null, null, null, null));
         new AskingTools(fixture, false).does(detached -> text("42", false));
         assertThat(catchThrowableOfType(McpError.class, this::call).getJsonRpcError())
                 .isEqualTo(ModernErrors.missingTasks().getJsonRpcError());

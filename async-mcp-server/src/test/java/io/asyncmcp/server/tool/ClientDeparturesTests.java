@@ -38,8 +38,7 @@ class ClientDeparturesTests {
 
     private final AtomicLong nanos = new AtomicLong();
 
-    private final ClientPatience patience =
-            new ClientPatience(WaitBudgets.DEFAULTS, Duration.ofSeconds(6), nanos::get);
+    private final ClientPatience patience = new ClientPatience(WaitBudgets.DEFAULTS, Duration.ofSeconds(6), nanos::get);
 
     private final AsyncExecutor executor = AsyncExecutor.builder().build();
 
@@ -137,7 +136,10 @@ class ClientDeparturesTests {
     @Test
     void clientThatCallsAgainInSilenceIsAnsweredSooner() {
         departures.follow(
-                SETTINGS, OWNER, call(new TestRequest()), StartedRun.of(running().requireId()));
+                SETTINGS,
+                OWNER,
+                call(new TestRequest()),
+                StartedRun.of(running().requireId()));
         nanos.addAndGet(Duration.ofSeconds(5).toNanos());
         take(departures, SETTINGS);
         assertThat(patience.of(call(new TestRequest()), OWNER)).isEqualTo(Duration.ofMillis(2_500));
@@ -156,7 +158,10 @@ class ClientDeparturesTests {
     @Test
     void equalCallsMayRunSideBySide() {
         departures.follow(
-                SETTINGS, OWNER, call(new TestRequest()), StartedRun.of(running().requireId()));
+                SETTINGS,
+                OWNER,
+                call(new TestRequest()),
+                StartedRun.of(running().requireId()));
 
         CompletionStage<Optional<String>> second = departures.take(SETTINGS, OWNER, call(new TestRequest()));
         timer.advance(MOMENT);

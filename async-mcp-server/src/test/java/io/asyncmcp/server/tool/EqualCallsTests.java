@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -29,9 +28,9 @@ class EqualCallsTests {
 
     private final EqualCalls calls = new EqualCalls(MOMENT, timer, Runnable::run, () -> 0);
 
-    private static ToolCall call(String tool, Map<String, Object> arguments, @Nullable String session, TestRequest stream) {
-        return new ToolCall(
-                new CallToolRequest(tool, arguments, null), stream.context(), session, null, null);
+    private static ToolCall call(
+            String tool, Map<String, Object> arguments, @Nullable String session, TestRequest stream) {
+        return new ToolCall(new CallToolRequest(tool, arguments, null), stream.context(), session, null, null);
     }
 
     private static ToolCall call(TestRequest stream) {

@@ -62,7 +62,8 @@ class FailureLogTests {
     }
 
     private void ended(Reason reason, @Nullable Throwable cause) {
-        log.ended(failed(new OperationFailure(reason, "exceeded maximum lifetime PT10M", cause), OperationStatus.FAILED));
+        log.ended(
+                failed(new OperationFailure(reason, "exceeded maximum lifetime PT10M", cause), OperationStatus.FAILED));
     }
 
     @Test
@@ -74,7 +75,8 @@ class FailureLogTests {
             assertThat(event.getThrowableProxy()).isNull();
             assertThat(event.getFormattedMessage())
                     .startsWith("Tool report failed (operation " + OperationIds.hash(ID)
-                            + "): java.lang.IllegalStateException at " + getClass().getName()
+                            + "): java.lang.IllegalStateException at "
+                            + getClass().getName()
                             + ".whatWasThrownIsOneLineOfClassesAndPlaces(FailureLogTests.java:")
                     .contains(", caused by java.sql.SQLException at ")
                     .doesNotContain("secret", ID);

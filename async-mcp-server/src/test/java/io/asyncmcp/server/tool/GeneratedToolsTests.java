@@ -68,10 +68,15 @@ class GeneratedToolsTests {
                     new OperationCalls.Rules(
                             (context, sessionId) -> OperationOwner.APPLICATION,
                             new ClientPatience(
-                                    new WaitBudgets(List.of(), Duration.ofSeconds(18), Duration.ofSeconds(8)), Duration.ZERO, () -> 0),
+                                    new WaitBudgets(List.of(), Duration.ofSeconds(18), Duration.ofSeconds(8)),
+                                    Duration.ZERO,
+                                    () -> 0),
                             new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
                             new EqualCalls(
-                                    Duration.ZERO, unused(ScheduledExecutorService.class), unused(Executor.class), () -> 0),
+                                    Duration.ZERO,
+                                    unused(ScheduledExecutorService.class),
+                                    unused(Executor.class),
+                                    () -> 0),
                             CancelOn.NEVER),
                     answers,
                     CLOCK),
@@ -81,8 +86,8 @@ class GeneratedToolsTests {
             new GeneratedTools.Naming("list_operations", "Lists."));
 
     private static <T> T unused(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     throw new UnsupportedOperationException(method.getName());
                 }));
     }
@@ -134,8 +139,9 @@ class GeneratedToolsTests {
         for (AsyncTools.OwnTool tool : tools.tools()) {
             json.add(McpJsonDefaults.getMapper().writeValueAsString(tool.tool()));
         }
-        String id = "\"operation_id\":{\"type\":\"string\",\"description\":\"The operation_id exactly as it was given in an"
-                + " earlier answer\"}";
+        String id =
+                "\"operation_id\":{\"type\":\"string\",\"description\":\"The operation_id exactly as it was given in an"
+                        + " earlier answer\"}";
         assertThat(json)
                 .containsExactly(
                         "{\"name\":\"continue_operation\",\"title\":\"continue_operation\",\"description\":\"Continues.\","

@@ -25,8 +25,8 @@ class ListToolOfferTests {
 
     @Test
     void toolIsLeftOutAndTheRestStays() {
-        ListToolsResult all = new ListToolsResult(
-                List.of(tool("report"), tool("list_operations")), "more", Map.of("key", "value"));
+        ListToolsResult all =
+                new ListToolsResult(List.of(tool("report"), tool("list_operations")), "more", Map.of("key", "value"));
         assertThat(ListToolOffer.without("list_operations", all))
                 .isEqualTo(new ListToolsResult(List.of(tool("report")), "more", Map.of("key", "value")));
         assertThat(ListToolOffer.without("other", all)).isSameAs(all);

@@ -56,7 +56,11 @@ class UnansweredCallsTests {
     }
 
     private static final ToolCall CALL = new ToolCall(
-            new CallToolRequest("report", Map.of("year", 2026), null), McpTransportContext.EMPTY, "session", null, null);
+            new CallToolRequest("report", Map.of("year", 2026), null),
+            McpTransportContext.EMPTY,
+            "session",
+            null,
+            null);
 
     @ParameterizedTest
     @CsvSource({

@@ -142,7 +142,13 @@ class HostAndOriginRulesTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "localhost:8080", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::ffff:127.0.0.1]",
+            strings = {
+                "localhost",
+                "localhost:8080",
+                "127.0.0.1:8080",
+                "127.1.2.3",
+                "[::1]:8080",
+                "[::ffff:127.0.0.1]",
                 "[0:0:0:0:0:0:0:1]"
             })
     void serverOnThisMachineAloneIsReachedByItsNames(String host) {

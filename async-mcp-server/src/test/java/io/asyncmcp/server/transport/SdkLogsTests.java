@@ -30,7 +30,9 @@ class SdkLogsTests {
         assertThat(printable.toString()).doesNotContain("\n");
         assertThat(printable.clientInfo().name()).isEqualTo("x ERROR forged");
         assertThat(printable.protocolVersion()).isEqualTo("2025-11-25");
-        assertThat(SdkLogs.printable(initialize("x".repeat(100_000), Map.of())).clientInfo().name())
+        assertThat(SdkLogs.printable(initialize("x".repeat(100_000), Map.of()))
+                        .clientInfo()
+                        .name())
                 .hasSize(500);
     }
 
@@ -38,7 +40,8 @@ class SdkLogsTests {
     void whatIsPrintableStaysAsItIs() {
         InitializeRequest request = initialize("a-client", Map.of());
         assertThat(SdkLogs.printable(request)).isSameAs(request);
-        JSONRPCRequest call = new JSONRPCRequest(McpSchema.METHOD_TOOLS_CALL, 1, Map.of("arguments", Map.of("a", FORGED)));
+        JSONRPCRequest call =
+                new JSONRPCRequest(McpSchema.METHOD_TOOLS_CALL, 1, Map.of("arguments", Map.of("a", FORGED)));
         assertThat(SdkLogs.printable(call)).isSameAs(call);
     }
 

@@ -78,7 +78,8 @@ final class WebMvcModern implements WebMvcEndpoint {
 
     private static ServerResponse response(Response how, HttpExchange exchange) {
         if (how instanceof Response.Stream stream) {
-            return new Unbuffered(ServerResponse.sse(sse -> write(stream.events(), sse, exchange::closed), Duration.ZERO));
+            return new Unbuffered(
+                    ServerResponse.sse(sse -> write(stream.events(), sse, exchange::closed), Duration.ZERO));
         }
         Response.Single single = (Response.Single) how;
         ServerResponse.BodyBuilder builder = ServerResponse.status(single.status());

@@ -167,11 +167,7 @@ class AsyncOperationsEndpointAutoConfigurationTests {
                               "elapsed": "%s",
                               "progress": {"progress": 3.0, "total": 10.0}
                             }""".formatted(
-                            hash,
-                            owner,
-                            end.createdAt(),
-                            end.endedAt(),
-                            Duration.between(end.createdAt(), end.endedAt())));
+                    hash, owner, end.createdAt(), end.endedAt(), Duration.between(end.createdAt(), end.endedAt())));
             assertThat(mvc(context).get().uri(PATH + "/" + OperationIds.hash(failed.requireId())))
                     .bodyJson()
                     .extractingPath("$.failure")

@@ -106,11 +106,14 @@ class HostAndOriginIT {
     /** A page sends text or a form without asking, and a body without a type too. */
     private void assertNothingButJsonIsTaken() throws Exception {
         String path = protocol.equals("SSE") ? "/mcp/message?sessionId=none" : "/mcp";
-        for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=utf-16"}) {
+        for (String type :
+                new String[] {"text/plain", "application/x-www-form-urlencoded", "application/json;charset=utf-16"}) {
             for (String version : new String[] {"2025-06-18", "2026-07-28"}) {
-                assertUnsupported(HttpRequest.newBuilder()
-                        .header("MCP-Protocol-Version", version)
-                        .header("Content-Type", type), path);
+                assertUnsupported(
+                        HttpRequest.newBuilder()
+                                .header("MCP-Protocol-Version", version)
+                                .header("Content-Type", type),
+                        path);
             }
         }
         assertUnsupported(HttpRequest.newBuilder(), path);
@@ -146,7 +149,9 @@ class HostAndOriginIT {
         assertTaken("mcp.example.com", "https://mcp.example.com");
         assertRefused("mcp.example.com", "https://evil.example", "Origin");
         // The SDK has words of its own for what is not on a list.
-        assertThat(answer("evil.example", "http://evil.example")).contains(" 421 ").doesNotContain("evil");
+        assertThat(answer("evil.example", "http://evil.example"))
+                .contains(" 421 ")
+                .doesNotContain("evil");
     }
 
     @ParameterizedTest

@@ -248,7 +248,9 @@ abstract class ProtocolErrorContract {
         assertError(refused, 413, -32600);
         assertThat(refused.body()).contains("objects");
         assertError(
-                client.post("{\"jsonrpc\": \"2.0\", \"id\": \"async-mcp:x:y\", \"result\": [" + objects + "{}]}"), 413, -32600);
+                client.post("{\"jsonrpc\": \"2.0\", \"id\": \"async-mcp:x:y\", \"result\": [" + objects + "{}]}"),
+                413,
+                -32600);
     }
 
     @Test

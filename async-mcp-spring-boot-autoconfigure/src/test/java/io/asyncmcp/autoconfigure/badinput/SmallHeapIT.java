@@ -109,7 +109,9 @@ class SmallHeapIT {
     private void assertOtherIsServed() throws Exception {
         assertThat(process.isAlive()).as("the server").isTrue();
         assertThat(text(other.call("echo", "{\"text\": \"hello\"}"))).contains("hello");
-        assertThat(text(other.call("continue_operation", RawClient.id(mine)))).contains(mine).hasSizeGreaterThan(100_000);
+        assertThat(text(other.call("continue_operation", RawClient.id(mine))))
+                .contains(mine)
+                .hasSizeGreaterThan(100_000);
     }
 
     @Test
@@ -164,7 +166,8 @@ class SmallHeapIT {
     @Order(5)
     void questionsThatNobodyAnswers() throws Exception {
         for (int i = 0; i < 20 * SmallHeapServer.RUNNING; i++) {
-            assertThat(attack("ask").path("result").path("resultType").asString()).isEqualTo("input_required");
+            assertThat(attack("ask").path("result").path("resultType").asString())
+                    .isEqualTo("input_required");
         }
         assertOtherIsServed();
     }
@@ -188,8 +191,7 @@ class SmallHeapIT {
         // All places are taken; another caller gets a turn all the same.
         String queued = operationId(other.call("talk", "{}"));
         open();
-        assertThat(text(other.call(
-                        "continue_operation", json(Map.of("operation_id", queued, "wait_time", 15)))))
+        assertThat(text(other.call("continue_operation", json(Map.of("operation_id", queued, "wait_time", 15)))))
                 .contains(queued)
                 .hasSizeGreaterThan(100_000);
         assertOtherIsServed();

@@ -83,7 +83,9 @@ final class SmallHeapServer {
 
         @AsyncTool(name = "hold", timeout = "0s")
         String hold(@McpToolParam(required = true) String text) throws InterruptedException {
-            return GATE.await(60, TimeUnit.SECONDS) ? "held " + text.length() : "not opened in " + Duration.ofMinutes(1);
+            return GATE.await(60, TimeUnit.SECONDS)
+                    ? "held " + text.length()
+                    : "not opened in " + Duration.ofMinutes(1);
         }
     }
 

@@ -131,7 +131,10 @@ abstract class ContextPropagationContract {
                 McpSyncClient bob = Users.connect(server, "bob", "two");
                 McpSyncClient nobody = Users.connect(server, "", "none")) {
             for (int millis : new int[] {0, 600}) {
-                assertThat(look(alice, millis)).startsWith("alice|one|").contains("request of one").endsWith("|fr");
+                assertThat(look(alice, millis))
+                        .startsWith("alice|one|")
+                        .contains("request of one")
+                        .endsWith("|fr");
                 assertThat(look(nobody, millis))
                         .matches("(nobody|anonymousUser)\\|null\\|.*")
                         .doesNotContain("request of")

@@ -44,7 +44,8 @@ record RawSession(URI endpoint, String sessionId, String name) {
 
     HttpResponse<String> post(String body) throws Exception {
         return HTTP.send(
-                request().header("Content-Type", "application/json")
+                request()
+                        .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());

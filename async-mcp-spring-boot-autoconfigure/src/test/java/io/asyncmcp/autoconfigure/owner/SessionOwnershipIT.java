@@ -42,8 +42,7 @@ class SessionOwnershipIT {
     }
 
     private static TestServer start(WebApplicationType web, String protocol) {
-        Class<?> users =
-                web == WebApplicationType.SERVLET ? WebMvcOwnershipIT.App.class : WebFluxOwnershipIT.App.class;
+        Class<?> users = web == WebApplicationType.SERVLET ? WebMvcOwnershipIT.App.class : WebFluxOwnershipIT.App.class;
         return TestServer.start(web, users, "spring.ai.mcp.server.protocol=" + protocol);
     }
 

@@ -30,7 +30,8 @@ import reactor.core.publisher.Mono;
 /** A tool that is added at run time is asynchronous if it has been made so, on every kind of server. */
 class AddedToolIT {
 
-    private static final Tool TOOL = Tool.builder("added", Map.of("type", "object")).build();
+    private static final Tool TOOL =
+            Tool.builder("added", Map.of("type", "object")).build();
 
     @Configuration(proxyBeanMethods = false)
     static class NoTools {}
@@ -62,27 +63,34 @@ class AddedToolIT {
         AsyncTools tools = server.bean(AsyncTools.class);
         AsyncToolSettings settings = AsyncToolSettings.DEFAULTS.withTimeout(Duration.ofMillis(100));
         switch (kind) {
-            case "STREAMABLE SYNC" -> server.bean(McpSyncServer.class)
-                    .addTool(tools.asynchronous(
-                            new McpServerFeatures.SyncToolSpecification(TOOL, (exchange, request) -> said(request)
-                                    .block()),
-                            settings));
-            case "STREAMABLE ASYNC" -> server.bean(McpAsyncServer.class)
-                    .addTool(tools.asynchronous(
-                            new McpServerFeatures.AsyncToolSpecification(TOOL, (exchange, request) -> said(request)),
-                            settings))
-                    .block();
-            case "STATELESS SYNC" -> server.bean(McpStatelessSyncServer.class)
-                    .addTool(tools.asynchronous(
-                            new McpStatelessServerFeatures.SyncToolSpecification(
-                                    TOOL, (context, request) -> said(request).block()),
-                            settings));
-            default -> server.bean(McpStatelessAsyncServer.class)
-                    .addTool(tools.asynchronous(
-                            new McpStatelessServerFeatures.AsyncToolSpecification(
-                                    TOOL, (context, request) -> said(request)),
-                            settings))
-                    .block();
+            case "STREAMABLE SYNC" ->
+                server.bean(McpSyncServer.class)
+                        .addTool(tools.asynchronous(
+                                new McpServerFeatures.SyncToolSpecification(
+                                        TOOL,
+                                        (exchange, request) -> said(request).block()),
+                                settings));
+            case "STREAMABLE ASYNC" ->
+                server.bean(McpAsyncServer.class)
+                        .addTool(tools.asynchronous(
+                                new McpServerFeatures.AsyncToolSpecification(
+                                        TOOL, (exchange, request) -> said(request)),
+                                settings))
+                        .block();
+            case "STATELESS SYNC" ->
+                server.bean(McpStatelessSyncServer.class)
+                        .addTool(tools.asynchronous(
+                                new McpStatelessServerFeatures.SyncToolSpecification(
+                                        TOOL,
+                                        (context, request) -> said(request).block()),
+                                settings));
+            default ->
+                server.bean(McpStatelessAsyncServer.class)
+                        .addTool(tools.asynchronous(
+                                new McpStatelessServerFeatures.AsyncToolSpecification(
+                                        TOOL, (context, request) -> said(request)),
+                                settings))
+                        .block();
         }
     }
 

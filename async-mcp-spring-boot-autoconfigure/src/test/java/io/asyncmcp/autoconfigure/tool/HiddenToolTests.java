@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.autoconfigure.ContextRunners;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
-import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -168,7 +168,9 @@ class HiddenToolTests {
                             .extracting(Tool::name)
                             .containsExactly("a", "b", "c", "d");
                     assertThat(listed).extracting(Tool::name).contains("handmade");
-                    listed.forEach(tool -> hasOrder(tool.name(), List.of(tool.inputSchema(), tool.outputSchema() == null ? Map.of() : tool.outputSchema())));
+                    listed.forEach(tool -> hasOrder(
+                            tool.name(),
+                            List.of(tool.inputSchema(), tool.outputSchema() == null ? Map.of() : tool.outputSchema())));
                 });
     }
 

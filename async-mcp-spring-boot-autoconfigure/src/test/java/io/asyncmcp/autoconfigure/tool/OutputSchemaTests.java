@@ -156,10 +156,8 @@ class OutputSchemaTests {
 
     @BeforeAll
     void start() {
-        context.register(
-                AsyncMcpAutoConfiguration.class, AsyncMcpServerAutoConfiguration.class, StructuredTools.class);
-        context.registerBean(
-                OperationOwnerResolver.class, () -> (call, session) -> OperationOwner.principal("test"));
+        context.register(AsyncMcpAutoConfiguration.class, AsyncMcpServerAutoConfiguration.class, StructuredTools.class);
+        context.registerBean(OperationOwnerResolver.class, () -> (call, session) -> OperationOwner.principal("test"));
         context.refresh();
         tools = context.getBean(AsyncTools.class).statelessSyncTools().stream()
                 .collect(Collectors.toMap(tool -> tool.tool().name(), Function.identity()));
@@ -178,12 +176,13 @@ class OutputSchemaTests {
                 .hasSizeGreaterThan(15)
                 .allSatisfy(tool -> assertThat(tool.outputSchema()).containsEntry("type", "object"));
         assertThat(Arrays.asList("text", "nothing", "misfit"))
-                .allSatisfy(name -> assertThat(tools.get(name).tool().outputSchema())
-                        .isNull());
+                .allSatisfy(name ->
+                        assertThat(tools.get(name).tool().outputSchema()).isNull());
     }
 
-    private static final String ONE = "{\"kind\":\"TEXT\",\"next\":{\"kind\":null,\"next\":null,\"number\":2,\"title\":null},"
-            + "\"number\":1,\"title\":\"a\"}";
+    private static final String ONE =
+            "{\"kind\":\"TEXT\",\"next\":{\"kind\":null,\"next\":null,\"number\":2,\"title\":null},"
+                    + "\"number\":1,\"title\":\"a\"}";
 
     @ParameterizedTest
     @CsvSource(

@@ -141,14 +141,10 @@ class ReturnTypesTests {
                 if (other != null) {
                     annotations.add(annotation(other, method));
                 }
-                type = type.define(method)
-                        .intercept(SuperMethodCall.INSTANCE)
-                        .annotateMethod(annotations);
+                type = type.define(method).intercept(SuperMethodCall.INSTANCE).annotateMethod(annotations);
             }
             return type.make()
-                    .load(
-                            Returning.class.getClassLoader(),
-                            ClassLoadingStrategy.UsingLookup.of(MethodHandles.lookup()))
+                    .load(Returning.class.getClassLoader(), ClassLoadingStrategy.UsingLookup.of(MethodHandles.lookup()))
                     .getLoaded();
         }
 
@@ -223,24 +219,31 @@ class ReturnTypesTests {
         Map<String, Handler> tools = new TreeMap<>();
         McpAsyncServerExchange exchange =
                 new McpAsyncServerExchange("session", null, null, null, McpTransportContext.EMPTY);
-        context.getBeansOfType(List.class).values().forEach(list -> ((List<?>) list).forEach(each -> {
-            if (each instanceof McpServerFeatures.SyncToolSpecification tool) {
-                tools.put(tool.tool().name(), request -> tool.callHandler()
-                        .apply(new McpSyncServerExchange(exchange), request));
-            } else if (each instanceof McpServerFeatures.AsyncToolSpecification tool) {
-                tools.put(tool.tool().name(), request -> tool.callHandler()
-                        .apply(exchange, request)
-                        .block());
-            } else if (each instanceof McpStatelessServerFeatures.SyncToolSpecification tool) {
-                tools.put(
-                        tool.tool().name(),
-                        request -> tool.callHandler().apply(McpTransportContext.EMPTY, request));
-            } else if (each instanceof McpStatelessServerFeatures.AsyncToolSpecification tool) {
-                tools.put(tool.tool().name(), request -> tool.callHandler()
-                        .apply(McpTransportContext.EMPTY, request)
-                        .block());
-            }
-        }));
+        context.getBeansOfType(List.class)
+                .values()
+                .forEach(list -> ((List<?>) list).forEach(each -> {
+                    if (each instanceof McpServerFeatures.SyncToolSpecification tool) {
+                        tools.put(
+                                tool.tool().name(),
+                                request -> tool.callHandler().apply(new McpSyncServerExchange(exchange), request));
+                    } else if (each instanceof McpServerFeatures.AsyncToolSpecification tool) {
+                        tools.put(
+                                tool.tool().name(),
+                                request -> tool.callHandler()
+                                        .apply(exchange, request)
+                                        .block());
+                    } else if (each instanceof McpStatelessServerFeatures.SyncToolSpecification tool) {
+                        tools.put(
+                                tool.tool().name(),
+                                request -> tool.callHandler().apply(McpTransportContext.EMPTY, request));
+                    } else if (each instanceof McpStatelessServerFeatures.AsyncToolSpecification tool) {
+                        tools.put(
+                                tool.tool().name(),
+                                request -> tool.callHandler()
+                                        .apply(McpTransportContext.EMPTY, request)
+                                        .block());
+                    }
+                }));
         return tools;
     }
 
@@ -249,7 +252,8 @@ class ReturnTypesTests {
             CallToolResult result =
                     tool.call(CallToolRequest.builder(name).arguments(Map.of()).build());
             String text = result.content().stream().map(ReturnTypesTests::shown).collect(Collectors.joining(", "));
-            boolean ofTheTool = result.structuredContent() instanceof Map<?, ?> content && !content.containsKey("status");
+            boolean ofTheTool =
+                    result.structuredContent() instanceof Map<?, ?> content && !content.containsKey("status");
             return (Boolean.TRUE.equals(result.isError()) ? "error: " : "")
                     + text
                     + (ofTheTool ? " " + result.structuredContent() : "");

@@ -95,7 +95,8 @@ abstract class ToolOriginContract {
         @Bean
         String early(
                 @Qualifier("mcpTools") Object first,
-                ObjectProvider<McpSyncServer> sync, ObjectProvider<McpAsyncServer> async) {
+                ObjectProvider<McpSyncServer> sync,
+                ObjectProvider<McpAsyncServer> async) {
             return first + " " + sync.getIfAvailable() + " " + async.getIfAvailable();
         }
 
@@ -299,9 +300,7 @@ abstract class ToolOriginContract {
         assertThat(tool.title()).isEqualTo(name.equals("beside") ? "Beside" : "With Context");
         assertThat(tool.description()).isEqualTo(name.equals("beside") ? "Stands beside" : "Knows its operation");
         assertThat(tool.inputSchema().toString()).contains("word", "millis").doesNotContain("context");
-        assertThat(client.listTools().tools())
-                .extracting(McpSchema.Tool::name)
-                .doesNotHaveDuplicates();
+        assertThat(client.listTools().tools()).extracting(McpSchema.Tool::name).doesNotHaveDuplicates();
     }
 
     @Test
