@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 
 /**
@@ -64,16 +66,18 @@ abstract class FuzzContract {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void everyRequestIsAnsweredAndNothingIsLeftOfIt() throws Exception {
+        Set<Thread> earlier = Thread.getAllStackTraces().keySet();
         System.out.println("fuzz.seed=" + seed + " fuzz.requests=" + requests + " " + web);
         try (TestServer server = start();
                 FuzzClient client = new FuzzClient(server.port(), seeds, judge)) {
             // What is made at its first use and kept is to be there before.
             send(client, -WARM_UP, 0);
             FuzzCounts before = await().atMost(Duration.ofSeconds(20))
-                    .until(() -> FuzzCounts.of(server, client), FuzzCounts::hasNothingToDo);
+                    .until(() -> FuzzCounts.of(server, client, earlier), FuzzCounts::hasNothingToDo);
             send(client, 0, requests);
-            FuzzCounts after = atRest(server, client, before);
+            FuzzCounts after = atRest(server, client, earlier, before);
             System.out.println(judge.table());
             System.out.println("  %-28s before  after%n%s".formatted("", before.table(after)));
             assertThat(judge.faults()).isEmpty();
@@ -102,11 +106,11 @@ abstract class FuzzContract {
         threads.shutdown();
     }
 
-    private static FuzzCounts atRest(TestServer server, FuzzClient client, FuzzCounts before) {
+    private static FuzzCounts atRest(TestServer server, FuzzClient client, Set<Thread> earlier, FuzzCounts before) {
         FuzzCounts[] now = new FuzzCounts[1];
         try {
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                now[0] = FuzzCounts.of(server, client);
+                now[0] = FuzzCounts.of(server, client, earlier);
                 return now[0].isAtMost(before);
             });
         } catch (ConditionTimeoutException e) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -20,16 +21,17 @@ record FuzzCounts(Map<String, Long> counts) {
     /** Those with nothing to do wait for half a minute before they go. */
     private static final String BUSY = "busy threads of pools";
 
-    /** Timers, and those that look after what is over, which never have nothing to do for long. */
+    /** Timers, which are made once. */
     private static final String KEPT = "threads that are kept";
 
     private static final List<String> KEPT_NAMES =
-            List.of("async-mcp-timer-", "async-mcp-protocol-", "async-mcp-timeout-");
+            List.of("async-mcp-timer-", "async-mcp-protocol-");
 
-    static FuzzCounts of(TestServer server, FuzzClient client) {
+    /** Returns the counts of a server, without the threads of those that ran before it. */
+    static FuzzCounts of(TestServer server, FuzzClient client, Set<Thread> earlier) {
         Map<String, Long> counts = new LinkedHashMap<>();
         Map<Thread, StackTraceElement[]> threads = Thread.getAllStackTraces();
-        threads.keySet().removeIf(thread -> !thread.getName().startsWith("async-mcp-"));
+        threads.keySet().removeIf(thread -> !thread.getName().startsWith("async-mcp-") || earlier.contains(thread));
         counts.put(KEPT, threads.keySet().stream().filter(FuzzCounts::isKept).count());
         counts.put(
                 BUSY,

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure.modern;
 
+import io.asyncmcp.server.transport.RequestRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -136,7 +137,9 @@ final class FuzzJudge {
             }
         }
         JsonNode id = request.path("id");
-        boolean usable = id.isString() || id.isInt() || id.isLong();
+        boolean usable = id.isString() && id.asString().length() <= RequestRules.MAX_NAME_LENGTH
+                || id.isInt()
+                || id.isLong();
         boolean same =
                 usable ? id.equals(message.path("id")) : message.path("id").isNull() || !message.has("id");
         if (modern && request.isObject() && status != 413 && status != 415 && status != 405 && !same) {
