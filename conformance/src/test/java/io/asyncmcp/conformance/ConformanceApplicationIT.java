@@ -116,8 +116,7 @@ class ConformanceApplicationIT {
                         "greet",
                         "slow_compute",
                         "failing_job",
-                        "protocol_error_job",
-                        "confirm_delete",
+                                "confirm_delete",
                         "multi_input",
                         "test_tool_with_task",
                         "continue_operation");
@@ -148,13 +147,20 @@ class ConformanceApplicationIT {
                 "test_input_required_result_tampered_state",
                 "test_input_required_result_capabilities",
                 "slow_compute",
-                "protocol_error_job",
                 "confirm_delete"
             })
     void runsAsAnOperation(String tool) {
         call(tool);
 
         assertThat(started.types).containsExactly(tool);
+    }
+
+    @Test
+    void protocolErrorThatAnOperationEndsWithIsThatError() {
+        assertThatThrownBy(() -> call("protocol_error_job"))
+                .isInstanceOf(McpError.class)
+                .hasMessageContaining("intentionally ends with an error of the protocol");
+        assertThat(started.types).containsExactly("protocol_error_job");
     }
 
     @ParameterizedTest

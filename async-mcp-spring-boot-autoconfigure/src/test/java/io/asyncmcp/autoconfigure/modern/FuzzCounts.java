@@ -24,8 +24,7 @@ record FuzzCounts(Map<String, Long> counts) {
     /** Timers, which are made once. */
     private static final String KEPT = "threads that are kept";
 
-    private static final List<String> KEPT_NAMES =
-            List.of("async-mcp-timer-", "async-mcp-protocol-");
+    private static final List<String> KEPT_NAMES = List.of("async-mcp-timer-", "async-mcp-protocol-");
 
     /** Returns the counts of a server, without the threads of those that ran before it. */
     static FuzzCounts of(TestServer server, FuzzClient client, Set<Thread> earlier) {

@@ -137,9 +137,8 @@ final class FuzzJudge {
             }
         }
         JsonNode id = request.path("id");
-        boolean usable = id.isString() && id.asString().length() <= RequestRules.MAX_NAME_LENGTH
-                || id.isInt()
-                || id.isLong();
+        boolean usable =
+                id.isString() && id.asString().length() <= RequestRules.MAX_NAME_LENGTH || id.isInt() || id.isLong();
         boolean same =
                 usable ? id.equals(message.path("id")) : message.path("id").isNull() || !message.has("id");
         if (modern && request.isObject() && status != 413 && status != 415 && status != 405 && !same) {
