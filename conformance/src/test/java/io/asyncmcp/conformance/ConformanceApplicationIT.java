@@ -116,7 +116,7 @@ class ConformanceApplicationIT {
                         "greet",
                         "slow_compute",
                         "failing_job",
-                                "confirm_delete",
+                        "confirm_delete",
                         "multi_input",
                         "test_tool_with_task",
                         "continue_operation");

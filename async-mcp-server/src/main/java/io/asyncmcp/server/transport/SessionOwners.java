@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Whose a session is: it belongs to the principal that opened it. One that was opened anonymously belongs to whoever has its
  * id, also after that client has logged in.
  *
- * <p>It knows a session for as long as the transport does, which says nothing when it forgets one. Thread-safe.
+ * <p>It knows a session of a principal for as long as the transport does, which says nothing when it forgets one: what is left of
+ * those that were collected goes when the next session opens. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -81,7 +82,10 @@ public final class SessionOwners {
         Known session = sessions.get(sessionId);
         if (session != null && session.owner.get() == null) {
             OperationOwner caller = principal(sessionId, context);
-            session.owner.compareAndSet(null, caller == null ? HOLDER : caller);
+            if (session.owner.compareAndSet(null, caller == null ? HOLDER : caller) && caller == null) {
+                // Nobody is kept out of it, whatever is said later.
+                sessions.remove(sessionId, session);
+            }
         }
     }
 

@@ -44,9 +44,11 @@ class SessionOwnersTests {
     void anonymousSessionBelongsToWhoeverHasItsId() {
         owners.opened("s", session);
         owners.openedBy("s", NOBODY);
+        owners.openedBy("s", ALICE);
         assertThat(owners.isForeign("s", NOBODY)).isFalse();
         assertThat(owners.isForeign("s", ALICE)).isFalse();
         assertThat(owners.isForeign("s", BOB)).isFalse();
+        assertThat(owners.size()).isZero();
     }
 
     @Test
