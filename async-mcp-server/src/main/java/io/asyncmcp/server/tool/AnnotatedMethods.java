@@ -4,12 +4,10 @@ import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.tool.AnnotatedTools.Found;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +19,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.ReflectionUtils;
@@ -31,9 +28,8 @@ final class AnnotatedMethods {
 
     private static final Set<String> WEB_SCOPES = Set.of("request", "session");
 
-    private static final Map<String, @Nullable Object> NO_HINTS = AnnotationUtils.getAnnotationAttributes(
-            (Annotation) Objects.requireNonNull(ReflectionUtils.findMethod(AsyncTool.class, "annotations"))
-                    .getDefaultValue());
+    private static final Object NO_HINTS = Objects.requireNonNull(
+            Objects.requireNonNull(ReflectionUtils.findMethod(AsyncTool.class, "annotations")).getDefaultValue());
 
     private final ListableBeanFactory beans;
 
@@ -123,7 +119,7 @@ final class AnnotatedMethods {
         if (annotation.generateOutputSchema()) {
             ignored.add("generateOutputSchema");
         }
-        if (!AnnotationUtils.getAnnotationAttributes(annotation.annotations()).equals(NO_HINTS)) {
+        if (!NO_HINTS.equals(annotation.annotations())) {
             ignored.add("annotations");
         }
         if (!ignored.isEmpty()) {
