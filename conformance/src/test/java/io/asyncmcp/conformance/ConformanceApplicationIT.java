@@ -116,6 +116,7 @@ class ConformanceApplicationIT {
                         "greet",
                         "slow_compute",
                         "failing_job",
+                        "protocol_error_job",
                         "confirm_delete",
                         "multi_input",
                         "test_tool_with_task",
