@@ -51,7 +51,7 @@ final class Admission {
     private final Map<String, Integer> byType = new HashMap<>();
 
     /** What those who have any share take up of it. Guarded by this. */
-    private final Map<OperationOwner, Share> shares = new HashMap<>();
+    private final Map<Object, Share> shares = new HashMap<>();
 
     Admission(Limits limits) {
         this.limits = limits;
@@ -81,6 +81,8 @@ final class Admission {
     private static final class Share {
 
         private int operations;
+
+        private int running;
 
         private int queued;
 
@@ -113,7 +115,7 @@ final class Admission {
                             + " are under way, the most there may be");
         }
         Share share = share(options);
-        boolean runs = running < limits.maxRunning();
+        boolean runs = hasPlace(share);
         requireRoom(options, share);
         if (!runs) {
             requireTurn(share);
@@ -128,11 +130,11 @@ final class Admission {
         if (share != null) {
             share.operations++;
             share.weight += options.weight();
-            shares.put(options.owner().account(), share);
+            shares.put(options.shareholder(), share);
         }
         if (runs) {
             running++;
-            task.standing().place = Place.RUNNING;
+            runs(task);
         } else {
             queue.add(task);
             task.standing().place = Place.QUEUED;
@@ -143,12 +145,32 @@ final class Admission {
         return runs;
     }
 
+    /** The last places are for owners who have few. */
+    private boolean hasPlace(@Nullable Share share) {
+        return running < limits.maxRunning() && (share == null || share.running < limits.maxRunningOfOwner());
+    }
+
+    private void runs(OperationTask task) {
+        task.standing().place = Place.RUNNING;
+        Share share = share(task.options());
+        if (share != null) {
+            share.running++;
+        }
+    }
+
+    private void runsNoMore(OperationTask task) {
+        Share share = share(task.options());
+        if (share != null) {
+            share.running--;
+        }
+    }
+
     /** The application is trusted with everything. */
     private @Nullable Share share(ExecuteOptions options) {
         if (options.owner().kind() == Kind.APPLICATION) {
             return null;
         }
-        Share share = shares.get(options.owner().account());
+        Share share = shares.get(options.shareholder());
         return share == null ? new Share() : share;
     }
 
@@ -157,17 +179,22 @@ final class Admission {
         if (most == 0) {
             return;
         }
-        if (share != null && options.weight() > limits.shareOf(most) - share.weight) {
-            throw busy(
+        long mostOfOwner = share == null ? most : limits.shareOf(most);
+        // It helps to call again, unless this call alone is too much.
+        Duration retryAfter = options.weight() > mostOfOwner ? Duration.ZERO : RETRY_AFTER;
+        if (share != null && options.weight() > mostOfOwner - share.weight) {
+            throw new OperationRejectedException(
                     Limit.OWNER,
-                    "with this call this caller would take up more than " + limits.shareOf(most)
-                            + " bytes of memory, the most one may have");
+                    "busy: with this call this caller would take up more than " + mostOfOwner
+                            + " bytes of memory, the most one may have",
+                    retryAfter);
         }
         if (options.weight() > most - weight) {
-            throw busy(
+            throw new OperationRejectedException(
                     Limit.TOTAL,
-                    "with this call the operations under way would take up more than " + most
-                            + " bytes of memory, the most there may be");
+                    "busy: with this call the operations under way would take up more than " + most
+                            + " bytes of memory, the most there may be",
+                    retryAfter);
         }
     }
 
@@ -210,6 +237,7 @@ final class Admission {
             if (share != null) {
                 share.parked++;
             }
+            runsNoMore(task);
             standing.place = Place.PARKED;
             next = next();
         } else if (standing.place == Place.RETURNING) {
@@ -231,7 +259,7 @@ final class Admission {
         if (standing.questions > 0 || standing.place != Place.PARKED) {
             return true;
         }
-        if (running < limits.maxRunning()) {
+        if (hasPlace(share(task.options()))) {
             running++;
             takesPlace(task);
             return true;
@@ -243,7 +271,7 @@ final class Admission {
 
     private void takesPlace(OperationTask task) {
         leavesPark(task);
-        task.standing().place = Place.RUNNING;
+        runs(task);
     }
 
     private void leavesPark(OperationTask task) {
@@ -269,7 +297,9 @@ final class Admission {
     synchronized @Nullable OperationTask release(OperationTask task) {
         Standing standing = task.standing();
         boolean hadPlace = standing.place == Place.RUNNING;
-        if (!hadPlace) {
+        if (hadPlace) {
+            runsNoMore(task);
+        } else {
             returning.remove(task);
             leavesPark(task);
         }
@@ -288,21 +318,24 @@ final class Admission {
         next = first(queue);
         if (next != null) {
             leavesQueue(next);
-            next.standing().place = Place.RUNNING;
+            runs(next);
             return next;
         }
         running--;
         return null;
     }
 
-    private static @Nullable OperationTask first(Set<OperationTask> waiting) {
-        Iterator<OperationTask> tasks = waiting.iterator();
-        if (!tasks.hasNext()) {
-            return null;
+    /** Returns the first whose owner may have the place. There may be none: then the place stays free for others. */
+    private @Nullable OperationTask first(Set<OperationTask> waiting) {
+        for (Iterator<OperationTask> tasks = waiting.iterator(); tasks.hasNext(); ) {
+            OperationTask task = tasks.next();
+            Share share = share(task.options());
+            if (share == null || share.running < limits.maxRunningOfOwner()) {
+                tasks.remove();
+                return task;
+            }
         }
-        OperationTask first = tasks.next();
-        tasks.remove();
-        return first;
+        return null;
     }
 
     private void leavesQueue(OperationTask task) {
@@ -355,7 +388,7 @@ final class Admission {
             share.operations--;
             share.weight -= options.weight();
             if (share.operations == 0) {
-                shares.remove(options.owner().account());
+                shares.remove(options.shareholder());
             }
         }
     }

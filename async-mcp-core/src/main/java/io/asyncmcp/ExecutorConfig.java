@@ -157,7 +157,8 @@ public record ExecutorConfig(
      * @param maxActiveBytes how much memory the operations under way may hold on to, by their
      *     {@linkplain ExecuteOptions#weight() weights}; by default an eighth of the heap and at most 64 MiB, 0 for no limit
      * @param ownerShare the largest part of {@code maxQueued}, {@code maxAwaitingInput} and {@code maxActiveBytes} that one
-     *     owner may take up, in percent; 50 by default. The application itself may take up all
+     *     owner may take up, in percent; 50 by default. Unless it is 100, an eighth of {@code maxRunning} stays free for other
+     *     owners too. The application itself may take up all
      * @param maxMessageBytes how long a text may be that an operation says of itself, in bytes; 16 KiB by default. What is
      *     longer is cut
      */
@@ -233,9 +234,19 @@ public record ExecutorConfig(
             }
         }
 
-        /** Returns the part of a limit that one owner may take up, and never nothing of it. */
-        long shareOf(long limit) {
+        /**
+         * Returns the part of a limit that one owner may take up.
+         *
+         * @param limit one of the limits
+         * @return its {@code ownerShare}, and never nothing of it unless the limit is 0
+         */
+        public long shareOf(long limit) {
             return limit == 0 ? 0 : Math.max(1, limit / 100 * ownerShare + limit % 100 * ownerShare / 100);
+        }
+
+        /** Returns how many operations of one owner run at once: all but an eighth, unless one owner may have everything. */
+        int maxRunningOfOwner() {
+            return ownerShare == 100 ? maxRunning : maxRunning - maxRunning / 8;
         }
 
         public Limits withMaxRetainedBytes(long value) {

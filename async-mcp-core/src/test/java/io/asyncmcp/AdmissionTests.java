@@ -40,6 +40,44 @@ class AdmissionTests {
     }
 
     @Test
+    void lastPlacesAreForOwnersWhoHaveFew() {
+        ExecutorFixture fixture = ExecutorFixture.limited(8, 10, 0);
+        List<Running> running = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            running.add(fixture.running(OPTIONS.withOwner(ANN)));
+        }
+        String eighth = fixture.submitted(OPTIONS.withOwner(ANN));
+        assertThat(fixture.executor.statistics().queued()).isOne();
+
+        Running other = fixture.running(OPTIONS.withOwner(BOB));
+        other.work().complete("done");
+        fixture.operations.runAll();
+        assertThat(fixture.executor.statistics().queued())
+                .as("the place stays free")
+                .isOne();
+
+        running.get(0).work().complete("done");
+        fixture.operations.runAll();
+        assertThat(fixture.status(eighth)).isEqualTo(OperationStatus.COMPLETED);
+        running.forEach(each -> each.work().complete("done"));
+        fixture.operations.runAll();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void callersWithOneAccountShareWhatOneMayHave() {
+        ExecutorFixture fixture = ExecutorFixture.limited(8, 10, 0);
+        for (int i = 0; i < 7; i++) {
+            fixture.running(OPTIONS.withOwner(OperationOwner.session("s" + i)).withAccount("address"));
+        }
+        fixture.submitted(OPTIONS.withOwner(OperationOwner.session("another")).withAccount("address"));
+
+        assertThat(fixture.executor.statistics().queued()).isOne();
+        assertThat(fixture.running(OPTIONS.withOwner(OperationOwner.session("elsewhere"))))
+                .isNotNull();
+    }
+
+    @Test
     void withoutAQueueTheLimitIsWhatRuns() {
         ExecutorFixture fixture = ExecutorFixture.limited(2, 0, 0);
         Running first = fixture.running();

@@ -8,6 +8,7 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.PrincipalOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.BoundedSchemaValidator;
 import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.tasks.TaskFace;
@@ -29,7 +30,6 @@ import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.SessionOwners;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.net.InetAddress;
@@ -42,6 +42,7 @@ import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServ
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -93,6 +94,12 @@ public final class AsyncMcpServerAutoConfiguration {
             ObjectProvider<DeliveryThreads> delivery,
             ObjectProvider<Dialects> dialects) {
         return new StdioTransportPostProcessor(answers, delivery, dialects);
+    }
+
+    /** Before any server is built. */
+    @Bean
+    static BeanFactoryPostProcessor asyncMcpSchemaValidator() {
+        return beans -> BoundedSchemaValidator.install();
     }
 
     @Bean
@@ -234,7 +241,6 @@ public final class AsyncMcpServerAutoConfiguration {
             EqualCalls equal,
             Answers answers) {
         ResultRules results = new ResultRules(
-                McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
         OperationCalls.Rules rules = new OperationCalls.Rules(owners, patience, results, equal, properties.cancelOn());

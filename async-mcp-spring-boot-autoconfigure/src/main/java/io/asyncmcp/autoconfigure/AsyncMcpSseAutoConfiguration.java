@@ -64,8 +64,9 @@ public final class AsyncMcpSseAutoConfiguration {
                     .sseEndpoint(sse.getSseEndpoint())
                     .messageEndpoint(sse.getSseMessageEndpoint())
                     .keepAliveInterval(sse.getKeepAliveInterval())
-                    .contextExtractor(request -> McpTransportContext.create(
-                            PrincipalContext.of(request.principal().orElse(null))))
+                    .contextExtractor(request -> McpTransportContext.create(PrincipalContext.from(
+                            request.servletRequest().getRemoteAddr(),
+                            PrincipalContext.of(request.principal().orElse(null)))))
                     .securityValidator(validator)
                     .build();
         }
@@ -104,7 +105,7 @@ public final class AsyncMcpSseAutoConfiguration {
                     .sseEndpoint(sse.getSseEndpoint())
                     .messageEndpoint(sse.getSseMessageEndpoint())
                     .keepAliveInterval(sse.getKeepAliveInterval())
-                    .contextExtractor(request -> McpTransportContext.create(PrincipalContext.of(request.principal())))
+                    .contextExtractor(request -> McpTransportContext.create(WebFluxEndpoint.caller(request)))
                     .securityValidator(validator)
                     .build();
         }

@@ -3,12 +3,10 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.Heartbeats;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
@@ -134,7 +132,7 @@ public final class AsyncMcpWebFluxAutoConfiguration {
     }
 
     private static McpTransportContext context(ServerRequest request) {
-        Map<String, Object> entries = new HashMap<>(PrincipalContext.of(request.principal()));
+        Map<String, Object> entries = WebFluxEndpoint.caller(request);
         request.attribute(Connection.key()).ifPresent(connection -> entries.put(Connection.key(), connection));
         return McpTransportContext.create(entries);
     }

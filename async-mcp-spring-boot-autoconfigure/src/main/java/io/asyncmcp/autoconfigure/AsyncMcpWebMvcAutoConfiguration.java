@@ -12,7 +12,6 @@ import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
@@ -155,8 +154,9 @@ public final class AsyncMcpWebMvcAutoConfiguration {
 
     /** Who calls, and what a filter of ours has put into the request. */
     private static McpTransportContext context(ServerRequest request, String attribute) {
-        Map<String, Object> entries =
-                new HashMap<>(PrincipalContext.of(request.principal().orElse(null)));
+        Map<String, Object> entries = PrincipalContext.from(
+                request.servletRequest().getRemoteAddr(),
+                PrincipalContext.of(request.principal().orElse(null)));
         request.attribute(attribute).ifPresent(value -> entries.put(attribute, value));
         return McpTransportContext.create(entries);
     }

@@ -1,10 +1,13 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
@@ -22,6 +25,12 @@ final class ProtocolErrors {
 
     /** Not JSON-RPC's own. Clients are told to wait by the HTTP status. */
     private static final int BUSY = -32000;
+
+    private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] INITIALIZE = "\"initialize\"".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] ESCAPED_LETTER = "\\u00".getBytes(StandardCharsets.US_ASCII);
 
     private final JsonMapper mapper;
 
@@ -73,6 +82,11 @@ final class ProtocolErrors {
                         ErrorCodes.PARSE_ERROR,
                         "The body is nested deeper than this server takes.");
             case NOT_UTF8 -> refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8.");
+            case TOO_SLOW ->
+                refused(
+                        HttpStatus.REQUEST_TIMEOUT,
+                        ErrorCodes.INVALID_REQUEST,
+                        "The body comes slower than this server waits for it.");
             case CALLER_BUSY ->
                 refused(
                         HttpStatus.TOO_MANY_REQUESTS,
@@ -209,6 +223,39 @@ final class ProtocolErrors {
         return unfit ? badRequest(id, ErrorCodes.INVALID_PARAMS, "The params do not fit the method.") : null;
     }
 
+    /**
+     * Says what is wrong with a message that the transports read themselves: they log what they cannot read of it, as it is.
+     *
+     * @param body the request's body
+     * @return the answer to it; {@code null} if nothing is wrong, or if it is another message
+     */
+    @Nullable
+    Answer faultOfTyped(byte[] body) {
+        if (Stream.of(ERROR, INITIALIZE, ESCAPED_LETTER).noneMatch(part -> JsonText.contains(body, part))) {
+            return null;
+        }
+        try {
+            JsonNode message = mapper.readTree(body);
+            if (message.isObject() && message.has("error") && !message.has("method")) {
+                return faultOfResponse(message);
+            }
+            return McpSchema.METHOD_INITIALIZE.equals(message.path("method").asString(""))
+                    ? faultOfInitialize(message)
+                    : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Answer faultOfInitialize(JsonNode message) {
+        try {
+            mapper.treeToValue(message.path("params"), McpSchema.InitializeRequest.class);
+            return null;
+        } catch (RuntimeException e) {
+            return faultOf(message, true);
+        }
+    }
+
     private @Nullable Answer faultOfResponse(JsonNode message) {
         JsonNode error = message.path("error");
         if (!message.hasNonNull("result") && error.isMissingNode()) {
@@ -216,6 +263,7 @@ final class ProtocolErrors {
         }
         boolean wellFormed = !message.has("error")
                 || error.path("code").isIntegralNumber()
+                        && error.path("code").canConvertToInt()
                         && error.path("message").isString();
         return wellFormed ? null : invalid("error must have a code and a message.");
     }

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.transport.RequestBodies;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -44,12 +45,12 @@ public record RequestProperties(
                 : maxRequestSize.toBytes();
         int bytes = (int) Math.min(size, Integer.MAX_VALUE - 16L);
         if (maxRequestMemory == null) {
-            return new RequestBodies(bytes, Math.max(MEMORY.toBytes(), MESSAGES * bytes));
+            return new RequestBodies(bytes, Math.max(MEMORY.toBytes(), MESSAGES * bytes), Ticker.systemTicker());
         }
         if (maxRequestMemory.toBytes() < LEAST_MESSAGES * bytes) {
             throw new IllegalArgumentException("async.mcp.limits.max-request-memory must be at least " + LEAST_MESSAGES
                     + " times max-request-size, which is " + bytes + " bytes, but was " + maxRequestMemory);
         }
-        return new RequestBodies(bytes, maxRequestMemory.toBytes());
+        return new RequestBodies(bytes, maxRequestMemory.toBytes(), Ticker.systemTicker());
     }
 }

@@ -1,5 +1,9 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.PrincipalContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -22,4 +26,27 @@ public interface WebFluxEndpoint {
      */
     @Nullable
     Mono<ServerResponse> take(ServerRequest request, byte @Nullable [] body);
+
+    /**
+     * Says who calls, for the transport context.
+     *
+     * @param request the request
+     * @return the entries of the context, in a map that can be changed
+     */
+    static Map<String, Object> caller(ServerRequest request) {
+        return PrincipalContext.from(address(request), PrincipalContext.of(request.principal()));
+    }
+
+    /**
+     * Says where a request comes from.
+     *
+     * @param request the request
+     * @return the address, or {@code null} if it is not known
+     */
+    static @Nullable String address(ServerRequest request) {
+        return request.remoteAddress()
+                .map(InetSocketAddress::getAddress)
+                .map(InetAddress::getHostAddress)
+                .orElse(null);
+    }
 }

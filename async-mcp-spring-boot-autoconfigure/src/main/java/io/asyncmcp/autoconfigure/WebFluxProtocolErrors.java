@@ -6,8 +6,6 @@ import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -84,10 +82,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
             return response(errors.unsupportedMediaType());
         }
-        String address = request.remoteAddress()
-                .map(InetSocketAddress::getAddress)
-                .map(InetAddress::getHostAddress)
-                .orElse(null);
+        String address = WebFluxEndpoint.address(request);
         return request.principal()
                 .map(principal -> PrincipalContext.callerOf(principal, address))
                 .defaultIfEmpty(PrincipalContext.callerOf(null, address))
@@ -160,6 +155,10 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         Mono<ServerResponse> taken = taken(request, body);
         if (taken != null) {
             return taken;
+        }
+        Answer unreadable = errors.faultOfTyped(body);
+        if (unreadable != null) {
+            return response(unreadable);
         }
         var buffers = request.exchange().getResponse().bufferFactory();
         ServerRequest readAgain = ServerRequest.from(request)

@@ -78,6 +78,10 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         if (taken != null) {
             return taken;
         }
+        Answer unreadable = errors.faultOfTyped(body);
+        if (unreadable != null) {
+            return response(unreadable);
+        }
         try {
             ServerResponse response =
                     next.handle(ServerRequest.from(request).body(body).build());

@@ -76,6 +76,21 @@ public record ToolCall(
     }
 
     /**
+     * Returns the same call with other arguments.
+     *
+     * @param arguments the arguments
+     * @return the call
+     */
+    public ToolCall withArguments(Map<String, Object> arguments) {
+        return new ToolCall(
+                new CallToolRequest(request.name(), arguments, request.meta()),
+                transportContext,
+                sessionId,
+                capabilities,
+                clientInfo);
+    }
+
+    /**
      * Returns the client's name, which its wait budget goes by.
      *
      * @return the name, empty if it is not known

@@ -1,7 +1,11 @@
 package io.asyncmcp.server.json;
 
-/** How long texts are where they are written: as JSON, in UTF-8. Nothing is written to find that out. */
-final class JsonText {
+/**
+ * JSON as text: how long texts are where they are written, in UTF-8, and what is in a text that nobody has parsed.
+ *
+ * @since 0.1.0
+ */
+public final class JsonText {
 
     private static final int ESCAPED = 2;
 
@@ -40,5 +44,25 @@ final class JsonText {
             return 1;
         }
         return c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f' ? ESCAPED : ESCAPED_BY_NUMBER;
+    }
+
+    /**
+     * Looks for bytes, before anybody has parsed the text that they may be in.
+     *
+     * @param body where to look
+     * @param part what to look for, some bytes
+     * @return {@code true} if they are there, be it where they mean something else
+     */
+    public static boolean contains(byte[] body, byte[] part) {
+        for (int start = 0; start <= body.length - part.length; start++) {
+            int matched = 0;
+            while (matched < part.length && body[start + matched] == part[matched]) {
+                matched++;
+            }
+            if (matched == part.length) {
+                return true;
+            }
+        }
+        return false;
     }
 }

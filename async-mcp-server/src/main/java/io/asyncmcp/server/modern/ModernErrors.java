@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.answer.OneLine;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
@@ -40,7 +41,7 @@ final class ModernErrors {
     }
 
     static McpError methodNotFound(String method) {
-        return of(ErrorCodes.METHOD_NOT_FOUND, "Method not found: " + method);
+        return of(ErrorCodes.METHOD_NOT_FOUND, "Method not found: " + OneLine.of(method, 100));
     }
 
     static McpError headerMismatch(String message) {

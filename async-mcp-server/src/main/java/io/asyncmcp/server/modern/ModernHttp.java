@@ -2,6 +2,7 @@ package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.json.JsonObjects;
+import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestRules;
@@ -96,7 +97,7 @@ public final class ModernHttp {
 
     /** Whoever says it in the body and not in the headers is to be told so. Other messages are not read a second time. */
     private static boolean mentionsVersion(byte[] body) {
-        if (!contains(body, MARK)) {
+        if (!JsonText.contains(body, MARK)) {
             return false;
         }
         try {
@@ -106,19 +107,6 @@ public final class ModernHttp {
         } catch (IOException | RuntimeException e) {
             return false;
         }
-    }
-
-    private static boolean contains(byte[] body, byte[] part) {
-        for (int start = 0; start <= body.length - part.length; start++) {
-            int matched = 0;
-            while (matched < part.length && body[start + matched] == part[matched]) {
-                matched++;
-            }
-            if (matched == part.length) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -235,15 +223,15 @@ public final class ModernHttp {
         Future<?> heartbeats = timer.scheduleWithFixedDelay(
                 exchange::signOfLife, FIRST_SIGN_OF_LIFE.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
         exchange.ended().thenRun(() -> heartbeats.cancel(false));
+        Object id = request.id();
         server.handle(request)
                 .whenCompleteAsync(
                         (result, error) -> {
                             if (error == null) {
-                                exchange.respond(200, JSONRPCResponse.result(request.id(), result));
+                                exchange.respond(200, JSONRPCResponse.result(id, result));
                             } else {
                                 JSONRPCError told = server.error(error).getJsonRpcError();
-                                exchange.respond(
-                                        ModernErrors.httpStatus(told), JSONRPCResponse.error(request.id(), told));
+                                exchange.respond(ModernErrors.httpStatus(told), JSONRPCResponse.error(id, told));
                             }
                         },
                         exchange.delivery());

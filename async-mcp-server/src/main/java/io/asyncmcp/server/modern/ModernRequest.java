@@ -28,4 +28,10 @@ record ModernRequest(
         McpTransportContext context,
         Channel channel,
         ContextSnapshot snapshot,
-        ContextView view) {}
+        ContextView view) {
+
+    /** What is open for long keeps no more than it needs. */
+    ModernRequest withoutParams() {
+        return new ModernRequest(id, method, Map.of(), meta, owner, context, channel, snapshot, view);
+    }
+}

@@ -182,7 +182,8 @@ final class ModernServer {
 
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
         String method = request.method();
-        if (ModernProtocol.OF_THE_SDK.contains(method) && RequestRules.isMisfit(method, request.params())) {
+        if (RequestRules.isHeavy(method, request.params())
+                || ModernProtocol.OF_THE_SDK.contains(method) && RequestRules.isMisfit(method, request.params())) {
             throw ModernErrors.invalidParams(RequestRules.MISFIT);
         }
         if (ModernProtocol.MAY_ASK.contains(method)) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -46,6 +47,9 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     /** Whether what is not done in time becomes a task. */
     private final boolean taskable;
+
+    /** What the client has to send again with its answers. */
+    private final Supplier<byte[]> digest;
 
     /** Set by whatever ends it first: an answer, or the client that goes. */
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -73,11 +77,18 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private final Questions questions;
 
-    Run(ModernRequest request, Runs.Services services, Outcomes outcomes, boolean taskable, Map<String, Object> early) {
+    Run(
+            ModernRequest request,
+            Runs.Services services,
+            Outcomes outcomes,
+            boolean taskable,
+            Map<String, Object> early,
+            Supplier<byte[]> digest) {
         this.request = request;
         this.services = services;
         this.outcomes = outcomes;
         this.taskable = taskable;
+        this.digest = digest;
         this.questions = new Questions(this, services, early);
         this.engine = services.operations();
         request.channel().lost().thenRun(this::lost);
@@ -309,10 +320,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     /** The request ends here, and its work waits for the client to come back. */
     void requireInput(String operationId, Map<String, Object> asked) {
         String state = services.states()
-                .seal(
-                        new RequestStates.State(engine.name(), operationId),
-                        request.owner(),
-                        RequestDigests.of(request.method(), request.params()));
+                .seal(new RequestStates.State(engine.name(), operationId), request.owner(), digest.get());
         complete(outcomes.inputRequired(asked, state), operationId);
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.Disposable;
 
 /**
@@ -89,7 +90,8 @@ final class Runs {
         if (state != null) {
             return resume(request, taskable, answers, state);
         }
-        Run run = new Run(request, services, outcomes, taskable, answers);
+        Supplier<byte[]> digest = () -> RequestDigests.of(request.method(), request.params());
+        Run run = new Run(request, services, outcomes, taskable, answers, digest);
         Map<String, Object> params = new HashMap<>(request.params());
         params.keySet().removeAll(NOT_FOR_HANDLERS);
         Disposable handling = server.open(
@@ -124,8 +126,8 @@ final class Runs {
         if (!(state instanceof String text)) {
             throw ModernErrors.invalidParams("requestState must be a text.");
         }
-        RequestStates.State known =
-                services.states().open(text, request.owner(), RequestDigests.of(request.method(), request.params()));
+        byte[] digest = RequestDigests.of(request.method(), request.params());
+        RequestStates.State known = services.states().open(text, request.owner(), digest);
         Engine engine = services.engine(known.engine());
         return engine.executor()
                 .findAsync(known.operationId(), request.owner())
@@ -138,13 +140,18 @@ final class Runs {
                     }
                     return operation;
                 })
-                .thenCompose(operation -> resume(request, taskable, engine, operation, answers));
+                .thenCompose(operation -> resume(request, taskable, engine, operation, answers, digest));
     }
 
     private CompletionStage<Object> resume(
-            ModernRequest request, boolean taskable, Engine engine, Operation operation, Map<String, Object> answers) {
+            ModernRequest request,
+            boolean taskable,
+            Engine engine,
+            Operation operation,
+            Map<String, Object> answers,
+            byte[] digest) {
         answer(engine, request, operation, answers);
-        Run run = new Run(request, services, outcomes, taskable, new HashMap<>());
+        Run run = new Run(request.withoutParams(), services, outcomes, taskable, new HashMap<>(), () -> digest);
         ToolCall call = run.toolCall(new CallToolRequest(
                 operation.type(), Map.of(), JsonObjects.copy(request.params().get(ModernProtocol.META))));
         Duration wait = engine == services.plain()

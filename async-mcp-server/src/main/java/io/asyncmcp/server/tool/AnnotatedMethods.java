@@ -28,8 +28,9 @@ final class AnnotatedMethods {
 
     private static final Set<String> WEB_SCOPES = Set.of("request", "session");
 
-    private static final Object NO_HINTS = Objects.requireNonNull(
-            Objects.requireNonNull(ReflectionUtils.findMethod(AsyncTool.class, "annotations")).getDefaultValue());
+    private static final Object NO_HINTS =
+            Objects.requireNonNull(Objects.requireNonNull(ReflectionUtils.findMethod(AsyncTool.class, "annotations"))
+                    .getDefaultValue());
 
     private final ListableBeanFactory beans;
 

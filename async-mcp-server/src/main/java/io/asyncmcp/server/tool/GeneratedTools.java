@@ -132,8 +132,15 @@ public final class GeneratedTools {
     private ToolCallHandler limited(Naming naming, ToolCallHandler handler) {
         return call -> {
             String tooLarge = calls.refuseArguments(naming.name(), call);
-            return tooLarge == null ? handler.handle(call) : refused(tooLarge);
+            return tooLarge == null ? handler.handle(known(call)) : refused(tooLarge);
         };
+    }
+
+    /** What else came with a call is not kept while it waits. */
+    private static ToolCall known(ToolCall call) {
+        Map<String, Object> arguments = new LinkedHashMap<>(call.request().arguments());
+        arguments.keySet().retainAll(Set.of(OPERATION_ID, WAIT_TIME));
+        return call.withArguments(arguments);
     }
 
     private static Tool tool(

@@ -18,6 +18,7 @@ import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.spec.McpError;
@@ -66,6 +67,8 @@ public final class OperationCalls {
 
     private final ClientWaits waits;
 
+    private final OpenCalls open;
+
     /**
      * Creates it.
      *
@@ -79,6 +82,7 @@ public final class OperationCalls {
         this.executor = executor;
         this.logs = new OperationLogs(executor, config.limits().maxMessageBytes());
         this.waits = new ClientWaits(executor);
+        this.open = new OpenCalls(config.limits());
         this.config = config;
         this.owners = rules.owners();
         this.patience = rules.patience();
@@ -133,16 +137,45 @@ public final class OperationCalls {
                 return answered(answers.error(tooLarge));
             }
             OperationOwner owner = ownerOf(call);
-            HandleRequest handle = HandleRequest.of(call.transportContext());
-            if (handle != null) {
-                return answered(startAtOnce(callee, call, owner, handle));
+            Runnable close;
+            try {
+                close = open.open(
+                        owner,
+                        PrincipalContext.accountOf(call.transportContext(), owner),
+                        results.weigh(call.request().arguments()));
+            } catch (OperationRejectedException e) {
+                return answered(refused(name, call, e));
             }
-            return departures
-                    .take(callee.settings(), owner, call)
-                    .thenCompose(started -> started.isPresent()
-                            ? takeUp(started.get(), callee, call, owner)
-                            : start(callee, call, owner));
+            try {
+                return call(callee, call, owner).whenComplete((result, error) -> close.run());
+            } catch (Throwable e) {
+                close.run();
+                throw e;
+            }
         });
+    }
+
+    private CallToolResult refused(String tool, ToolCall call, OperationRejectedException e) {
+        HandleRequest handle = HandleRequest.of(call.transportContext());
+        if (handle != null) {
+            handle.rejected(e);
+        }
+        CallTerms terms = CallTerms.of(call.transportContext());
+        if (terms != null) {
+            terms.rejected(e);
+        }
+        return answers.busy(tool, e);
+    }
+
+    private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner) {
+        HandleRequest handle = HandleRequest.of(call.transportContext());
+        if (handle != null) {
+            return answered(startAtOnce(callee, call, owner, handle));
+        }
+        return departures
+                .take(callee.settings(), owner, call)
+                .thenCompose(started ->
+                        started.isPresent() ? takeUp(started.get(), callee, call, owner) : start(callee, call, owner));
     }
 
     /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
@@ -325,6 +358,7 @@ public final class OperationCalls {
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
                 .withWeight(results.weigh(arguments))
+                .withAccount(PrincipalContext.accountOf(call.transportContext(), owner))
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }

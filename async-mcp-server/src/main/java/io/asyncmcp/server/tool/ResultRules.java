@@ -2,11 +2,12 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.BoundedSchemaValidator;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -34,8 +35,6 @@ public final class ResultRules {
 
     private static final Logger logger = LoggerFactory.getLogger(ResultRules.class);
 
-    private final JsonSchemaValidator validator;
-
     private final long maxArgumentBytes;
 
     private final long maxResultBytes;
@@ -43,12 +42,10 @@ public final class ResultRules {
     /**
      * Creates the rules.
      *
-     * @param validator checks structured content
      * @param maxArgumentBytes how large the arguments of a call may be, and the answer to a question
      * @param maxResultBytes how large a result may be
      */
-    public ResultRules(JsonSchemaValidator validator, long maxArgumentBytes, long maxResultBytes) {
-        this.validator = validator;
+    public ResultRules(long maxArgumentBytes, long maxResultBytes) {
         this.maxArgumentBytes = maxArgumentBytes;
         this.maxResultBytes = maxResultBytes;
     }
@@ -58,9 +55,9 @@ public final class ResultRules {
         return maxArgumentBytes;
     }
 
-    /** Returns how much memory arguments take up that are not refused. */
+    /** Returns how much memory arguments take up that are not refused: as they came, and in the copy that the tool gets. */
     long weigh(@Nullable Map<String, Object> arguments) {
-        return JsonSize.of(arguments, maxArgumentBytes).memory();
+        return 2 * JsonSize.of(arguments, maxArgumentBytes).memory();
     }
 
     /** Says why arguments are refused, or returns {@code null} if they are not. */
@@ -109,8 +106,8 @@ public final class ResultRules {
         if (result.structuredContent() == null) {
             return unfit(tool, result, "it has no structured content");
         }
-        JsonSchemaValidator.ValidationResponse check =
-                validator.validate(tool.outputSchema(), result.structuredContent());
+        ValidationResponse check =
+                BoundedSchemaValidator.get().validate(tool.outputSchema(), result.structuredContent());
         if (!check.valid()) {
             return unfit(tool, result, check.errorMessage());
         }

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.InputRequest;
+import io.asyncmcp.server.answer.BoundedSchemaValidator;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
@@ -62,7 +63,7 @@ final class AnswerRules {
         if (!(params.get("requestedSchema") instanceof Map<?, ?> schema) || schema.isEmpty()) {
             return null;
         }
-        ValidationResponse check = McpJsonDefaults.getSchemaValidator()
+        ValidationResponse check = BoundedSchemaValidator.get()
                 .validate(McpJsonDefaults.getMapper().convertValue(schema, JSON), content == null ? Map.of() : content);
         return check.valid() ? null : "content does not conform to the requested schema: " + check.errorMessage();
     }

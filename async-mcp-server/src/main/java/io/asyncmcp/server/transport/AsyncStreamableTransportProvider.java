@@ -58,7 +58,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
         provider.setSessionFactory(request -> {
             // The transports answer this exception, and no other one, as the client's mistake.
             Assert.notNull(request, "initialize must have params");
-            Assert.isTrue(RequestRules.isInfo(request.clientInfo()), RequestRules.MISFIT);
+            Assert.isTrue(!RequestRules.isMisfit(request), RequestRules.MISFIT);
             McpStreamableServerSessionInit init = factory.startSession(SdkLogs.printable(request));
             AsyncStreamableSession session =
                     new AsyncStreamableSession(init.session(), answers, delivery, dialects, listening);

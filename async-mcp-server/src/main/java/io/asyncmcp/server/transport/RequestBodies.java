@@ -1,9 +1,11 @@
 package io.asyncmcp.server.transport;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.json.JsonWeight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,9 +31,16 @@ public final class RequestBodies {
 
     private static final int CHUNK = 8 * 1024;
 
+    /** On a servlet container a thread waits for a body, and a byte now and then keeps it waiting. */
+    private static final Duration SLOWEST_START = Duration.ofSeconds(10);
+
+    private static final long SLOWEST_BYTES_PER_SECOND = 8 * 1024;
+
     private final int maxBytes;
 
     private final long maxMemory;
+
+    private final Ticker ticker;
 
     /** Guarded by this. */
     private final Map<String, Long> byCaller = new HashMap<>();
@@ -44,16 +53,20 @@ public final class RequestBodies {
      *
      * @param maxBytes how large one body may be
      * @param maxMemory how much memory all may take up together until they are parsed
+     * @param ticker tells the time, which a body may take ten seconds of, and one more for each 8 KiB
      */
-    public RequestBodies(int maxBytes, long maxMemory) {
+    public RequestBodies(int maxBytes, long maxMemory, Ticker ticker) {
         this.maxBytes = maxBytes;
         this.maxMemory = maxMemory;
+        this.ticker = ticker;
     }
 
     /** Why a body is not taken. */
     public enum Refusal {
         /** It has too many bytes. */
         TOO_LARGE,
+        /** It takes too long to come. */
+        TOO_SLOW,
         /** It has too many parts. */
         TOO_HEAVY,
         /** It is nested too deep. */
@@ -140,6 +153,8 @@ public final class RequestBodies {
 
         private final String caller;
 
+        private final long begun = ticker.read();
+
         private long received;
 
         /** Guarded by this. */
@@ -162,6 +177,10 @@ public final class RequestBodies {
             received += count;
             if (received > maxBytes) {
                 return Refusal.TOO_LARGE;
+            }
+            Duration slowest = SLOWEST_START.plusSeconds(received / SLOWEST_BYTES_PER_SECOND);
+            if (ticker.read() - begun > slowest.toNanos()) {
+                return Refusal.TOO_SLOW;
             }
             return received > SMALL ? reserve(received) : null;
         }

@@ -1,9 +1,14 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.json.JsonSize;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,14 @@ public final class RequestRules {
      */
     private static final int MAX_URI_LENGTH = 2_048;
 
+    /**
+     * What a request says beside its arguments, in bytes of memory. It is kept as long as the request is open, its work
+     * goes on or its session lasts, and no limit counts it.
+     */
+    private static final int MAX_BESIDE_ARGUMENTS = 64 * 1024;
+
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
     private RequestRules() {}
 
     /** Tells whether the params of a request cannot be those of its method. */
@@ -43,7 +56,8 @@ public final class RequestRules {
             return true;
         }
         Map<?, ?> object = params == null ? Map.of() : (Map<?, ?>) params;
-        return !isMeta(object.get("_meta"))
+        return isHeavy(method, object)
+                || !isMeta(object.get("_meta"))
                 || switch (method) {
                     case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET ->
                         !isName(object.get("name")) || !isArguments(object.get("arguments"));
@@ -61,6 +75,37 @@ public final class RequestRules {
                                 || !isContext(object.get("context"));
                     default -> false;
                 };
+    }
+
+    /**
+     * Tells whether a request says too much beside its arguments.
+     *
+     * @param method the method
+     * @param params the params
+     * @return {@code true} if it is not to be kept
+     */
+    public static boolean isHeavy(String method, Map<?, ?> params) {
+        Set<String> arguments = switch (method) {
+            case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET, McpSchema.METHOD_RESOURCES_READ ->
+                // Answers to questions that were not asked yet are kept like what else stands beside.
+                params.containsKey("requestState")
+                        ? Set.of("arguments", "inputResponses", "requestState")
+                        : Set.of("arguments");
+            case McpSchema.METHOD_COMPLETION_COMPLETE -> Set.of("argument", "context");
+            case "tasks/update" -> Set.of("inputResponses");
+            default -> Set.of();
+        };
+        long memory = 0;
+        for (Map.Entry<?, ?> param : params.entrySet()) {
+            if (!arguments.contains(String.valueOf(param.getKey()))) {
+                JsonSize size = JsonSize.of(param.getValue(), MAX_BESIDE_ARGUMENTS);
+                memory += JsonSize.of(param.getKey(), MAX_BESIDE_ARGUMENTS).memory() + size.memory();
+                if (size.exceedsLimit() || memory > MAX_BESIDE_ARGUMENTS) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isReference(@Nullable Object ref) {
@@ -136,8 +181,8 @@ public final class RequestRules {
                 || isToken(object.get("name")) && isToken(object.get("version")) && isToken(object.get("title"));
     }
 
-    static boolean isInfo(McpSchema.@Nullable Implementation info) {
-        return info == null || isToken(info.name()) && isToken(info.version()) && isToken(info.title());
+    static boolean isMisfit(InitializeRequest request) {
+        return isMisfit(McpSchema.METHOD_INITIALIZE, McpJsonDefaults.getMapper().convertValue(request, JSON));
     }
 
     private static boolean isStringOrAbsent(@Nullable Object value) {

@@ -18,7 +18,6 @@ import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import java.security.SecureRandom;
@@ -118,7 +117,7 @@ final class ModernFixture implements AutoCloseable {
         OperationCalls.Rules rules = new OperationCalls.Rules(
                 (context, sessionId) -> ALICE,
                 new ClientPatience(WaitBudgets.DEFAULTS, Duration.ZERO, clock),
-                new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
+                new ResultRules(1 << 20, 1 << 20),
                 new EqualCalls(Duration.ofMillis(300), timer, threads, clock),
                 CancelOn.NEVER);
         return new Engine(

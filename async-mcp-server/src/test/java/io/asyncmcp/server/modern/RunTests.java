@@ -80,7 +80,7 @@ class RunTests {
     }
 
     private Run run(ModernRequest request) {
-        return new Run(request, fixture.services, fixture.outcomes, false, new HashMap<>());
+        return new Run(request, fixture.services, fixture.outcomes, false, new HashMap<>(), () -> new byte[0]);
     }
 
     private OperationStatus status() {

@@ -71,7 +71,7 @@ class GeneratedToolsTests {
                                     new WaitBudgets(List.of(), Duration.ofSeconds(18), Duration.ofSeconds(8)),
                                     Duration.ZERO,
                                     () -> 0),
-                            new ResultRules(McpJsonDefaults.getSchemaValidator(), 1 << 20, 1 << 20),
+                            new ResultRules(1 << 20, 1 << 20),
                             new EqualCalls(
                                     Duration.ZERO,
                                     unused(ScheduledExecutorService.class),

@@ -12,7 +12,6 @@ import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -49,7 +48,7 @@ class GivenIdTests {
                         new WaitBudgets(List.of(), Duration.ofSeconds(18), Duration.ofSeconds(8)),
                         Duration.ZERO,
                         () -> 0),
-                new ResultRules(McpJsonDefaults.getSchemaValidator(), 1000, 1000),
+                new ResultRules(1000, 1000),
                 new EqualCalls(Duration.ZERO, timer, Runnable::run, () -> 0),
                 CancelOn.NEVER);
         return new GeneratedTools(

@@ -7,6 +7,7 @@ import io.asyncmcp.server.transport.RequestBodies.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,13 @@ class RequestBodiesTests {
     private static final int KB = 1024;
 
     /** One text of 100 KB weighs twice as much; a caller has 500 KB. */
-    private final RequestBodies bodies = new RequestBodies(100 * KB, 1000 * KB);
+    private final RequestBodies bodies = new RequestBodies(100 * KB, 1000 * KB, this::now);
+
+    private Duration now = Duration.ZERO;
+
+    private long now() {
+        return now.toNanos();
+    }
 
     private static byte[] text(int size) {
         return ("\"" + "x".repeat(size - 2) + "\"").getBytes(StandardCharsets.UTF_8);
@@ -45,6 +52,27 @@ class RequestBodiesTests {
         assertThat(refusals).containsExactly(Refusal.TOO_LARGE);
         assertThat(endless.available()).isGreaterThan(9_800 * KB);
         assertThat(bodies.taken()).isZero();
+    }
+
+    @Test
+    void bodyIsNotWaitedForHoweverOftenAByteComes() {
+        Reading reading = bodies.begin("a");
+        for (int second = 0; second < 10; second++) {
+            now = now.plusSeconds(1);
+            assertThat(reading.received(1)).isNull();
+        }
+        now = now.plusSeconds(1);
+        assertThat(reading.received(1)).isEqualTo(Refusal.TOO_SLOW);
+    }
+
+    @Test
+    void largeBodyMayTakeLongerThanASmallOne() {
+        Reading reading = bodies.begin("a");
+        assertThat(reading.received(80 * KB)).isNull();
+        now = now.plusSeconds(20);
+        assertThat(reading.received(1)).isNull();
+        now = now.plusSeconds(1);
+        assertThat(reading.received(1)).isEqualTo(Refusal.TOO_SLOW);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +16,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestRulesTests {
+
+    @Test
+    void whatStandsBesideTheArgumentsIsBounded() {
+        List<Map<String, Object>> many = Collections.nCopies(1_000, Map.of("a", 1));
+        Map<String, Object> heavy = Map.of("name", "x", "_meta", Map.of("more", many));
+
+        assertThat(RequestRules.isMisfit("tools/call", heavy)).isTrue();
+        assertThat(RequestRules.isMisfit("tools/call", Map.of("name", "x", "unknown", many)))
+                .isTrue();
+        assertThat(RequestRules.isMisfit("tools/call", Map.of("name", "x", "arguments", Map.of("list", many))))
+                .isFalse();
+        assertThat(RequestRules.isMisfit(
+                        "initialize",
+                        Map.of("capabilities", Map.of("experimental", Map.of("x", Map.of("more", many))))))
+                .isTrue();
+        assertThat(RequestRules.isHeavy("subscriptions/listen", Map.of("arguments", many)))
+                .isTrue();
+        assertThat(RequestRules.isHeavy("tasks/get", Map.of("x".repeat(100_000), 1)))
+                .isTrue();
+    }
+
+    @Test
+    void answersAreKeptOnlyWhereTheyHaveAQuestion() {
+        Map<String, Object> answers = Map.of("which", "x".repeat(100_000));
+
+        assertThat(RequestRules.isHeavy("tools/call", Map.of("name", "x", "inputResponses", answers)))
+                .isTrue();
+        assertThat(RequestRules.isHeavy("tasks/update", Map.of("taskId", "x", "inputResponses", answers)))
+                .isFalse();
+        assertThat(RequestRules.isHeavy(
+                        "tools/call", Map.of("name", "x", "requestState", "s", "inputResponses", answers)))
+                .isFalse();
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """

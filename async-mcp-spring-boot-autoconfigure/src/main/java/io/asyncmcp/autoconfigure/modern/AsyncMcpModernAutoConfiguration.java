@@ -24,7 +24,6 @@ import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.InputAnswers;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,7 +105,6 @@ public final class AsyncMcpModernAutoConfiguration {
                 .keptFailure(FailureTexts::kept)
                 .build();
         ResultRules results = new ResultRules(
-                McpJsonDefaults.getSchemaValidator(),
                 properties.limits().maxArgumentSize().toBytes(),
                 properties.limits().maxResultSize().toBytes());
         OperationCalls.Rules rules = new OperationCalls.Rules(owners, patience, results, equal, properties.cancelOn());

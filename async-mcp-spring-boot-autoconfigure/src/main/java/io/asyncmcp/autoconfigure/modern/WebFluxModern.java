@@ -6,7 +6,6 @@ import io.asyncmcp.server.modern.HttpExchange;
 import io.asyncmcp.server.modern.HttpExchange.Response;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernHttp;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
@@ -53,7 +52,7 @@ final class WebFluxModern implements WebFluxEndpoint {
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(MessageText.onlyPost());
         }
-        McpTransportContext context = McpTransportContext.create(PrincipalContext.of(request.principal()));
+        McpTransportContext context = McpTransportContext.create(WebFluxEndpoint.caller(request));
         return face.get()
                 .http()
                 .post(headers::header, body, context)

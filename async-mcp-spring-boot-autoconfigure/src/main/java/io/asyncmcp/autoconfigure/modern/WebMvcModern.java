@@ -67,8 +67,9 @@ final class WebMvcModern implements WebMvcEndpoint {
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(MessageText.onlyPost());
         }
-        McpTransportContext context = McpTransportContext.create(
-                PrincipalContext.of(request.principal().orElse(null)));
+        McpTransportContext context = McpTransportContext.create(PrincipalContext.from(
+                request.servletRequest().getRemoteAddr(),
+                PrincipalContext.of(request.principal().orElse(null))));
         HttpExchange exchange = Objects.requireNonNull(
                 face.get().http().post(headers::header, body, context).block());
         CompletableFuture<ServerResponse> response =

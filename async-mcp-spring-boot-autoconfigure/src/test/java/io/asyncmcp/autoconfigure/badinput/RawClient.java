@@ -23,7 +23,7 @@ final class RawClient {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final String INITIALIZE = """
+    static final String INITIALIZE = """
             {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocolVersion": "2025-06-18",
             "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}}}
             """;

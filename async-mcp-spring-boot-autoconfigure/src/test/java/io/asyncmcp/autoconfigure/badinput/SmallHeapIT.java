@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,41 @@ class SmallHeapIT {
         assertThat(text(other.call("continue_operation", json(Map.of("operation_id", queued, "wait_time", 15)))))
                 .contains(queued)
                 .hasSizeGreaterThan(100_000);
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(7)
+    void whatRequestsSayBesideTheirArguments() throws Exception {
+        String heavy = "[" + "{\"a\":1},".repeat(100_000) + "0]";
+        for (int i = 0; i < 20; i++) {
+            JsonNode refused = attack("echo", Map.of("text", "x"), "\"unknown\": " + heavy + ", ");
+            assertThat(refused.path("error").path("code").asInt()).isEqualTo(-32602);
+            HttpResponse<String> listen = attacker.post(
+                    "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"subscriptions/listen\", \"params\": {"
+                            + "\"notifications\": {\"toolsListChanged\": true}, \"arguments\": " + heavy + ", " + META
+                            + "}}",
+                    "MCP-Protocol-Version",
+                    "2026-07-28",
+                    "Mcp-Method",
+                    "subscriptions/listen");
+            assertThat(message(listen).path("error").path("code").asInt()).isEqualTo(-32602);
+            HttpResponse<String> session = attacker.post(RawClient.INITIALIZE.replace(
+                    "\"capabilities\": {", "\"capabilities\": {\"experimental\": {\"x\": {\"y\": " + heavy + "}}"));
+            assertThat(session.statusCode()).isEqualTo(400);
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(8)
+    void argumentsThatDoNotFitTheirSchema() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            JsonNode refused =
+                    attack("sum", Map.of("numbers", Collections.nCopies(200_000, "x"), "n".repeat(1_000), "y"), "");
+            assertThat(isError(refused)).isTrue();
+            assertThat(text(refused)).contains("/numbers/0").hasSizeLessThan(3_000);
+        }
         assertOtherIsServed();
     }
 

@@ -4,6 +4,7 @@ import io.asyncmcp.OperationContext;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,11 @@ final class SmallHeapServer {
                     .toCompletableFuture()
                     .join();
             return "heard " + answer.toString().length();
+        }
+
+        @AsyncTool(name = "sum", timeout = "15s")
+        int sum(List<Integer> numbers) {
+            return numbers.stream().mapToInt(Integer::intValue).sum();
         }
 
         @AsyncTool(name = "fail", timeout = "0s")

@@ -243,7 +243,17 @@ abstract class DiscretionContract {
                         Map.of("experimental", Map.of(forged, Map.of(forged, forged))),
                         "clientInfo",
                         Map.of("name", forged, "version", forged)));
+        mallory.legacy(
+                "initialize",
+                Map.of(
+                        "protocolVersion",
+                        "2025-11-25",
+                        "capabilities",
+                        Map.of("roots", Map.of("listChanged", forged)),
+                        "clientInfo",
+                        Map.of("name", "mallory", "version", "1")));
         mallory.inSession();
+        mallory.answerWithError("1", Map.of("code", forged, "message", "m"));
         mallory.legacyNotification("notifications/" + forged, Map.of(forged, forged));
         mallory.legacyNotification("notifications/unknown", Map.of(forged, forged));
         mallory.legacyNotification("notifications/initialized", Map.of("_meta", Map.of(forged, forged)));

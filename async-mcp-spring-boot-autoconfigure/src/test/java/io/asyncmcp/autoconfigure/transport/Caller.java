@@ -129,6 +129,11 @@ public final class Caller {
         return post(Map.of("jsonrpc", "2.0", "id", question, "result", result), List.of());
     }
 
+    /** Answers a question with an error. */
+    public Reply answerWithError(String question, Map<String, ?> error) {
+        return post(Map.of("jsonrpc", "2.0", "id", question, "error", error), List.of());
+    }
+
     /** Protocol 2026-07-28, with or without the Tasks extension. */
     public Reply modern(boolean tasks, String method, Map<String, ?> params) {
         return await(modernAsync(tasks, method, params));

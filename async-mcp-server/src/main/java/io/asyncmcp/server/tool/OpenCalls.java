@@ -1,0 +1,80 @@
+package io.asyncmcp.server.tool;
+
+import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationOwner.Kind;
+import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.OperationRejectedException.Limit;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the arguments of the calls take up that are not answered yet. Operations are weighed where they are admitted; a call that
+ * joins one keeps its arguments too, as long as it waits.
+ *
+ * <p>Thread-safe.
+ */
+final class OpenCalls {
+
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private final long most;
+
+    private final long mostOfOne;
+
+    /** Guarded by this. */
+    private final Map<Object, Long> byAccount = new HashMap<>();
+
+    /** Guarded by this. */
+    private long taken;
+
+    OpenCalls(ExecutorConfig.Limits limits) {
+        this.most = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.maxActiveBytes();
+        this.mostOfOne = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.shareOf(most);
+    }
+
+    /**
+     * Takes note of a call.
+     *
+     * @param owner who calls
+     * @param given who answers for the call, or {@code null} for the owner
+     * @param weight what its arguments take up, in bytes
+     * @return to be run once, when the call is answered
+     * @throws OperationRejectedException if there is too much already
+     */
+    synchronized Runnable open(OperationOwner owner, @Nullable Object given, long weight) {
+        Object account = given == null ? owner.account() : given;
+        long own = byAccount.getOrDefault(account, 0L);
+        long mostOfThis = owner.kind() == Kind.APPLICATION ? most : mostOfOne;
+        // It helps to call again, unless this call alone is too much.
+        Duration retryAfter = weight > mostOfThis ? Duration.ZERO : A_SECOND;
+        if (weight > mostOfThis - own) {
+            throw new OperationRejectedException(
+                    Limit.OWNER,
+                    "busy: with this call the arguments of this caller's calls would take up more than " + mostOfThis
+                            + " bytes of memory, the most they may",
+                    retryAfter);
+        }
+        if (weight > most - taken) {
+            throw new OperationRejectedException(
+                    Limit.TOTAL,
+                    "busy: with this call the arguments of all calls would take up more than " + most
+                            + " bytes of memory, the most they may",
+                    retryAfter);
+        }
+        byAccount.put(account, own + weight);
+        taken += weight;
+        return () -> close(account, weight);
+    }
+
+    private synchronized void close(Object account, long weight) {
+        taken -= weight;
+        byAccount.computeIfPresent(account, (known, own) -> own > weight ? own - weight : null);
+    }
+
+    synchronized long taken() {
+        return taken;
+    }
+}
