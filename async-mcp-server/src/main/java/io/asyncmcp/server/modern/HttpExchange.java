@@ -1,17 +1,21 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.transport.DeliveryLane;
-import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
+import io.modelcontextprotocol.spec.McpSchema;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -31,6 +35,9 @@ public final class HttpExchange implements Channel {
     /** Notifications kept for a client that does not read; what comes beyond is dropped, but never the response. */
     private static final int MAX_EVENTS = 512;
 
+    /** What they take up in memory. */
+    private static final long MAX_EVENT_BYTES = 1024 * 1024;
+
     /** Signs of life that nobody begins to read. */
     private static final int MAX_UNREAD = 3;
 
@@ -47,6 +54,9 @@ public final class HttpExchange implements Channel {
 
     private final Queue<Optional<JSONRPCMessage>> queue =
             Queues.<Optional<JSONRPCMessage>>unboundedMultiproducer().get();
+
+    /** What is in the queue, in bytes. */
+    private final AtomicLong queued = new AtomicLong();
 
     /** Guarded by this. */
     private boolean over;
@@ -205,10 +215,26 @@ public final class HttpExchange implements Channel {
         }
         if (first) {
             response.complete(new Response.Stream(
-                    sink.asFlux().doOnComplete(this::written).doOnCancel(this::closed)));
+                    sink.asFlux()
+                            .doOnNext(taken -> queued.addAndGet(-weight(taken)))
+                            .doOnComplete(this::written)
+                            .doOnCancel(this::closed)));
         }
-        if (queue.size() < MAX_EVENTS) {
+        long weight = weight(event);
+        if (queue.size() < MAX_EVENTS && queued.get() + weight <= MAX_EVENT_BYTES) {
+            queued.addAndGet(weight);
             sink.tryEmitNext(event);
         }
+    }
+
+    private static long weight(Optional<JSONRPCMessage> event) {
+        Object params = event.orElse(null) instanceof JSONRPCNotification notification ? notification.params() : null;
+        Object said = params;
+        if (params instanceof LoggingMessageNotification log) {
+            said = log.data();
+        } else if (params instanceof ProgressNotification progress) {
+            said = progress.message();
+        }
+        return JsonSize.of(said, MAX_EVENT_BYTES).memory();
     }
 }

@@ -6,6 +6,8 @@ import io.asyncmcp.server.modern.HttpExchange.Response;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
+import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,21 @@ class HttpExchangeTests {
     private Disposable read() {
         assertThat(response()).isInstanceOf(Response.Stream.class);
         return ((Response.Stream) response()).events().subscribe(events::add, e -> {}, () -> complete = true);
+    }
+
+    @Test
+    void whatNobodyReadsIsWeighedToo() {
+        JSONRPCNotification large = new JSONRPCNotification(
+                "notifications/message",
+                new LoggingMessageNotification(LoggingLevel.INFO, "tool", "x".repeat(100_000)));
+        for (int i = 0; i < 100; i++) {
+            exchange.send(large);
+        }
+        read();
+        assertThat(events).hasSize(10);
+
+        exchange.send(large);
+        assertThat(events).as("who reads gets the rest").hasSize(11);
     }
 
     @Test
