@@ -238,6 +238,13 @@ public interface AsyncExecutor extends AutoCloseable {
     int open();
 
     /**
+     * Says where operations are kept, for those who operate the server.
+     *
+     * @return what completes the sentence "Operations are kept in ..."
+     */
+    String storeDescription();
+
+    /**
      * Returns how many operations are in which state, whether they have an id or not.
      *
      * @return the counts at about one moment

@@ -492,6 +492,11 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     @Override
+    public String storeDescription() {
+        return store.description();
+    }
+
+    @Override
     public ExecutorStatistics statistics() {
         int queued = 0;
         int working = 0;

@@ -150,6 +150,11 @@ public final class InMemoryOperationStore implements OperationStore {
     }
 
     @Override
+    public String description() {
+        return "the memory of this process";
+    }
+
+    @Override
     public long size() {
         return published.size();
     }

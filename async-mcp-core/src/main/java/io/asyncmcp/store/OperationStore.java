@@ -40,6 +40,15 @@ public interface OperationStore extends AutoCloseable {
     List<Operation> list(OperationQuery query);
 
     /**
+     * Says where operations are kept, for those who operate the server.
+     *
+     * @return what completes the sentence "Operations are kept in ..."; the name of the class by default
+     */
+    default String description() {
+        return getClass().getSimpleName();
+    }
+
+    /**
      * Counts published operations that have not expired.
      *
      * @return the number, possibly an estimate

@@ -295,8 +295,13 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     AsyncMcpStartupCheck asyncMcpStartupCheck(
-            AsyncTools tools, AsyncToolCatalog catalog, ToolBeans made, ExecutorConfig config, BeanFactory servers) {
-        return new AsyncMcpStartupCheck(tools, catalog, made, config, servers);
+            AsyncTools tools,
+            AsyncToolCatalog catalog,
+            ToolBeans made,
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            BeanFactory servers) {
+        return new AsyncMcpStartupCheck(tools, catalog, made, executor, config, servers);
     }
 
     @Bean

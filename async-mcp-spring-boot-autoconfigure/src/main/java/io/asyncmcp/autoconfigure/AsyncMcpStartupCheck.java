@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
@@ -28,15 +29,23 @@ final class AsyncMcpStartupCheck implements SmartInitializingSingleton {
 
     private final ToolBeans beans;
 
+    private final AsyncExecutor executor;
+
     private final ExecutorConfig config;
 
     private final BeanFactory servers;
 
     AsyncMcpStartupCheck(
-            AsyncTools tools, AsyncToolCatalog catalog, ToolBeans beans, ExecutorConfig config, BeanFactory servers) {
+            AsyncTools tools,
+            AsyncToolCatalog catalog,
+            ToolBeans beans,
+            AsyncExecutor executor,
+            ExecutorConfig config,
+            BeanFactory servers) {
         this.tools = tools;
         this.catalog = catalog;
         this.beans = beans;
+        this.executor = executor;
         this.config = config;
         this.servers = servers;
     }
@@ -47,12 +56,12 @@ final class AsyncMcpStartupCheck implements SmartInitializingSingleton {
         tools.validate();
         beans.onMade(this::addToolsOfLazyBean);
         logger.info(
-                "{} asynchronous tools, with how long a call waits at most: {}. Operations are kept in the memory of this"
-                        + " process.",
+                "{} asynchronous tools, with how long a call waits at most: {}. Operations are kept in {}.",
                 catalog.asynchronousTools().size(),
                 catalog.asynchronousTools().entrySet().stream()
                         .map(tool -> tool.getKey() + " " + wait(tool.getValue()))
-                        .toList());
+                        .toList(),
+                executor.storeDescription());
     }
 
     private String wait(AsyncToolSettings settings) {

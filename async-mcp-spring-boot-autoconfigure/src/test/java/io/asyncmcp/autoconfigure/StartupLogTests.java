@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.store.InMemoryOperationStore;
+import io.asyncmcp.store.OperationStore;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,23 @@ class StartupLogTests {
                                 "3 asynchronous tools, with how long a call waits at most: [count 500ms, render 55s,"
                                         + " wait_ 15s]. Operations are kept in the memory of this process."));
         assertThat(output).doesNotContain("reads standard input");
+    }
+
+    @Test
+    void oneLineNamesTheStoreOfTheApplication(CapturedOutput output) {
+        ContextRunners.webMvc()
+                .withPropertyValues(ContextRunners.STREAMABLE)
+                .withBean(AsyncExecutorBuilderCustomizer.class, () -> builder -> builder.store(table()))
+                .run(context -> assertThat(output).contains("Operations are kept in a table of ours."));
+    }
+
+    private static OperationStore table() {
+        OperationStore store = new InMemoryOperationStore(Duration.ofMinutes(1), System::nanoTime);
+        return (OperationStore) Proxy.newProxyInstance(
+                StartupLogTests.class.getClassLoader(),
+                new Class<?>[] {OperationStore.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("description") ? "a table of ours" : method.invoke(store, arguments));
     }
 
     @Test

@@ -2,13 +2,13 @@ package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.transport.DeliveryLane;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -214,11 +214,10 @@ public final class HttpExchange implements Channel {
             sink = events;
         }
         if (first) {
-            response.complete(new Response.Stream(
-                    sink.asFlux()
-                            .doOnNext(taken -> queued.addAndGet(-weight(taken)))
-                            .doOnComplete(this::written)
-                            .doOnCancel(this::closed)));
+            response.complete(new Response.Stream(sink.asFlux()
+                    .doOnNext(taken -> queued.addAndGet(-weight(taken)))
+                    .doOnComplete(this::written)
+                    .doOnCancel(this::closed)));
         }
         long weight = weight(event);
         if (queue.size() < MAX_EVENTS && queued.get() + weight <= MAX_EVENT_BYTES) {

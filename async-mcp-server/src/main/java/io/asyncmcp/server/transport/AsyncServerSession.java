@@ -9,6 +9,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -27,6 +29,9 @@ final class AsyncServerSession extends McpServerSession {
     private static final ContextSnapshotFactory SNAPSHOTS =
             ContextSnapshotFactory.builder().build();
 
+    /** What a client may ask for at once, before it says that it is ready. */
+    private static final int MAX_EARLY = 16;
+
     private final McpServerSession session;
 
     private final SessionTransport transport;
@@ -42,6 +47,9 @@ final class AsyncServerSession extends McpServerSession {
 
     /** {@code null} if there is one client and no other. */
     private final @Nullable SessionOwners owners;
+
+    /** Requests of a client that is not ready yet; {@code null} once it is. Guarded by this. */
+    private @Nullable List<Mono<Void>> early = new ArrayList<>();
 
     AsyncServerSession(
             McpServerSession session,
@@ -99,12 +107,16 @@ final class AsyncServerSession extends McpServerSession {
         if (message instanceof McpSchema.JSONRPCNotification notification) {
             McpSchema.JSONRPCNotification known =
                     transport.open().notice(notification) ? null : SdkLogs.printable(notification);
-            return known == null ? Mono.empty() : passOn(known, context);
+            Mono<Void> passedOn = known == null ? Mono.empty() : passOn(known, context);
+            return notification.method().equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED)
+                    ? passedOn.then(Mono.fromRunnable(this::ready))
+                    : passedOn;
         }
         if (message instanceof McpSchema.JSONRPCRequest request) {
             OpenRequests.Request opened = transport.open().opened(request.id());
             RequestStream stream = new SessionStream(SNAPSHOTS.captureAll(view), opened);
-            return handle(request, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)), opened);
+            return handle(
+                    request, view, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)), opened);
         }
         return passOn(message, context);
     }
@@ -114,7 +126,10 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private Mono<Void> handle(
-            McpSchema.JSONRPCRequest request, McpTransportContext context, OpenRequests.Request opened) {
+            McpSchema.JSONRPCRequest request,
+            ContextView view,
+            McpTransportContext context,
+            OpenRequests.Request opened) {
         if (RequestRules.isMisfit(request)) {
             return transport.sendMessage(Replies.invalidParams(request.id()));
         }
@@ -137,12 +152,41 @@ final class AsyncServerSession extends McpServerSession {
         }
         McpTransportContext handled = new LayeredTransportContext(context, handling.context());
         transport.expectReply(request.id(), opened);
-        return session.handle(SdkLogs.printable(request))
+        Mono<Void> work = session.handle(SdkLogs.printable(request))
                 .onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
                 .then(transport.replyIfNone(request.id()))
                 .doOnCancel(() -> transport.open().replied(request.id()))
                 .doFinally(end -> transport.forget(request.id()))
                 .contextWrite(c -> c.put(McpTransportContext.KEY, handled));
+        return request.method().equals(McpSchema.METHOD_INITIALIZE)
+                ? work
+                : onceReady(request, work.contextWrite(view));
+    }
+
+    /** The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. */
+    private Mono<Void> onceReady(McpSchema.JSONRPCRequest request, Mono<Void> handling) {
+        synchronized (this) {
+            if (early == null) {
+                return handling;
+            }
+            if (!request.method().equals(McpSchema.METHOD_PING) && early.size() < MAX_EARLY) {
+                early.add(handling);
+                return Mono.empty();
+            }
+        }
+        return transport.sendMessage(
+                request.method().equals(McpSchema.METHOD_PING)
+                        ? McpSchema.JSONRPCResponse.result(request.id(), Map.of())
+                        : Replies.notReady(request.id()));
+    }
+
+    private void ready() {
+        List<Mono<Void>> waiting;
+        synchronized (this) {
+            waiting = early == null ? List.of() : early;
+            early = null;
+        }
+        waiting.forEach(handling -> handling.onErrorComplete().subscribe());
     }
 
     /** The client's one stream, on which it listens as long as there is a session. */

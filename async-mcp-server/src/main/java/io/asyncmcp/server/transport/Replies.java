@@ -98,6 +98,13 @@ final class Replies {
         return JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(code, message, null));
     }
 
+    static JSONRPCResponse notReady(Object id) {
+        return error(
+                id,
+                McpSchema.ErrorCodes.INVALID_REQUEST,
+                "The session is not initialized. Send initialize and then notifications/initialized first.");
+    }
+
     static JSONRPCResponse invalidParams(Object id) {
         return error(id, McpSchema.ErrorCodes.INVALID_PARAMS, RequestRules.MISFIT);
     }

@@ -13,9 +13,16 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.Prompt;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -105,6 +112,48 @@ class OtherTransportsIT {
                             error -> assertThat(error.getJsonRpcError().toString())
                                     .contains("internal error")
                                     .doesNotContain("secret", "NullPointer"));
+        }
+    }
+
+    @Test
+    void clientOverSseThatIsNeverReadyHoldsNoThread() throws Exception {
+        try (TestServer server = TestServer.start(
+                WebApplicationType.SERVLET,
+                SessionTools.class,
+                QUIET[0],
+                QUIET[1],
+                "spring.ai.mcp.server.protocol=SSE",
+                "server.tomcat.threads.max=4")) {
+            HttpResponse<Stream<String>> listening = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
+                                    .header("Accept", "text/event-stream")
+                                    .build(),
+                            BodyHandlers.ofLines());
+            try (Stream<String> lines = listening.body()) {
+                Iterator<String> events = lines.filter(line -> line.startsWith("data:"))
+                        .map(line -> line.substring("data:".length()))
+                        .iterator();
+                RawClient client = new RawClient(events.next().strip(), server);
+                // Each is answered before the next is sent: 200, or the client gives up on it.
+                for (int id = 1; id <= 20; id++) {
+                    assertThat(client.post("{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"method\": \"tools/list\"}")
+                                    .statusCode())
+                            .isEqualTo(200);
+                }
+                assertThat(events.next()).contains("not initialized", "\"id\":17");
+                client.post("{\"jsonrpc\": \"2.0\", \"id\": 21, \"method\": \"ping\"}");
+                for (int id = 18; id <= 20; id++) {
+                    assertThat(events.next()).contains("not initialized", "\"id\":" + id);
+                }
+                assertThat(events.next()).contains("\"id\":21", "\"result\"");
+                client.post(RawClient.INITIALIZE);
+                assertThat(events.next()).contains("\"id\":0", "protocolVersion");
+                client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+                for (int id = 1; id <= 16; id++) {
+                    assertThat(events.next()).contains("\"id\":" + id, "\"tools\"");
+                }
+            }
         }
     }
 }
