@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,12 @@ public final class RequestBodies {
     /** On a servlet container a thread waits for a body, and a byte now and then keeps it waiting. */
     private static final Duration SLOWEST_START = Duration.ofSeconds(10);
 
-    private static final long SLOWEST_BYTES_PER_SECOND = 8 * 1024;
+    private static final long SLOWEST_BYTES_PER_SECOND = 32 * 1024;
+
+    /** Bodies of one caller that are on their way for longer than bodies are. */
+    private static final int MAX_SLOW = 64;
+
+    private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final int maxBytes;
 
@@ -45,6 +52,9 @@ public final class RequestBodies {
     /** Guarded by this. */
     private final Map<String, Long> byCaller = new HashMap<>();
 
+    /** What is on its way, by caller. Guarded by this. */
+    private final Map<String, Set<Reading>> unfinished = new HashMap<>();
+
     /** Guarded by this. */
     private long taken;
 
@@ -53,7 +63,7 @@ public final class RequestBodies {
      *
      * @param maxBytes how large one body may be
      * @param maxMemory how much memory all may take up together until they are parsed
-     * @param ticker tells the time, which a body may take ten seconds of, and one more for each 8 KiB
+     * @param ticker tells the time, which a body may take ten seconds of, and one more for each 32 KiB
      */
     public RequestBodies(int maxBytes, long maxMemory, Ticker ticker) {
         this.maxBytes = maxBytes;
@@ -140,6 +150,24 @@ public final class RequestBodies {
         byCaller.computeIfPresent(caller, (name, own) -> own > bytes ? own - bytes : null);
     }
 
+    private synchronized boolean enter(Reading reading) {
+        Set<Reading> others = unfinished.computeIfAbsent(reading.caller, caller -> new HashSet<>());
+        if (others.size() >= MAX_SLOW
+                && others.stream()
+                                .filter(other -> reading.begun - other.begun > SLOW.toNanos())
+                                .count()
+                        >= MAX_SLOW) {
+            return false;
+        }
+        return others.add(reading);
+    }
+
+    private synchronized void leave(Reading reading) {
+        unfinished.computeIfPresent(
+                reading.caller,
+                (caller, others) -> others.remove(reading) && others.isEmpty() ? null : others);
+    }
+
     synchronized long taken() {
         return taken;
     }
@@ -163,8 +191,15 @@ public final class RequestBodies {
         /** Guarded by this. */
         private boolean closed;
 
+        /** Whether it counts as on its way. Guarded by this. */
+        private boolean entered;
+
+        private final boolean refused;
+
         private Reading(String caller) {
             this.caller = caller;
+            this.entered = enter(this);
+            this.refused = !entered;
         }
 
         /**
@@ -174,6 +209,9 @@ public final class RequestBodies {
          * @return why the body is not taken, or {@code null} to go on
          */
         public @Nullable Refusal received(int count) {
+            if (refused) {
+                return Refusal.CALLER_BUSY;
+            }
             received += count;
             if (received > maxBytes) {
                 return Refusal.TOO_LARGE;
@@ -192,6 +230,7 @@ public final class RequestBodies {
          * @return why it is not taken, or {@code null} if it is
          */
         public @Nullable Refusal complete(byte[] body) {
+            finished();
             JsonWeight weight = JsonWeight.of(body);
             Refusal refusal = refusalOf(body, weight);
             return refusal != null || body.length <= SMALL ? refusal : reserve(weight.bytes());
@@ -201,11 +240,15 @@ public final class RequestBodies {
          * Reads a body to its end, or to where it is refused.
          *
          * @param in where to read it
-         * @param refused told why it is not taken
+         * @param refusals told why it is not taken
          * @return the bytes, or {@code null} if it is not taken
          * @throws IOException if it cannot be read
          */
-        public byte @Nullable [] read(InputStream in, Consumer<Refusal> refused) throws IOException {
+        public byte @Nullable [] read(InputStream in, Consumer<Refusal> refusals) throws IOException {
+            if (refused) {
+                refusals.accept(Refusal.CALLER_BUSY);
+                return null;
+            }
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[CHUNK];
             Refusal refusal = null;
@@ -220,7 +263,7 @@ public final class RequestBodies {
             if (refusal == null) {
                 return bytes;
             }
-            refused.accept(refusal);
+            refusals.accept(refusal);
             return null;
         }
 
@@ -235,8 +278,16 @@ public final class RequestBodies {
             return refusal;
         }
 
+        private synchronized void finished() {
+            if (entered) {
+                entered = false;
+                leave(this);
+            }
+        }
+
         @Override
         public synchronized void close() {
+            finished();
             if (!closed) {
                 closed = true;
                 if (reserved > 0) {

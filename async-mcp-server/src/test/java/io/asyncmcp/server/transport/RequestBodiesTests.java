@@ -69,10 +69,35 @@ class RequestBodiesTests {
     void largeBodyMayTakeLongerThanASmallOne() {
         Reading reading = bodies.begin("a");
         assertThat(reading.received(80 * KB)).isNull();
-        now = now.plusSeconds(20);
+        now = now.plusSeconds(12);
         assertThat(reading.received(1)).isNull();
         now = now.plusSeconds(1);
         assertThat(reading.received(1)).isEqualTo(Refusal.TOO_SLOW);
+    }
+
+    @Test
+    void oneCallerHasSoManyThatAreSlowAndOthersTheirOwn() throws IOException {
+        List<Reading> open = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            open.add(bodies.begin("a"));
+            assertThat(open.get(i).received(1)).isNull();
+        }
+        try (Reading more = bodies.begin("a")) {
+            assertThat(more.received(1)).as("they may all be quick").isNull();
+        }
+        now = now.plusSeconds(2);
+        assertThat(bodies.begin("a").received(1)).isEqualTo(Refusal.CALLER_BUSY);
+        assertThat(read(bodies.begin("a"), text(10))).isNull();
+        assertThat(refusals).containsExactly(Refusal.CALLER_BUSY);
+        assertThat(bodies.begin("b").received(1)).isNull();
+
+        open.get(0).complete(text(10));
+        Reading next = bodies.begin("a");
+        assertThat(next.received(1)).isNull();
+        next.close();
+        next.close();
+        assertThat(read(bodies.begin("a"), text(10))).isNotNull();
+        assertThat(bodies.begin("a").received(1)).isNull();
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -32,11 +34,14 @@ class OverloadIT {
         }
     }
 
+    /** Opened when all that there is no room for have been refused. */
+    private static volatile CountDownLatch gate = new CountDownLatch(1);
+
     static class BusyTools {
 
-        @AsyncTool(name = "busy", timeout = "10s")
-        String busy() throws InterruptedException {
-            Thread.sleep(1500);
+        @AsyncTool(name = "busy", timeout = "50s")
+        String busy(int number) throws InterruptedException {
+            gate.await();
             return "done";
         }
     }
@@ -46,10 +51,13 @@ class OverloadIT {
             value = WebApplicationType.class,
             names = {"SERVLET", "REACTIVE"})
     void everyCallIsAnsweredAndNothingIsLeft(WebApplicationType web) {
+        gate = new CountDownLatch(1);
         try (TestServer server = TestServer.start(
                 web,
                 Tools.class,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
+                "async.mcp.wait-budgets[0].client=*",
+                "async.mcp.wait-budgets[0].budget=50s",
                 "async.mcp.limits.max-running=2",
                 "async.mcp.limits.max-queued=2",
                 "async.mcp.limits.owner-share=100")) {
@@ -59,15 +67,21 @@ class OverloadIT {
                     .requestTimeout(Duration.ofSeconds(60))
                     .build();
             client.initialize().block(Duration.ofSeconds(20));
+            AtomicInteger refusals = new AtomicInteger();
             List<CallToolResult> results = Flux.range(0, CALLS)
-                    .flatMap(i -> client.callTool(new CallToolRequest("busy", Map.of(), null)), CALLS)
+                    .flatMap(i -> client.callTool(new CallToolRequest("busy", Map.of("number", i), null)), CALLS)
+                    .doOnNext(result -> {
+                        if (Boolean.TRUE.equals(result.isError()) && refusals.incrementAndGet() == CALLS - 4) {
+                            gate.countDown();
+                        }
+                    })
                     .collectList()
                     .block(Duration.ofSeconds(90));
             assertThat(results).hasSize(CALLS);
             List<CallToolResult> refused = results.stream()
                     .filter(result -> Boolean.TRUE.equals(result.isError()))
                     .toList();
-            assertThat(refused).hasSizeBetween(1, CALLS - 4).allSatisfy(result -> {
+            assertThat(refused).hasSize(CALLS - 4).allSatisfy(result -> {
                 assertThat(TestServer.structured(result))
                         .containsEntry("status", "busy")
                         .containsEntry("operation_type", "busy")
@@ -83,7 +97,7 @@ class OverloadIT {
                     .containsOnly("done");
             Idle.await(server.bean(AsyncExecutor.class));
             assertThat(server.bean(AsyncExecutor.class).statistics().retained()).isZero();
-            assertThat(TestServer.text(client.callTool(new CallToolRequest("busy", Map.of(), null))
+            assertThat(TestServer.text(client.callTool(new CallToolRequest("busy", Map.of("number", CALLS), null))
                             .block(Duration.ofSeconds(20))))
                     .isEqualTo("done");
             client.closeGracefully().block(Duration.ofSeconds(10));
