@@ -28,9 +28,14 @@ final class LocaleAccessor implements ThreadLocalAccessor<LocaleContext> {
         if (bound == null) {
             return null;
         }
-        Locale locale = bound.getLocale();
-        TimeZone zone = bound instanceof TimeZoneAwareLocaleContext aware ? aware.getTimeZone() : null;
-        return zone == null ? new SimpleLocaleContext(locale) : new SimpleTimeZoneAwareLocaleContext(locale, zone);
+        try {
+            Locale locale = bound.getLocale();
+            TimeZone zone = bound instanceof TimeZoneAwareLocaleContext aware ? aware.getTimeZone() : null;
+            return zone == null ? new SimpleLocaleContext(locale) : new SimpleTimeZoneAwareLocaleContext(locale, zone);
+        } catch (RuntimeException e) {
+            // It is read from the request's header only now, and the container may not take that.
+            return null;
+        }
     }
 
     @Override

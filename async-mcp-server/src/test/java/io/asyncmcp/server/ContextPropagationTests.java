@@ -74,6 +74,21 @@ class ContextPropagationTests {
     }
 
     @Test
+    void localeThatCannotBeReadIsNone() throws Exception {
+        become("alice", Locale.FRENCH);
+        LocaleContextHolder.setLocaleContext((LocaleContext) () -> {
+            throw new IllegalArgumentException("too many in the header");
+        });
+
+        started(operation -> {
+            note("body");
+            return null;
+        });
+
+        assertThat(next()).isEqualTo("body: alice, alice, " + Locale.getDefault());
+    }
+
+    @Test
     void nothingOfAnOperationRunsAsAnybodyElse() throws Exception {
         become("alice", Locale.FRENCH);
         CompletableFuture<Object> stage = new CompletableFuture<>();
