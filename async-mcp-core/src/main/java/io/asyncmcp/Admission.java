@@ -51,7 +51,7 @@ final class Admission {
     private final Map<String, Integer> byType = new HashMap<>();
 
     /** What those who have any share take up of it. Guarded by this. */
-    private final Map<Object, Share> shares = new HashMap<>();
+    private final Map<OperationOwner, Share> shares = new HashMap<>();
 
     Admission(Limits limits) {
         this.limits = limits;
@@ -130,7 +130,7 @@ final class Admission {
         if (share != null) {
             share.operations++;
             share.weight += options.weight();
-            shares.put(options.shareholder(), share);
+            shares.put(options.owner().account(), share);
         }
         if (runs) {
             running++;
@@ -170,7 +170,7 @@ final class Admission {
         if (options.owner().kind() == Kind.APPLICATION) {
             return null;
         }
-        Share share = shares.get(options.shareholder());
+        Share share = shares.get(options.owner().account());
         return share == null ? new Share() : share;
     }
 
@@ -388,7 +388,7 @@ final class Admission {
             share.operations--;
             share.weight -= options.weight();
             if (share.operations == 0) {
-                shares.remove(options.shareholder());
+                shares.remove(options.owner().account());
             }
         }
     }

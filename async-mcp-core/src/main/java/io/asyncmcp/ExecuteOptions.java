@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  *     {@code null} for the configured default. Without it the body is told by {@link OperationContext#isCancelled()} and its
  *     callbacks alone
  * @param weight how many bytes of memory the body holds on to until it has returned, such as its arguments; 0 by default
- * @param account who answers for what it takes up of limits with shares; {@code null}, the default, for its owner
  * @since 0.1.0
  */
 public record ExecuteOptions(
@@ -35,8 +34,7 @@ public record ExecuteOptions(
         @Nullable Duration ttl,
         Predicate<@Nullable Object> reportsFailure,
         @Nullable Boolean interruptOnCancel,
-        long weight,
-        @Nullable Object account) {
+        long weight) {
 
     private static final Predicate<@Nullable Object> NEVER = result -> false;
 
@@ -71,7 +69,7 @@ public record ExecuteOptions(
      * @return the options
      */
     public static ExecuteOptions ofType(String type) {
-        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER, null, 0, null);
+        return new ExecuteOptions(type, OperationOwner.APPLICATION, null, null, null, 0, null, NEVER, null, 0);
     }
 
     public ExecuteOptions withOwner(OperationOwner newOwner) {
@@ -85,8 +83,7 @@ public record ExecuteOptions(
                 ttl,
                 reportsFailure,
                 interruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withTimeout(@Nullable Duration newTimeout) {
@@ -100,8 +97,7 @@ public record ExecuteOptions(
                 ttl,
                 reportsFailure,
                 interruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withMaxLifetime(@Nullable Duration newMaxLifetime) {
@@ -115,23 +111,12 @@ public record ExecuteOptions(
                 ttl,
                 reportsFailure,
                 interruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withSingleFlightKey(@Nullable Object newKey) {
         return new ExecuteOptions(
-                type,
-                owner,
-                timeout,
-                maxLifetime,
-                newKey,
-                maxActive,
-                ttl,
-                reportsFailure,
-                interruptOnCancel,
-                weight,
-                account);
+                type, owner, timeout, maxLifetime, newKey, maxActive, ttl, reportsFailure, interruptOnCancel, weight);
     }
 
     public ExecuteOptions withMaxActive(int newMaxActive) {
@@ -145,8 +130,7 @@ public record ExecuteOptions(
                 ttl,
                 reportsFailure,
                 interruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withTtl(@Nullable Duration newTtl) {
@@ -160,8 +144,7 @@ public record ExecuteOptions(
                 newTtl,
                 reportsFailure,
                 interruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withReportsFailure(Predicate<@Nullable Object> newReportsFailure) {
@@ -175,8 +158,7 @@ public record ExecuteOptions(
                 ttl,
                 newReportsFailure,
                 interruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withInterruptOnCancel(@Nullable Boolean newInterruptOnCancel) {
@@ -190,8 +172,7 @@ public record ExecuteOptions(
                 ttl,
                 reportsFailure,
                 newInterruptOnCancel,
-                weight,
-                account);
+                weight);
     }
 
     public ExecuteOptions withWeight(long newWeight) {
@@ -205,33 +186,6 @@ public record ExecuteOptions(
                 ttl,
                 reportsFailure,
                 interruptOnCancel,
-                newWeight,
-                account);
-    }
-
-    /**
-     * Returns the same options with another answer to who answers for what the operation takes up of limits with shares.
-     *
-     * @param newAccount anything with {@code equals}, such as the address of anonymous callers, who can have as many sessions as
-     *     they like; {@code null} for the {@linkplain OperationOwner#account() owner's}
-     * @return the new options
-     */
-    public ExecuteOptions withAccount(@Nullable Object newAccount) {
-        return new ExecuteOptions(
-                type,
-                owner,
-                timeout,
-                maxLifetime,
-                singleFlightKey,
-                maxActive,
-                ttl,
-                reportsFailure,
-                interruptOnCancel,
-                weight,
-                newAccount);
-    }
-
-    Object shareholder() {
-        return account == null ? owner.account() : account;
+                newWeight);
     }
 }

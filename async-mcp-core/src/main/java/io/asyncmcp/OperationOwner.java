@@ -1,6 +1,7 @@
 package io.asyncmcp;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On whose behalf an operation runs.
@@ -11,9 +12,11 @@ import java.util.Objects;
  *
  * @param kind what the name names
  * @param name the principal's name or the session's id; empty for the application
+ * @param address where an anonymous caller calls from, if that is known. It does not tell owners apart
  * @since 0.1.0
  */
-public record OperationOwner(Kind kind, String name) {
+public record OperationOwner(
+        Kind kind, String name, @Nullable String address) {
 
     /** What an owner's name names. */
     public enum Kind {
@@ -38,6 +41,16 @@ public record OperationOwner(Kind kind, String name) {
         if (kind != Kind.APPLICATION && name.isBlank()) {
             throw new IllegalArgumentException("owner name must not be blank for kind " + kind);
         }
+    }
+
+    /**
+     * Names an owner whose address is not known.
+     *
+     * @param kind what the name names
+     * @param name the principal's name or the session's id; empty for the application
+     */
+    public OperationOwner(Kind kind, String name) {
+        this(kind, name, null);
     }
 
     /**
@@ -70,12 +83,39 @@ public record OperationOwner(Kind kind, String name) {
     }
 
     /**
-     * Returns who answers for what this owner takes up of a limit that has shares.
+     * Returns the same owner, calling from a known address.
      *
-     * @return the owner itself, or one that stands for all anonymous callers without a session together
+     * @param newAddress the address, or {@code null} if it is not known
+     * @return the owner, which is equal to this one
+     */
+    public OperationOwner from(@Nullable String newAddress) {
+        return new OperationOwner(kind, name, newAddress);
+    }
+
+    /**
+     * Returns who answers for what this owner takes up of a limit that has shares. Anonymous callers can have as many sessions
+     * as they like, but not as many addresses.
+     *
+     * @return the owner itself; for anonymous callers one that stands for all from the same address or, if that is not known, for
+     *     all without a session
      */
     public OperationOwner account() {
-        return kind == Kind.ANONYMOUS ? ALL_ANONYMOUS : this;
+        return switch (kind) {
+            case APPLICATION, PRINCIPAL -> this;
+            case SESSION -> address == null ? this : new OperationOwner(Kind.ANONYMOUS, "address " + address);
+            case ANONYMOUS ->
+                address == null ? ALL_ANONYMOUS : new OperationOwner(Kind.ANONYMOUS, "address " + address);
+        };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OperationOwner owner && kind == owner.kind && name.equals(owner.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, name);
     }
 
     /**

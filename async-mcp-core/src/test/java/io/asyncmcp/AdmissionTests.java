@@ -65,12 +65,12 @@ class AdmissionTests {
     }
 
     @Test
-    void callersWithOneAccountShareWhatOneMayHave() {
+    void sessionsOfOneAddressShareWhatOneMayHave() {
         ExecutorFixture fixture = ExecutorFixture.limited(8, 10, 0);
         for (int i = 0; i < 7; i++) {
-            fixture.running(OPTIONS.withOwner(OperationOwner.session("s" + i)).withAccount("address"));
+            fixture.running(OPTIONS.withOwner(OperationOwner.session("s" + i).from("address")));
         }
-        fixture.submitted(OPTIONS.withOwner(OperationOwner.session("another")).withAccount("address"));
+        fixture.submitted(OPTIONS.withOwner(OperationOwner.session("another").from("address")));
 
         assertThat(fixture.executor.statistics().queued()).isOne();
         assertThat(fixture.running(OPTIONS.withOwner(OperationOwner.session("elsewhere"))))

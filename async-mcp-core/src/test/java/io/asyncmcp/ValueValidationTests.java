@@ -125,6 +125,17 @@ class ValueValidationTests {
                 .filteredOn(caller -> reaches(caller, here))
                 .containsExactly(here, there);
         assertThat(new OperationOwner(Kind.SESSION, "ann")).isNotEqualTo(ann);
+        OperationOwner session = OperationOwner.session("s");
+        assertThat(session.from("address")).isEqualTo(session).hasSameHashCodeAs(session);
+        assertThat(session.account()).isEqualTo(session);
+        assertThat(session.from("address").account())
+                .isEqualTo(OperationOwner.session("t").from("address").account())
+                .isEqualTo(OperationOwner.anonymous().from("address").account())
+                .isNotEqualTo(OperationOwner.session("s").from("elsewhere").account())
+                .isNotEqualTo(session);
+        assertThat(OperationOwner.anonymous().account())
+                .isEqualTo(OperationOwner.anonymous().account());
+        assertThat(ann.from("address").account()).isEqualTo(ann);
     }
 
     private static boolean reaches(OperationOwner caller, OperationOwner owner) {

@@ -20,6 +20,9 @@ public interface OperationOwnerResolver {
      */
     String PRINCIPAL_KEY = "io.asyncmcp.principal";
 
+    /** The transport context's key for the address that a request comes from, a {@code String}, where it is known. */
+    String ADDRESS_KEY = "io.asyncmcp.address";
+
     /**
      * Resolves the owner.
      *

@@ -28,19 +28,21 @@ public final class PrincipalOwnerResolver implements OperationOwnerResolver {
     public OperationOwner resolve(McpTransportContext context, @Nullable String sessionId) {
         Object principal = context.get(PRINCIPAL_KEY);
         if (principal instanceof Optional<?> known) {
-            return known.map(name -> OperationOwner.principal(name.toString())).orElseGet(() -> anonymous(sessionId));
+            return known.map(name -> OperationOwner.principal(name.toString()))
+                    .orElseGet(() -> anonymous(sessionId, context));
         }
         if (principalExpected) {
             throw new SecurityException("the caller is not known: the MCP transport must put " + PRINCIPAL_KEY
                     + " into its context, which a context extractor of your own has to do too");
         }
-        return anonymous(sessionId);
+        return anonymous(sessionId, context);
     }
 
-    private static OperationOwner anonymous(@Nullable String sessionId) {
+    private static OperationOwner anonymous(@Nullable String sessionId, McpTransportContext context) {
         // Without a session nothing ties two requests together, so that no two of them may share an owner.
-        return sessionId == null || sessionId.isBlank()
+        OperationOwner owner = sessionId == null || sessionId.isBlank()
                 ? OperationOwner.anonymous()
                 : OperationOwner.session(sessionId);
+        return owner.from(context.get(ADDRESS_KEY) instanceof String address ? address : null);
     }
 }

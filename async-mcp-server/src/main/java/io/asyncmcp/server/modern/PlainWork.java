@@ -9,7 +9,6 @@ import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ToolBody;
 import io.asyncmcp.server.transport.DeferredReply;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncPromptSpecification;
@@ -261,8 +260,6 @@ public final class PlainWork implements AutoCloseable {
     private void start(Run run, String name, ToolBody body) {
         ExecuteOptions options = ExecuteOptions.ofType(name)
                 .withOwner(run.request().owner())
-                .withAccount(PrincipalContext.accountOf(
-                        run.request().context(), run.request().owner()))
                 .withTimeout(longest)
                 .withWeight(2
                         * JsonSize.of(run.request().params(), Long.MAX_VALUE - 1)

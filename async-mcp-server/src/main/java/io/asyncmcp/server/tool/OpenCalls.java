@@ -8,7 +8,6 @@ import io.asyncmcp.OperationRejectedException.Limit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the arguments of the calls take up that are not answered yet. Operations are weighed where they are admitted; a call that
@@ -25,7 +24,7 @@ final class OpenCalls {
     private final long mostOfOne;
 
     /** Guarded by this. */
-    private final Map<Object, Long> byAccount = new HashMap<>();
+    private final Map<OperationOwner, Long> byAccount = new HashMap<>();
 
     /** Guarded by this. */
     private long taken;
@@ -39,13 +38,12 @@ final class OpenCalls {
      * Takes note of a call.
      *
      * @param owner who calls
-     * @param given who answers for the call, or {@code null} for the owner
      * @param weight what its arguments take up, in bytes
      * @return to be run once, when the call is answered
      * @throws OperationRejectedException if there is too much already
      */
-    synchronized Runnable open(OperationOwner owner, @Nullable Object given, long weight) {
-        Object account = given == null ? owner.account() : given;
+    synchronized Runnable open(OperationOwner owner, long weight) {
+        OperationOwner account = owner.account();
         long own = byAccount.getOrDefault(account, 0L);
         long mostOfThis = owner.kind() == Kind.APPLICATION ? most : mostOfOne;
         // It helps to call again, unless this call alone is too much.
@@ -69,7 +67,7 @@ final class OpenCalls {
         return () -> close(account, weight);
     }
 
-    private synchronized void close(Object account, long weight) {
+    private synchronized void close(OperationOwner account, long weight) {
         taken -= weight;
         byAccount.computeIfPresent(account, (known, own) -> own > weight ? own - weight : null);
     }

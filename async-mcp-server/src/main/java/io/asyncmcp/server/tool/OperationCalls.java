@@ -18,7 +18,6 @@ import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.spec.McpError;
@@ -139,10 +138,7 @@ public final class OperationCalls {
             OperationOwner owner = ownerOf(call);
             Runnable close;
             try {
-                close = open.open(
-                        owner,
-                        PrincipalContext.accountOf(call.transportContext(), owner),
-                        results.weigh(call.request().arguments()));
+                close = open.open(owner, results.weigh(call.request().arguments()));
             } catch (OperationRejectedException e) {
                 return answered(refused(name, call, e));
             }
@@ -358,7 +354,6 @@ public final class OperationCalls {
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
                 .withWeight(results.weigh(arguments))
-                .withAccount(PrincipalContext.accountOf(call.transportContext(), owner))
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }

@@ -1,7 +1,5 @@
 package io.asyncmcp.server.transport;
 
-import io.asyncmcp.OperationOwner;
-import io.asyncmcp.OperationOwner.Kind;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.security.Principal;
@@ -28,8 +26,6 @@ public final class PrincipalContext {
             "org.springframework.security.authentication.AnonymousAuthenticationToken",
             PrincipalContext.class.getClassLoader());
 
-    private static final String ADDRESS_KEY = PrincipalContext.class.getName() + ".address";
-
     private PrincipalContext() {}
 
     /**
@@ -42,20 +38,9 @@ public final class PrincipalContext {
     public static Map<String, Object> from(@Nullable String address, Map<String, Object> entries) {
         Map<String, Object> all = new HashMap<>(entries);
         if (address != null) {
-            all.put(ADDRESS_KEY, address);
+            all.put(OperationOwnerResolver.ADDRESS_KEY, address);
         }
         return all;
-    }
-
-    /**
-     * Says who answers for what a call takes up of limits with shares, where its owner does not.
-     *
-     * @param context the transport context
-     * @param owner the call's owner
-     * @return the address of an anonymous caller, who can have as many sessions as it likes; {@code null} for the owner
-     */
-    public static @Nullable Object accountOf(McpTransportContext context, OperationOwner owner) {
-        return owner.kind() == Kind.SESSION || owner.kind() == Kind.ANONYMOUS ? context.get(ADDRESS_KEY) : null;
     }
 
     /**

@@ -164,8 +164,7 @@ public final class RequestBodies {
 
     private synchronized void leave(Reading reading) {
         unfinished.computeIfPresent(
-                reading.caller,
-                (caller, others) -> others.remove(reading) && others.isEmpty() ? null : others);
+                reading.caller, (caller, others) -> others.remove(reading) && others.isEmpty() ? null : others);
     }
 
     synchronized long taken() {

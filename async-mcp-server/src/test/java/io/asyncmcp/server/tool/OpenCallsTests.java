@@ -8,7 +8,6 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.OperationRejectedException.Limit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenCallsTests {
@@ -21,50 +20,49 @@ class OpenCallsTests {
 
     private final OpenCalls calls = new OpenCalls(Limits.DEFAULTS.withMaxActiveBytes(1_000));
 
-    private OperationRejectedException refusal(OperationOwner owner, @Nullable Object account, long weight) {
-        return catchThrowableOfType(OperationRejectedException.class, () -> calls.open(owner, account, weight));
+    private OperationRejectedException refusal(OperationOwner owner, long weight) {
+        return catchThrowableOfType(OperationRejectedException.class, () -> calls.open(owner, weight));
     }
 
     @Test
     void oneCallerHasItsShareAndAllTogetherTheWhole() {
-        Runnable close = calls.open(ANN, null, 400);
+        Runnable close = calls.open(ANN, 400);
 
-        OperationRejectedException own = refusal(ANN, null, 101);
+        OperationRejectedException own = refusal(ANN, 101);
         assertThat(own.limit()).isEqualTo(Limit.OWNER);
         assertThat(own.retryAfter()).isPositive();
-        calls.open(BOB, null, 500);
-        assertThat(refusal(CID, null, 101).limit()).isEqualTo(Limit.TOTAL);
+        calls.open(BOB, 500);
+        assertThat(refusal(CID, 101).limit()).isEqualTo(Limit.TOTAL);
 
         close.run();
-        assertThatCode(() -> calls.open(CID, null, 500)).doesNotThrowAnyException();
+        assertThatCode(() -> calls.open(CID, 500)).doesNotThrowAnyException();
         assertThat(calls.taken()).isEqualTo(1_000);
     }
 
     @Test
     void callThatNeverFitsIsNotToBeMadeAgain() {
-        assertThat(refusal(ANN, null, 501).retryAfter()).isZero();
+        assertThat(refusal(ANN, 501).retryAfter()).isZero();
     }
 
     @Test
     void sessionsOfOneAddressShareWhatOneMayHave() {
-        calls.open(OperationOwner.session("one"), "address", 300);
+        calls.open(OperationOwner.session("one").from("address"), 300);
 
-        assertThat(refusal(OperationOwner.session("two"), "address", 201).limit())
+        assertThat(refusal(OperationOwner.session("two").from("address"), 201).limit())
                 .isEqualTo(Limit.OWNER);
-        assertThatCode(() -> calls.open(OperationOwner.session("three"), "elsewhere", 201))
+        assertThatCode(() -> calls.open(OperationOwner.session("three").from("elsewhere"), 201))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void applicationMayHaveEverything() {
-        assertThatCode(() -> calls.open(OperationOwner.APPLICATION, null, 1_000))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> calls.open(OperationOwner.APPLICATION, 1_000)).doesNotThrowAnyException();
     }
 
     @Test
     void withoutALimitNothingIsRefused() {
         OpenCalls unlimited = new OpenCalls(Limits.DEFAULTS.withMaxActiveBytes(0));
 
-        assertThatCode(() -> unlimited.open(ANN, null, 1L << 40)).doesNotThrowAnyException();
+        assertThatCode(() -> unlimited.open(ANN, 1L << 40)).doesNotThrowAnyException();
     }
 }

@@ -28,6 +28,18 @@ class PrincipalContextTests {
     }
 
     @Test
+    void nobodyAnswersForTheirSharesByTheAddress() {
+        OperationOwner owner = owner(PrincipalContext.from("192.0.2.1", PrincipalContext.of((Principal) null)));
+
+        assertThat(owner).isEqualTo(OperationOwner.session("s1"));
+        assertThat(owner.account())
+                .isEqualTo(OperationOwner.anonymous().from("192.0.2.1").account());
+        assertThat(owner(PrincipalContext.from("192.0.2.1", PrincipalContext.of(() -> "ann")))
+                        .account())
+                .isEqualTo(OperationOwner.principal("ann"));
+    }
+
+    @Test
     void springSecuritysAnonymousPrincipalIsNobody() {
         Principal anonymous = new AnonymousAuthenticationToken(
                 "key", "anonymousUser", AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
