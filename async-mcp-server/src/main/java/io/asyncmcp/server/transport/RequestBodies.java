@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +31,10 @@ public final class RequestBodies {
 
     private static final int CHUNK = 8 * 1024;
 
-    /** On a servlet container a thread waits for a body, and a byte now and then keeps it waiting. */
+    /** What is reserved for a body is not there for others, and a byte now and then would keep it. */
     private static final Duration SLOWEST_START = Duration.ofSeconds(10);
 
     private static final long SLOWEST_BYTES_PER_SECOND = 32 * 1024;
-
-    /** Bodies of one caller that are on their way for longer than bodies are. */
-    private static final int MAX_SLOW = 64;
-
-    private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final int maxBytes;
 
@@ -51,9 +44,6 @@ public final class RequestBodies {
 
     /** Guarded by this. */
     private final Map<String, Long> byCaller = new HashMap<>();
-
-    /** What is on its way, by caller. Guarded by this. */
-    private final Map<String, Set<Reading>> unfinished = new HashMap<>();
 
     /** Guarded by this. */
     private long taken;
@@ -150,23 +140,6 @@ public final class RequestBodies {
         byCaller.computeIfPresent(caller, (name, own) -> own > bytes ? own - bytes : null);
     }
 
-    private synchronized boolean enter(Reading reading) {
-        Set<Reading> others = unfinished.computeIfAbsent(reading.caller, caller -> new HashSet<>());
-        if (others.size() >= MAX_SLOW
-                && others.stream()
-                                .filter(other -> reading.begun - other.begun > SLOW.toNanos())
-                                .count()
-                        >= MAX_SLOW) {
-            return false;
-        }
-        return others.add(reading);
-    }
-
-    private synchronized void leave(Reading reading) {
-        unfinished.computeIfPresent(
-                reading.caller, (caller, others) -> others.remove(reading) && others.isEmpty() ? null : others);
-    }
-
     synchronized long taken() {
         return taken;
     }
@@ -190,15 +163,8 @@ public final class RequestBodies {
         /** Guarded by this. */
         private boolean closed;
 
-        /** Whether it counts as on its way. Guarded by this. */
-        private boolean entered;
-
-        private final boolean refused;
-
         private Reading(String caller) {
             this.caller = caller;
-            this.entered = enter(this);
-            this.refused = !entered;
         }
 
         /**
@@ -208,9 +174,6 @@ public final class RequestBodies {
          * @return why the body is not taken, or {@code null} to go on
          */
         public @Nullable Refusal received(int count) {
-            if (refused) {
-                return Refusal.CALLER_BUSY;
-            }
             received += count;
             if (received > maxBytes) {
                 return Refusal.TOO_LARGE;
@@ -229,7 +192,6 @@ public final class RequestBodies {
          * @return why it is not taken, or {@code null} if it is
          */
         public @Nullable Refusal complete(byte[] body) {
-            finished();
             JsonWeight weight = JsonWeight.of(body);
             Refusal refusal = refusalOf(body, weight);
             return refusal != null || body.length <= SMALL ? refusal : reserve(weight.bytes());
@@ -239,15 +201,11 @@ public final class RequestBodies {
          * Reads a body to its end, or to where it is refused.
          *
          * @param in where to read it
-         * @param refusals told why it is not taken
+         * @param refused told why it is not taken
          * @return the bytes, or {@code null} if it is not taken
          * @throws IOException if it cannot be read
          */
-        public byte @Nullable [] read(InputStream in, Consumer<Refusal> refusals) throws IOException {
-            if (refused) {
-                refusals.accept(Refusal.CALLER_BUSY);
-                return null;
-            }
+        public byte @Nullable [] read(InputStream in, Consumer<Refusal> refused) throws IOException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[CHUNK];
             Refusal refusal = null;
@@ -262,7 +220,7 @@ public final class RequestBodies {
             if (refusal == null) {
                 return bytes;
             }
-            refusals.accept(refusal);
+            refused.accept(refusal);
             return null;
         }
 
@@ -277,16 +235,8 @@ public final class RequestBodies {
             return refusal;
         }
 
-        private synchronized void finished() {
-            if (entered) {
-                entered = false;
-                leave(this);
-            }
-        }
-
         @Override
         public synchronized void close() {
-            finished();
             if (!closed) {
                 closed = true;
                 if (reserved > 0) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestRules {
 
     /** What clients are told whose params do not fit. */
-    public static final String MISFIT = "The params do not fit the method. Check their names, types and lengths.";
+    public static final String MISFIT = "The params do not fit the method. Check their names, types and lengths."
+            + " What stands beside the arguments must not take up more than 64 KB.";
 
     /** Names, and what stands for something: ids of requests, progress tokens. */
     public static final int MAX_NAME_LENGTH = 1_024;

@@ -76,31 +76,6 @@ class RequestBodiesTests {
     }
 
     @Test
-    void oneCallerHasSoManyThatAreSlowAndOthersTheirOwn() throws IOException {
-        List<Reading> open = new ArrayList<>();
-        for (int i = 0; i < 64; i++) {
-            open.add(bodies.begin("a"));
-            assertThat(open.get(i).received(1)).isNull();
-        }
-        try (Reading more = bodies.begin("a")) {
-            assertThat(more.received(1)).as("they may all be quick").isNull();
-        }
-        now = now.plusSeconds(2);
-        assertThat(bodies.begin("a").received(1)).isEqualTo(Refusal.CALLER_BUSY);
-        assertThat(read(bodies.begin("a"), text(10))).isNull();
-        assertThat(refusals).containsExactly(Refusal.CALLER_BUSY);
-        assertThat(bodies.begin("b").received(1)).isNull();
-
-        open.get(0).complete(text(10));
-        Reading next = bodies.begin("a");
-        assertThat(next.received(1)).isNull();
-        next.close();
-        next.close();
-        assertThat(read(bodies.begin("a"), text(10))).isNotNull();
-        assertThat(bodies.begin("a").received(1)).isNull();
-    }
-
-    @Test
     void formIsLookedAtBeforeItIsParsed() throws IOException {
         assertThat(bodies.refusalOf(json("{},", 30 * KB))).isEqualTo(Refusal.TOO_HEAVY);
         assertThat(bodies.refusalOf(json("1,", 2 * KB))).isNull();
