@@ -101,6 +101,14 @@ class ParamHeadersTests {
     }
 
     @Test
+    void longNumbersAreNotCompared() {
+        String digits = "1" + "0".repeat(999);
+        assertTaken("{\"limit\": " + digits + "}", "Mcp-Param-Limit", digits);
+        mismatch(() -> require("{\"limit\": " + digits + "}", "Mcp-Param-Limit", digits + "." + "0".repeat(100)));
+        mismatch(() -> require("{\"limit\": 1}", "Mcp-Param-Limit", "1e999999999"));
+    }
+
+    @Test
     void callWithoutArgumentsHasNoneToo() {
         assertThatCode(() -> require(null)).doesNotThrowAnyException();
         mismatch(() -> require(null, "Mcp-Param-Limit", "0"));

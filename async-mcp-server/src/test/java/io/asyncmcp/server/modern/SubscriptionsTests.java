@@ -201,6 +201,8 @@ class SubscriptionsTests {
                 Map.of("resourceSubscriptions", many(101, "a:")),
                 Map.of("taskIds", "id"),
                 Map.of("taskIds", Arrays.asList("id", null)),
+                Map.of("taskIds", List.of("x".repeat(2_049))),
+                Map.of("resourceSubscriptions", List.of("a:" + "x".repeat(2_047))),
                 Map.of("taskIds", many(101, "id")))) {
             McpError error = refusal(wrong, true);
             assertThat(error.getJsonRpcError().code()).isEqualTo(ErrorCodes.INVALID_PARAMS);

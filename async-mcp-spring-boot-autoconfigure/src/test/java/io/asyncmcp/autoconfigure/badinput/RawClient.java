@@ -51,6 +51,12 @@ final class RawClient {
     }
 
     /** Opens a session and stays in it. */
+    /** Calls from another address, as a proxy says to a server that listens to it. */
+    RawClient from(String address) {
+        headers.addAll(List.of("X-Forwarded-For", address));
+        return this;
+    }
+
     RawClient initialized() throws Exception {
         String session = post(INITIALIZE).headers().firstValue("Mcp-Session-Id").orElseThrow();
         headers.addAll(List.of("Mcp-Session-Id", session));

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * One caller without a name sends in each way more than the server's heap can hold. The server, which ends at the first
- * OutOfMemoryError, serves another caller all the while.
+ * OutOfMemoryError, serves another caller, from another address, all the while.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,7 +72,7 @@ class SmallHeapIT {
         assertThat(line).as("the port").isNotNull();
         int port = Integer.parseInt(line.substring("port ".length()));
         attacker = new RawClient(port);
-        other = new RawClient(port).initialized();
+        other = new RawClient(port).from("192.0.2.1").initialized();
         mine = started(other.call("talk", "{}"));
     }
 

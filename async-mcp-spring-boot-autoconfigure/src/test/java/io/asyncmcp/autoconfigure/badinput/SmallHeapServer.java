@@ -28,6 +28,7 @@ final class SmallHeapServer {
                 Tools.class,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "logging.level.root=off",
+                "server.forward-headers-strategy=native",
                 "async.mcp.limits.max-running=" + RUNNING);
         System.out.println("port " + server.port());
         if (System.in.read() >= 0) {
