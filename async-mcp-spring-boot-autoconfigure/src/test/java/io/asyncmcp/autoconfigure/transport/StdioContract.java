@@ -49,6 +49,7 @@ abstract class StdioContract extends SlowToolContract {
     McpSyncClient open() {
         McpSyncClient child = McpClient.sync(transport())
                 .initializationTimeout(Duration.ofSeconds(60))
+                .requestTimeout(Duration.ofSeconds(60))
                 .build();
         child.initialize();
         return child;
@@ -82,6 +83,7 @@ abstract class StdioContract extends SlowToolContract {
     void answersEveryOneOfManyCallsAtOnce() {
         McpAsyncClient many = McpClient.async(transport())
                 .initializationTimeout(Duration.ofSeconds(60))
+                .requestTimeout(Duration.ofSeconds(60))
                 .build();
         try {
             many.initialize().block();
