@@ -76,18 +76,13 @@ public record ToolCall(
     }
 
     /**
-     * Returns the same call with other arguments.
+     * Returns the same call with another request.
      *
-     * @param arguments the arguments
+     * @param other the request
      * @return the call
      */
-    public ToolCall withArguments(Map<String, Object> arguments) {
-        return new ToolCall(
-                new CallToolRequest(request.name(), arguments, request.meta()),
-                transportContext,
-                sessionId,
-                capabilities,
-                clientInfo);
+    public ToolCall with(CallToolRequest other) {
+        return new ToolCall(other, transportContext, sessionId, capabilities, clientInfo);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
@@ -35,6 +36,8 @@ public final class GeneratedTools {
     private static final int MAX_ID_TEXT = 256;
 
     private static final String WAIT_TIME = "wait_time";
+
+    private static final String PROGRESS_TOKEN = "progressToken";
 
     private static final int LIST_LIMIT = 100;
 
@@ -138,9 +141,14 @@ public final class GeneratedTools {
 
     /** What else came with a call is not kept while it waits. */
     private static ToolCall known(ToolCall call) {
-        Map<String, Object> arguments = new LinkedHashMap<>(call.request().arguments());
+        CallToolRequest request = call.request();
+        Map<String, Object> arguments = new LinkedHashMap<>(request.arguments());
         arguments.keySet().retainAll(Set.of(OPERATION_ID, WAIT_TIME));
-        return call.withArguments(arguments);
+        Map<String, Object> meta = request.meta() == null ? null : new LinkedHashMap<>(request.meta());
+        if (meta != null) {
+            meta.keySet().retainAll(Set.of(PROGRESS_TOKEN));
+        }
+        return call.with(new CallToolRequest(request.name(), arguments, meta));
     }
 
     private static Tool tool(

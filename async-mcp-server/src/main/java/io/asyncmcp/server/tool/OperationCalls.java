@@ -138,7 +138,7 @@ public final class OperationCalls {
             OperationOwner owner = ownerOf(call);
             Runnable close;
             try {
-                close = open.open(owner, results.weigh(call.request().arguments()));
+                close = open.open(owner, results.weigh(call.request()));
             } catch (OperationRejectedException e) {
                 return answered(refused(name, call, e));
             }
@@ -353,7 +353,7 @@ public final class OperationCalls {
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
-                .withWeight(results.weigh(arguments))
+                .withWeight(results.weigh(call.request()))
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }

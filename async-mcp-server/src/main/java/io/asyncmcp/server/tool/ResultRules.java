@@ -8,6 +8,7 @@ import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -55,9 +56,11 @@ public final class ResultRules {
         return maxArgumentBytes;
     }
 
-    /** Returns how much memory arguments take up that are not refused: as they came, and in the copy that the tool gets. */
-    long weigh(@Nullable Map<String, Object> arguments) {
-        return 2 * JsonSize.of(arguments, maxArgumentBytes).memory();
+    /** Returns how much memory a call takes up that is not refused: as it came, and in the copy that the tool gets. */
+    long weigh(CallToolRequest call) {
+        return 2
+                * (JsonSize.of(call.arguments(), maxArgumentBytes).memory()
+                        + JsonSize.of(call.meta(), maxArgumentBytes).memory());
     }
 
     /** Says why arguments are refused, or returns {@code null} if they are not. */

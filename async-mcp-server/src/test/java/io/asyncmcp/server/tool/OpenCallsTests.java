@@ -8,6 +8,8 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.OperationRejectedException.Limit;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OpenCallsTests {
@@ -57,6 +59,19 @@ class OpenCallsTests {
     @Test
     void applicationMayHaveEverything() {
         assertThatCode(() -> calls.open(OperationOwner.APPLICATION, 1_000)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void callWeighsTwiceWhatItSaysAndSoDoesWhatStandsBeside() {
+        ResultRules rules = new ResultRules(1 << 20, 1 << 20);
+        long empty = rules.weigh(new CallToolRequest("x", Map.of(), Map.of()));
+        String text = "x".repeat(1_000);
+
+        assertThat(rules.weigh(new CallToolRequest("x", Map.of("a", text), Map.of())))
+                .isBetween(empty + 2_000, empty + 2_600);
+        assertThat(rules.weigh(new CallToolRequest("x", Map.of(), Map.of("a", text))))
+                .isBetween(empty + 2_000, empty + 2_600);
+        assertThat(rules.weigh(new CallToolRequest("x", Map.of(), null))).isPositive();
     }
 
     @Test
