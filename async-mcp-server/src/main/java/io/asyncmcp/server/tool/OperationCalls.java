@@ -136,19 +136,26 @@ public final class OperationCalls {
                 return answered(answers.error(tooLarge));
             }
             OperationOwner owner = ownerOf(call);
-            Runnable close;
-            try {
-                close = open.open(owner, results.weigh(call.request()));
-            } catch (OperationRejectedException e) {
-                return answered(refused(name, call, e));
-            }
-            try {
-                return call(callee, call, owner).whenComplete((result, error) -> close.run());
-            } catch (Throwable e) {
-                close.run();
-                throw e;
-            }
+            return weighed(name, call, owner, () -> call(callee, call, owner));
         });
+    }
+
+    /** What a call says is kept until it is answered, by the SDK and the transport if not by us. */
+    private CompletionStage<CallToolResult> weighed(
+            String tool, ToolCall call, OperationOwner owner, Action<CompletionStage<CallToolResult>> action) {
+        Runnable close;
+        try {
+            close = open.open(owner, results.weigh(call.request()));
+        } catch (OperationRejectedException e) {
+            return answered(refused(tool, call, e));
+        }
+        return guarded(action).whenComplete((result, error) -> close.run());
+    }
+
+    /** Handles a call of a tool of ours. */
+    CompletionStage<CallToolResult> weighed(
+            String tool, ToolCall call, Action<CompletionStage<CallToolResult>> action) {
+        return guarded(() -> weighed(tool, call, ownerOf(call), action));
     }
 
     private CallToolResult refused(String tool, ToolCall call, OperationRejectedException e) {
@@ -437,7 +444,7 @@ public final class OperationCalls {
 
     // ---- what they share -------------------------------------------------------------------------------------------
 
-    private interface Action<T> {
+    interface Action<T> {
         T run();
     }
 

@@ -36,6 +36,9 @@ public final class ResultRules {
 
     private static final Logger logger = LoggerFactory.getLogger(ResultRules.class);
 
+    /** What a call takes up by itself, about. */
+    private static final long CALL = 2 * 1024;
+
     private final long maxArgumentBytes;
 
     private final long maxResultBytes;
@@ -58,9 +61,10 @@ public final class ResultRules {
 
     /** Returns how much memory a call takes up that is not refused: as it came, and in the copy that the tool gets. */
     long weigh(CallToolRequest call) {
-        return 2
-                * (JsonSize.of(call.arguments(), maxArgumentBytes).memory()
-                        + JsonSize.of(call.meta(), maxArgumentBytes).memory());
+        return CALL
+                + 2
+                        * (JsonSize.of(call.arguments(), maxArgumentBytes).memory()
+                                + JsonSize.of(call.meta(), maxArgumentBytes).memory());
     }
 
     /** Says why arguments are refused, or returns {@code null} if they are not. */

@@ -2,8 +2,12 @@ package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.modelcontextprotocol.common.McpTransportContext;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.Principal;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +30,8 @@ public final class PrincipalContext {
             "org.springframework.security.authentication.AnonymousAuthenticationToken",
             PrincipalContext.class.getClassLoader());
 
+    private static final int NETWORK_BYTES = 8;
+
     private PrincipalContext() {}
 
     /**
@@ -38,7 +44,7 @@ public final class PrincipalContext {
     public static Map<String, Object> from(@Nullable String address, Map<String, Object> entries) {
         Map<String, Object> all = new HashMap<>(entries);
         if (address != null) {
-            all.put(OperationOwnerResolver.ADDRESS_KEY, address);
+            all.put(OperationOwnerResolver.ADDRESS_KEY, network(address));
         }
         return all;
     }
@@ -95,8 +101,24 @@ public final class PrincipalContext {
      */
     public static String callerOf(@Nullable Principal principal, @Nullable String address) {
         return principal == null || isAnonymous(principal) || !StringUtils.hasText(principal.getName())
-                ? "address " + address
+                ? "address " + (address == null ? null : network(address))
                 : "principal " + principal.getName();
+    }
+
+    /** Whoever has one address of protocol version 6 has the 2^64 of its network. */
+    private static String network(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            // A literal: no name is looked up.
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(parsed.getAddress(), 0, NETWORK_BYTES)
+                    : parsed.getHostAddress();
+        } catch (UnknownHostException e) {
+            return address;
+        }
     }
 
     /** Spring Security can give all strangers one principal, who must not become one owner. */

@@ -40,6 +40,17 @@ class PrincipalContextTests {
     }
 
     @Test
+    void addressesOfOneNetworkAreOneCaller() {
+        assertThat(PrincipalContext.callerOf(null, "2001:db8:1:2::1"))
+                .isEqualTo(PrincipalContext.callerOf(null, "2001:db8:1:2:ffff::9%eth0"))
+                .isNotEqualTo(PrincipalContext.callerOf(null, "2001:db8:1:3::1"));
+        assertThat(PrincipalContext.callerOf(null, "::ffff:192.0.2.1"))
+                .isEqualTo(PrincipalContext.callerOf(null, "192.0.2.1"))
+                .isNotEqualTo(PrincipalContext.callerOf(null, "192.0.2.2"));
+        assertThat(PrincipalContext.callerOf(null, "no:address")).isEqualTo("address no:address");
+    }
+
+    @Test
     void springSecuritysAnonymousPrincipalIsNobody() {
         Principal anonymous = new AnonymousAuthenticationToken(
                 "key", "anonymousUser", AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
