@@ -145,9 +145,13 @@ final class Admission {
         return runs;
     }
 
-    /** The last places are for owners who have few. */
     private boolean hasPlace(@Nullable Share share) {
-        return running < limits.maxRunning() && (share == null || share.running < limits.maxRunningOfOwner());
+        return running < limits.maxRunning() && mayRun(share);
+    }
+
+    /** The last places are for owners who have few. */
+    private boolean mayRun(@Nullable Share share) {
+        return share == null || share.running < limits.maxRunningOfOwner();
     }
 
     private void runs(OperationTask task) {
@@ -183,16 +187,16 @@ final class Admission {
         // It helps to call again, unless this call alone is too much.
         Duration retryAfter = options.weight() > mostOfOwner ? Duration.ZERO : RETRY_AFTER;
         if (share != null && options.weight() > mostOfOwner - share.weight) {
-            throw new OperationRejectedException(
+            throw busy(
                     Limit.OWNER,
-                    "busy: with this call this caller would take up more than " + mostOfOwner
+                    "with this call this caller would take up more than " + mostOfOwner
                             + " bytes of memory, the most one may have",
                     retryAfter);
         }
         if (options.weight() > most - weight) {
-            throw new OperationRejectedException(
+            throw busy(
                     Limit.TOTAL,
-                    "busy: with this call the operations under way would take up more than " + most
+                    "with this call the operations under way would take up more than " + most
                             + " bytes of memory, the most there may be",
                     retryAfter);
         }
@@ -210,7 +214,11 @@ final class Admission {
     }
 
     private static OperationRejectedException busy(Limit limit, String reason) {
-        return new OperationRejectedException(limit, "busy: " + reason, RETRY_AFTER);
+        return busy(limit, reason, RETRY_AFTER);
+    }
+
+    private static OperationRejectedException busy(Limit limit, String reason, Duration retryAfter) {
+        return new OperationRejectedException(limit, "busy: " + reason, retryAfter);
     }
 
     /**
@@ -329,8 +337,7 @@ final class Admission {
     private @Nullable OperationTask first(Set<OperationTask> waiting) {
         for (Iterator<OperationTask> tasks = waiting.iterator(); tasks.hasNext(); ) {
             OperationTask task = tasks.next();
-            Share share = share(task.options());
-            if (share == null || share.running < limits.maxRunningOfOwner()) {
+            if (mayRun(share(task.options()))) {
                 tasks.remove();
                 return task;
             }

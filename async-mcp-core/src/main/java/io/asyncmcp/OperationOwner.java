@@ -100,12 +100,13 @@ public record OperationOwner(
      *     all without a session
      */
     public OperationOwner account() {
-        return switch (kind) {
-            case APPLICATION, PRINCIPAL -> this;
-            case SESSION -> address == null ? this : new OperationOwner(Kind.ANONYMOUS, "address " + address);
-            case ANONYMOUS ->
-                address == null ? ALL_ANONYMOUS : new OperationOwner(Kind.ANONYMOUS, "address " + address);
-        };
+        if (kind == Kind.APPLICATION || kind == Kind.PRINCIPAL) {
+            return this;
+        }
+        if (address != null) {
+            return new OperationOwner(Kind.ANONYMOUS, "address " + address);
+        }
+        return kind == Kind.ANONYMOUS ? ALL_ANONYMOUS : this;
     }
 
     @Override

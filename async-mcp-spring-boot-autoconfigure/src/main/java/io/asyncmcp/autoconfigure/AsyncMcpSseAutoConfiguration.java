@@ -1,7 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.Heartbeats;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -64,9 +63,7 @@ public final class AsyncMcpSseAutoConfiguration {
                     .sseEndpoint(sse.getSseEndpoint())
                     .messageEndpoint(sse.getSseMessageEndpoint())
                     .keepAliveInterval(sse.getKeepAliveInterval())
-                    .contextExtractor(request -> McpTransportContext.create(PrincipalContext.from(
-                            request.servletRequest().getRemoteAddr(),
-                            PrincipalContext.of(request.principal().orElse(null)))))
+                    .contextExtractor(request -> McpTransportContext.create(WebMvcEndpoint.caller(request)))
                     .securityValidator(validator)
                     .build();
         }

@@ -4,7 +4,6 @@ import io.asyncmcp.server.transport.AsyncStatelessTransport.StatelessExchange;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.Heartbeats;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -154,9 +153,7 @@ public final class AsyncMcpWebMvcAutoConfiguration {
 
     /** Who calls, and what a filter of ours has put into the request. */
     private static McpTransportContext context(ServerRequest request, String attribute) {
-        Map<String, Object> entries = PrincipalContext.from(
-                request.servletRequest().getRemoteAddr(),
-                PrincipalContext.of(request.principal().orElse(null)));
+        Map<String, Object> entries = WebMvcEndpoint.caller(request);
         request.attribute(attribute).ifPresent(value -> entries.put(attribute, value));
         return McpTransportContext.create(entries);
     }

@@ -1,5 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.PrincipalContext;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -21,4 +23,16 @@ public interface WebMvcEndpoint {
      */
     @Nullable
     ServerResponse take(ServerRequest request, byte @Nullable [] body);
+
+    /**
+     * Says who calls, for the transport context.
+     *
+     * @param request the request
+     * @return the entries of the context, in a map that can be changed
+     */
+    static Map<String, Object> caller(ServerRequest request) {
+        return PrincipalContext.from(
+                request.servletRequest().getRemoteAddr(),
+                PrincipalContext.of(request.principal().orElse(null)));
+    }
 }

@@ -182,8 +182,10 @@ final class ModernServer {
 
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
         String method = request.method();
-        if (RequestRules.isHeavy(method, request.params())
-                || ModernProtocol.OF_THE_SDK.contains(method) && RequestRules.isMisfit(method, request.params())) {
+        boolean refused = ModernProtocol.OF_THE_SDK.contains(method)
+                ? RequestRules.isMisfit(method, request.params())
+                : RequestRules.isHeavy(method, request.params());
+        if (refused) {
             throw ModernErrors.invalidParams(RequestRules.MISFIT);
         }
         if (ModernProtocol.MAY_ASK.contains(method)) {

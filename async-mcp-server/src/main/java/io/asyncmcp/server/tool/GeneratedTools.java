@@ -37,8 +37,6 @@ public final class GeneratedTools {
 
     private static final String WAIT_TIME = "wait_time";
 
-    private static final String PROGRESS_TOKEN = "progressToken";
-
     private static final int LIST_LIMIT = 100;
 
     /** Longer than any client waits. */
@@ -146,10 +144,8 @@ public final class GeneratedTools {
         CallToolRequest request = call.request();
         Map<String, Object> arguments = new LinkedHashMap<>(request.arguments());
         arguments.keySet().retainAll(Set.of(OPERATION_ID, WAIT_TIME));
-        Map<String, Object> meta = request.meta() == null ? null : new LinkedHashMap<>(request.meta());
-        if (meta != null) {
-            meta.keySet().retainAll(Set.of(PROGRESS_TOKEN));
-        }
+        Object token = request.progressToken();
+        Map<String, Object> meta = token == null ? null : Map.of("progressToken", token);
         return call.with(new CallToolRequest(request.name(), arguments, meta));
     }
 

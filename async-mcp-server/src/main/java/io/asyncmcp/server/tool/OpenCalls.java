@@ -49,22 +49,22 @@ final class OpenCalls {
         // It helps to call again, unless this call alone is too much.
         Duration retryAfter = weight > mostOfThis ? Duration.ZERO : A_SECOND;
         if (weight > mostOfThis - own) {
-            throw new OperationRejectedException(
-                    Limit.OWNER,
-                    "busy: with this call the arguments of this caller's calls would take up more than " + mostOfThis
-                            + " bytes of memory, the most they may",
-                    retryAfter);
+            throw busy(Limit.OWNER, "this caller's", mostOfThis, retryAfter);
         }
         if (weight > most - taken) {
-            throw new OperationRejectedException(
-                    Limit.TOTAL,
-                    "busy: with this call the arguments of all calls would take up more than " + most
-                            + " bytes of memory, the most they may",
-                    retryAfter);
+            throw busy(Limit.TOTAL, "all", most, retryAfter);
         }
         byAccount.put(account, own + weight);
         taken += weight;
         return () -> close(account, weight);
+    }
+
+    private static OperationRejectedException busy(Limit limit, String whose, long most, Duration retryAfter) {
+        return new OperationRejectedException(
+                limit,
+                "busy: with this call the arguments of " + whose + " calls would take up more than " + most
+                        + " bytes of memory, the most they may",
+                retryAfter);
     }
 
     private synchronized void close(OperationOwner account, long weight) {

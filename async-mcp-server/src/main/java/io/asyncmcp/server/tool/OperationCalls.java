@@ -136,16 +136,21 @@ public final class OperationCalls {
                 return answered(answers.error(tooLarge));
             }
             OperationOwner owner = ownerOf(call);
-            return weighed(name, call, owner, () -> call(callee, call, owner));
+            long weight = results.weigh(call.request());
+            return weighed(name, call, owner, weight, () -> call(callee, call, owner, weight));
         });
     }
 
     /** What a call says is kept until it is answered, by the SDK and the transport if not by us. */
     private CompletionStage<CallToolResult> weighed(
-            String tool, ToolCall call, OperationOwner owner, Action<CompletionStage<CallToolResult>> action) {
+            String tool,
+            ToolCall call,
+            OperationOwner owner,
+            long weight,
+            Action<CompletionStage<CallToolResult>> action) {
         Runnable close;
         try {
-            close = open.open(owner, results.weigh(call.request()));
+            close = open.open(owner, weight);
         } catch (OperationRejectedException e) {
             return answered(refused(tool, call, e));
         }
@@ -155,7 +160,7 @@ public final class OperationCalls {
     /** Handles a call of a tool of ours. */
     CompletionStage<CallToolResult> weighed(
             String tool, ToolCall call, Action<CompletionStage<CallToolResult>> action) {
-        return guarded(() -> weighed(tool, call, ownerOf(call), action));
+        return guarded(() -> weighed(tool, call, ownerOf(call), results.weigh(call.request()), action));
     }
 
     private CallToolResult refused(String tool, ToolCall call, OperationRejectedException e) {
@@ -170,15 +175,16 @@ public final class OperationCalls {
         return answers.busy(tool, e);
     }
 
-    private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner) {
+    private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner, long weight) {
         HandleRequest handle = HandleRequest.of(call.transportContext());
         if (handle != null) {
-            return answered(startAtOnce(callee, call, owner, handle));
+            return answered(startAtOnce(options(callee, call, owner, weight), callee, call, handle));
         }
         return departures
                 .take(callee.settings(), owner, call)
-                .thenCompose(started ->
-                        started.isPresent() ? takeUp(started.get(), callee, call, owner) : start(callee, call, owner));
+                .thenCompose(started -> started.isPresent()
+                        ? takeUp(started.get(), callee, call, owner)
+                        : start(options(callee, call, owner, weight), callee, call));
     }
 
     /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
@@ -199,11 +205,10 @@ public final class OperationCalls {
         return terms == null ? owners.resolve(call.transportContext(), call.sessionId()) : terms.owner();
     }
 
-    private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
-        ExecuteOptions options = options(callee, call, owner);
+    private CompletionStage<CallToolResult> start(ExecuteOptions options, Callee callee, ToolCall call) {
         StartedRun run = new StartedRun();
         if (CallTerms.of(call.transportContext()) == null) {
-            departures.follow(callee.settings(), owner, call, run);
+            departures.follow(callee.settings(), options.owner(), call, run);
         }
         try {
             return started(options, exchange -> runs.run(callee, exchange), call, run)
@@ -296,8 +301,7 @@ public final class OperationCalls {
     }
 
     /** What is returned is only for the SDK, which expects a result: the face finds what it needs in the handle. */
-    private CallToolResult startAtOnce(Callee callee, ToolCall call, OperationOwner owner, HandleRequest handle) {
-        ExecuteOptions options = options(callee, call, owner);
+    private CallToolResult startAtOnce(ExecuteOptions options, Callee callee, ToolCall call, HandleRequest handle) {
         ExecuteOptions kept = options.withTtl(handle.ttl(ttl(callee)));
         OperationLogs.Following following = logs.begin(kept);
         OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
@@ -307,8 +311,7 @@ public final class OperationCalls {
         } catch (Throwable e) {
             logs.settle(following, null);
             if (e instanceof OperationRejectedException rejected) {
-                handle.rejected(rejected);
-                return answers.busy(options.type(), rejected);
+                return refused(options.type(), call, rejected);
             }
             handle.failed(e);
             throw e;
@@ -347,7 +350,7 @@ public final class OperationCalls {
         return longest.plus(config.retentionPeriod());
     }
 
-    private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
+    private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner, long weight) {
         AsyncToolSettings settings = callee.settings();
         Map<String, Object> arguments = call.request().arguments();
         CallTerms terms = CallTerms.of(call.transportContext());
@@ -360,7 +363,7 @@ public final class OperationCalls {
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
-                .withWeight(results.weigh(call.request()))
+                .withWeight(weight)
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }

@@ -5,7 +5,6 @@ import io.asyncmcp.server.modern.HttpExchange;
 import io.asyncmcp.server.modern.HttpExchange.Response;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernHttp;
-import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
@@ -67,9 +66,7 @@ final class WebMvcModern implements WebMvcEndpoint {
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(MessageText.onlyPost());
         }
-        McpTransportContext context = McpTransportContext.create(PrincipalContext.from(
-                request.servletRequest().getRemoteAddr(),
-                PrincipalContext.of(request.principal().orElse(null))));
+        McpTransportContext context = McpTransportContext.create(WebMvcEndpoint.caller(request));
         HttpExchange exchange = Objects.requireNonNull(
                 face.get().http().post(headers::header, body, context).block());
         CompletableFuture<ServerResponse> response =
