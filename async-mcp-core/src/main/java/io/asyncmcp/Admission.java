@@ -76,6 +76,9 @@ final class Admission {
 
         /** How many questions its body waits for. */
         private int questions;
+
+        /** What the answers take up that it has got. */
+        private long answers;
     }
 
     private static final class Share {
@@ -116,7 +119,7 @@ final class Admission {
         }
         Share share = share(options);
         boolean runs = hasPlace(share);
-        requireRoom(options, share);
+        requireRoom(options.weight(), share, "call");
         if (!runs) {
             requireTurn(share);
         }
@@ -178,25 +181,25 @@ final class Admission {
         return share == null ? new Share() : share;
     }
 
-    private void requireRoom(ExecuteOptions options, @Nullable Share share) {
+    private void requireRoom(long bytes, @Nullable Share share, String subject) {
         long most = limits.maxActiveBytes();
         if (most == 0) {
             return;
         }
         long mostOfOwner = share == null ? most : limits.shareOf(most);
-        // It helps to call again, unless this call alone is too much.
-        Duration retryAfter = options.weight() > mostOfOwner ? Duration.ZERO : RETRY_AFTER;
-        if (share != null && options.weight() > mostOfOwner - share.weight) {
+        // It helps to try again, unless this alone is too much.
+        Duration retryAfter = bytes > mostOfOwner ? Duration.ZERO : RETRY_AFTER;
+        if (share != null && bytes > mostOfOwner - share.weight) {
             throw busy(
                     Limit.OWNER,
-                    "with this call this caller would take up more than " + mostOfOwner
+                    "with this " + subject + " this caller would take up more than " + mostOfOwner
                             + " bytes of memory, the most one may have",
                     retryAfter);
         }
-        if (options.weight() > most - weight) {
+        if (bytes > most - weight) {
             throw busy(
                     Limit.TOTAL,
-                    "with this call the operations under way would take up more than " + most
+                    "with this " + subject + " the operations under way would take up more than " + most
                             + " bytes of memory, the most there may be",
                     retryAfter);
         }
@@ -275,6 +278,34 @@ final class Admission {
         standing.place = Place.RETURNING;
         returning.add(task);
         return false;
+    }
+
+    /**
+     * Counts an answer among what an operation holds on to, until its body has returned.
+     *
+     * @throws OperationRejectedException if there is no room for it
+     */
+    synchronized void weigh(OperationTask task, long bytes) {
+        if (task.standing().place != Place.NONE) {
+            requireRoom(bytes, share(task.options()), "answer");
+            add(task, bytes);
+        }
+    }
+
+    /** Counts an answer no more, which was not taken. */
+    synchronized void unweigh(OperationTask task, long bytes) {
+        if (task.standing().place != Place.NONE) {
+            add(task, -bytes);
+        }
+    }
+
+    private void add(OperationTask task, long bytes) {
+        task.standing().answers += bytes;
+        weight += bytes;
+        Share share = share(task.options());
+        if (share != null) {
+            share.weight += bytes;
+        }
     }
 
     private void takesPlace(OperationTask task) {
@@ -389,11 +420,12 @@ final class Admission {
         if (options.maxActive() > 0) {
             byType.computeIfPresent(options.type(), (type, count) -> count > 1 ? count - 1 : null);
         }
-        weight -= options.weight();
+        long held = options.weight() + task.standing().answers;
+        weight -= held;
         Share share = share(options);
         if (share != null) {
             share.operations--;
-            share.weight -= options.weight();
+            share.weight -= held;
             if (share.operations == 0) {
                 shares.remove(options.owner().account());
             }

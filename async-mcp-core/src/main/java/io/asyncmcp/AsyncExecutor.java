@@ -205,6 +205,8 @@ public interface AsyncExecutor extends AutoCloseable {
      * @return {@code true} if the answer was taken, {@code false} if the request is unknown, was answered before, or the
      *     operation has ended
      * @throws OperationNotFoundException if there is no such operation for that owner
+     * @throws OperationRejectedException if the answer is too {@linkplain InputResponse#weight() heavy} for what the
+     *     operations under way may hold on to; the request stays open, and can be answered again
      */
     boolean answerInput(String id, @Nullable OperationOwner owner, String key, InputResponse response);
 

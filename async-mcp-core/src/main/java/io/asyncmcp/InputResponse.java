@@ -7,10 +7,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the answer as it came; meaningless if there is an error
  * @param error why the request was not answered, or {@code null} if it was
+ * @param weight how many bytes of memory the answer takes up; 0 by default. They count among what the operation holds on to
+ *     until its body has returned
  * @since 0.1.0
  */
 public record InputResponse(
-        @Nullable Object value, @Nullable String error) {
+        @Nullable Object value, @Nullable String error, long weight) {
+
+    public InputResponse {
+        if (weight < 0) {
+            throw new IllegalArgumentException("weight must not be negative, but was " + weight);
+        }
+    }
 
     /**
      * An answer.
@@ -19,7 +27,7 @@ public record InputResponse(
      * @return the response
      */
     public static InputResponse of(@Nullable Object value) {
-        return new InputResponse(value, null);
+        return new InputResponse(value, null, 0);
     }
 
     /**
@@ -29,6 +37,10 @@ public record InputResponse(
      * @return the response
      */
     public static InputResponse failed(String error) {
-        return new InputResponse(null, error);
+        return new InputResponse(null, error, 0);
+    }
+
+    public InputResponse withWeight(long newWeight) {
+        return new InputResponse(value, error, newWeight);
     }
 }

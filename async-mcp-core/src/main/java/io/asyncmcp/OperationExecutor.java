@@ -428,7 +428,24 @@ final class OperationExecutor implements AsyncExecutor {
     }
 
     boolean answer(OperationRecord record, String key, InputResponse response) {
-        return changeInput(record, key, input -> input.withResponse(response));
+        OperationTask task = response.weight() == 0 ? null : tasks.get(record);
+        if (task == null) {
+            return changeInput(record, key, input -> input.withResponse(response));
+        }
+        if (record.current().pendingInputs().stream()
+                .noneMatch(input -> input.key().equals(key))) {
+            return false;
+        }
+        boolean taken = false;
+        admission.weigh(task, response.weight());
+        try {
+            taken = changeInput(record, key, input -> input.withResponse(response));
+        } finally {
+            if (!taken) {
+                admission.unweigh(task, response.weight());
+            }
+        }
+        return taken;
     }
 
     /** Changes one pending input; an answer that races with the operation's end loses here. */

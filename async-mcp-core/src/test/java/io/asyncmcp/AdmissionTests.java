@@ -195,6 +195,51 @@ class AdmissionTests {
     }
 
     @Test
+    void answersAreWeighedWithTheirOperationUntilItsBodyHasReturned() {
+        ExecutorFixture fixture = ExecutorFixture.configured(
+                config -> config.withLimits(new ExecutorConfig.Limits(10, 100, 0).withMaxActiveBytes(1_000)));
+        ExecuteOptions hers = AT_ONCE.withOwner(ANN).withWeight(100);
+        Running first = asking(fixture, hers);
+        Running second = asking(fixture, hers);
+        assertThat(answer(fixture, first, 290)).isTrue();
+        fixture.callbacks.runAll();
+
+        OperationRejectedException refusal =
+                catchThrowableOfType(OperationRejectedException.class, () -> answer(fixture, second, 20));
+
+        assertThat(refusal.limit()).isEqualTo(Limit.OWNER);
+        assertThat(refusal)
+                .hasMessage("busy: with this answer this caller would take up more than 500 bytes of memory,"
+                        + " the most one may have");
+        assertThat(refusal.retryAfter()).isPositive();
+        assertThat(fixture.status(second.id())).isEqualTo(OperationStatus.INPUT_REQUIRED);
+        assertThat(answer(fixture, second, 10)).isTrue();
+        assertThat(answer(fixture, second, 300)).as("a second answer").isFalse();
+        fixture.callbacks.runAll();
+
+        first.work().complete("done");
+        Running third = asking(fixture, hers);
+        assertThat(answer(fixture, third, 290)).isTrue();
+        assertThat(answer(fixture, third, 0)).isFalse();
+        fixture.executor.cancel(second.id(), null);
+        second.work().complete("done");
+        third.work().complete("done");
+        fixture.callbacks.runAll();
+        fixture.assertNothingLeaks();
+    }
+
+    private static Running asking(ExecutorFixture fixture, ExecuteOptions options) {
+        Running running = fixture.running(options);
+        running.context().requestInput("question", "ask", null);
+        return running;
+    }
+
+    private static boolean answer(ExecutorFixture fixture, Running running, long weight) {
+        return fixture.executor.answerInput(
+                running.id(), null, "question", InputResponse.of("yes").withWeight(weight));
+    }
+
+    @Test
     void typeIsHeldToItsOwnLimitWhoeverAsks() {
         ExecutorFixture fixture = new ExecutorFixture();
         Running running = fixture.running(AT_ONCE.withMaxActive(1).withOwner(ANN));

@@ -57,6 +57,32 @@ class OperationRacesTests {
     }
 
     @Test
+    void twoAnswersAndTheEnd() {
+        rounds(ExecutorFixture::new, fixture -> {
+            Running running = watched(fixture);
+            CompletableFuture<Object> stage =
+                    running.context().requestInput("question", "ask", null).toCompletableFuture();
+
+            List<Object> results = four.<Object>race(
+                    () -> fixture.executor.answerInput(running.id(), null, "question", heavy("a")),
+                    () -> fixture.executor.answerInput(running.id(), null, "question", heavy("b")),
+                    () -> running.work().complete("done"),
+                    () -> null);
+
+            fixture.callbacks.runAll();
+            assertThat(results.subList(0, 2).stream().filter(Boolean.TRUE::equals))
+                    .hasSizeLessThan(2);
+            assertThat(stage).isDone();
+            // What was weighed is given back, whoever won.
+            onlyEnd(fixture, running);
+        });
+    }
+
+    private static InputResponse heavy(String value) {
+        return InputResponse.of(value).withWeight(1_000);
+    }
+
+    @Test
     void finishAndLifetime() {
         rounds(ExecutorFixture::new, fixture -> {
             Running running = watched(fixture);

@@ -82,7 +82,7 @@ class ContextPropagationTests {
 
         started(operation -> {
             note("body");
-            return null;
+            return new CompletableFuture<>();
         });
 
         assertThat(next()).isEqualTo("body: alice, alice, " + Locale.getDefault());

@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.json.JsonText;
+import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpError;
@@ -120,8 +121,10 @@ final class ProtocolErrors {
     }
 
     /** The answer to a message whose session found fault with it. */
-    Answer refused(String reason) {
-        return badRequest(null, ErrorCodes.INVALID_PARAMS, reason);
+    Answer refused(Connection.Refusal refusal) {
+        return refusal.busy()
+                ? refused(HttpStatus.SERVICE_UNAVAILABLE, BUSY, refusal.reason())
+                : badRequest(null, ErrorCodes.INVALID_PARAMS, refusal.reason());
     }
 
     /**

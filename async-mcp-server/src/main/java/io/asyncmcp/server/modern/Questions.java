@@ -2,8 +2,8 @@ package io.asyncmcp.server.modern;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.InputRequest;
-import io.asyncmcp.InputResponse;
 import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -88,9 +88,12 @@ final class Questions {
             return open == null
                     || InputAnswers.misfit(open, answer, run.engine().calls().maxAnswerBytes()) == null
                             && executor.answerInput(
-                                    question.operationId(), null, question.key(), InputResponse.of(answer));
+                                    question.operationId(), null, question.key(), InputAnswers.response(answer));
         } catch (OperationNotFoundException e) {
             return true;
+        } catch (OperationRejectedException e) {
+            logger.debug("There is no room for an answer that came with its call; the client is asked");
+            return false;
         } catch (Throwable e) {
             logger.warn(
                     "An answer that came with its call could not be taken; the client is asked",

@@ -1,7 +1,6 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.InputRequest;
-import io.asyncmcp.InputResponse;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.AsyncToolSettings;
@@ -211,7 +210,8 @@ final class Runs {
             Object answer = answers.get(question.key());
             if (answer != null) {
                 engine.executor()
-                        .answerInput(operation.requireId(), request.owner(), question.key(), InputResponse.of(answer));
+                        .answerInput(
+                                operation.requireId(), request.owner(), question.key(), InputAnswers.response(answer));
             }
         }
     }

@@ -126,8 +126,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                     .build());
         }
         Connection connection = Connection.of(context);
-        if (outcome.misfit() != null && connection != null) {
-            connection.refuse(outcome.misfit());
+        if (outcome.refusal() != null && connection != null) {
+            connection.refuse(outcome.refusal());
         }
         return Mono.empty();
     }

@@ -23,7 +23,15 @@ public final class Connection {
 
     private volatile Runnable probe = () -> {};
 
-    private volatile @Nullable String refusal;
+    private volatile @Nullable Refusal refusal;
+
+    /**
+     * Why what the client sent is not accepted.
+     *
+     * @param reason for the client to read
+     * @param busy whether it may be accepted later
+     */
+    public record Refusal(String reason, boolean busy) {}
 
     /**
      * Returns the key of the connection in the transport context, and among the attributes of the HTTP request.
@@ -38,16 +46,16 @@ public final class Connection {
         return context.get(KEY) instanceof Connection connection ? connection : null;
     }
 
-    void refuse(String reason) {
-        refusal = reason;
+    void refuse(Refusal newRefusal) {
+        refusal = newRefusal;
     }
 
     /**
      * Returns why what the client sent is not accepted, where the SDK's transport knows no way to say so.
      *
-     * @return the reason, or {@code null} if it is accepted
+     * @return the refusal, or {@code null} if it is accepted
      */
-    public @Nullable String refusal() {
+    public @Nullable Refusal refusal() {
         return refusal;
     }
 

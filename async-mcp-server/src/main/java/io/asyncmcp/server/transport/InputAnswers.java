@@ -7,10 +7,12 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
+import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.util.concurrent.CompletableFuture;
@@ -119,13 +121,24 @@ public final class InputAnswers {
     }
 
     /**
+     * Makes the response of an answer that fits.
+     *
+     * @param answer the answer, as JSON
+     * @return the response; it weighs what the answer takes up as it came, and in the copy that the tool gets
+     */
+    public static InputResponse response(@Nullable Object answer) {
+        return InputResponse.of(answer)
+                .withWeight(2 * JsonSize.of(answer, Long.MAX_VALUE).memory());
+    }
+
+    /**
      * What became of a response.
      *
      * @param ours whether it is an answer to a question of an operation
-     * @param misfit why it was not taken, so that the question stays open; {@code null} if nothing is wrong with it
+     * @param refusal why it was not taken, so that the question stays open; {@code null} if nothing is wrong with it
      * @param failed whether it could not be taken for a reason of ours, so that the question stays open too
      */
-    record Outcome(boolean ours, @Nullable String misfit, boolean failed) {
+    record Outcome(boolean ours, Connection.@Nullable Refusal refusal, boolean failed) {
 
         static final Outcome NOT_OURS = new Outcome(false, null, false);
 
@@ -134,7 +147,11 @@ public final class InputAnswers {
         static final Outcome FAILED = new Outcome(true, null, true);
 
         static Outcome misfit(String reason) {
-            return new Outcome(true, reason, false);
+            return new Outcome(true, new Connection.Refusal(reason, false), false);
+        }
+
+        static Outcome busy(String reason) {
+            return new Outcome(true, new Connection.Refusal(reason, true), false);
         }
     }
 
@@ -175,7 +192,7 @@ public final class InputAnswers {
             return Outcome.misfit(misfit);
         }
         InputResponse answer = response.error() == null
-                ? InputResponse.of(response.result())
+                ? response(response.result())
                 : InputResponse.failed("the client refused: "
                         + TextLimit.cut(String.valueOf(response.error().message()), MAX_REASON));
         boolean taken = executor.answerInput(operationId, owner, asked.key(), answer);
@@ -193,6 +210,10 @@ public final class InputAnswers {
             // Unknown, expired and foreign look alike to the client: its answer is accepted and goes nowhere.
             logger.debug("An answer to operation {} was dropped: not found", hash);
             return Outcome.TAKEN;
+        }
+        if (cause instanceof OperationRejectedException && cause.getMessage() != null) {
+            logger.debug("An answer to operation {} was refused: {}", hash, cause.getMessage());
+            return Outcome.busy(cause.getMessage());
         }
         if (cause instanceof SecurityException) {
             logger.warn(

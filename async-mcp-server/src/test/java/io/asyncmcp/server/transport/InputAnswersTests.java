@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
+import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.OperationOwnerResolver;
@@ -37,8 +38,12 @@ class InputAnswersTests {
 
     @BeforeEach
     void ask() throws InterruptedException {
+        ask(executor);
+    }
+
+    private void ask(AsyncExecutor where) throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
-        id = executor.submit(
+        id = where.submit(
                         context -> {
                             CompletionStage<?> answer = context.requestInput("key", "elicitation/create", FORM);
                             asked.countDown();
@@ -55,7 +60,11 @@ class InputAnswersTests {
     }
 
     private InputAnswers.Outcome answer(OperationOwnerResolver owners) {
-        return new InputAnswers(executor, owners)
+        return answer(executor, owners);
+    }
+
+    private InputAnswers.Outcome answer(AsyncExecutor where, OperationOwnerResolver owners) {
+        return new InputAnswers(where, owners)
                 .take(
                         JSONRPCResponse.result(InputAnswers.requestId(id, "key"), YES),
                         McpTransportContext.EMPTY,
@@ -87,8 +96,28 @@ class InputAnswersTests {
                 .toCompletableFuture()
                 .join();
 
-        assertThat(outcome.misfit()).isEqualTo("The answer must not exceed 1000 bytes or 256 levels, but it does.");
+        assertThat(outcome.refusal())
+                .isEqualTo(new Connection.Refusal(
+                        "The answer must not exceed 1000 bytes or 256 levels, but it does.", false));
         assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
+    }
+
+    @Test
+    void answerThatIsTooHeavyIsBusyAndTheQuestionStaysOpen() throws Exception {
+        try (AsyncExecutor small = AsyncExecutor.builder()
+                .config(ExecutorConfig.DEFAULTS.withLimits(ExecutorConfig.Limits.DEFAULTS.withMaxActiveBytes(200)))
+                .build()) {
+            ask(small);
+
+            InputAnswers.Outcome outcome = answer(small, (context, sessionId) -> ALICE);
+
+            assertThat(outcome.refusal())
+                    .isEqualTo(new Connection.Refusal(
+                            "busy: with this answer this caller would take up more than 100 bytes of memory, the most one"
+                                    + " may have",
+                            true));
+            assertThat(small.find(id, null).status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
+        }
     }
 
     /** Nobody learns from it that there is such a question. */
@@ -106,7 +135,8 @@ class InputAnswersTests {
         });
 
         assertThat(outcome.failed()).isFalse();
-        assertThat(outcome.misfit()).isEqualTo("This request needs an authenticated caller.");
+        assertThat(outcome.refusal())
+                .isEqualTo(new Connection.Refusal("This request needs an authenticated caller.", false));
         assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
     }
 

@@ -198,11 +198,43 @@ class SmallHeapIT {
         assertOtherIsServed();
     }
 
+    /** They are kept until there is a place to hear them. */
     @Test
     @Order(7)
+    void answersOfOperationsThatWaitForTheirTurn() throws Exception {
+        List<String> states = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            states.add(attack("ask_shortly").path("result").path("requestState").asString());
+        }
+        for (int i = 0; i < SmallHeapServer.RUNNING; i++) {
+            assertThat(operationId(attack("hold", Map.of("text", "x"), ""))).isNotEmpty();
+        }
+        // A megabyte each, once it is read.
+        List<Object> dense = Collections.nCopies(16_000, Map.of());
+        int refused = 0;
+        for (String state : states) {
+            JsonNode answer = attack(
+                    "ask_shortly",
+                    Map.of(),
+                    "\"requestState\": " + json(state) + ", \"inputResponses\": "
+                            + json(Map.of("which", Map.of("action", "decline", "content", dense)))
+                            + ", ");
+            if (answer.has("error")) {
+                assertThat(answer.path("error").path("message").asString())
+                        .contains("busy: with this answer this caller would take up more than");
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(100);
+        open();
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(8)
     void whatRequestsSayBesideTheirArguments() throws Exception {
         String heavy = "[" + "{\"a\":1},".repeat(100_000) + "0]";
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             JsonNode refused = attack("echo", Map.of("text", "x"), "\"unknown\": " + heavy + ", ");
             assertThat(refused.path("error").path("code").asInt()).isEqualTo(-32602);
             HttpResponse<String> listen = attacker.post(
@@ -222,7 +254,7 @@ class SmallHeapIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void argumentsThatDoNotFitTheirSchema() throws Exception {
         for (int i = 0; i < 10; i++) {
             JsonNode refused =

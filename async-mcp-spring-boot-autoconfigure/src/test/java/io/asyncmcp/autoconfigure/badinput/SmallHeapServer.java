@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.ai.mcp.annotation.McpToolParam;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A server for a process of its own. It says its port, opens its gate when it is told anything, and ends with its parent. */
+/** A server for a process of its own. It says its port, lets go of the calls that it holds when it is told
+ * anything, and ends with its parent. */
 final class SmallHeapServer {
 
     static final int RUNNING = 4;
 
-    private static final CountDownLatch GATE = new CountDownLatch(1);
+    private static final AtomicReference<CountDownLatch> GATE = new AtomicReference<>(new CountDownLatch(1));
 
     private SmallHeapServer() {}
 
@@ -31,11 +33,8 @@ final class SmallHeapServer {
                 "server.forward-headers-strategy=native",
                 "async.mcp.limits.max-running=" + RUNNING);
         System.out.println("port " + server.port());
-        if (System.in.read() >= 0) {
-            GATE.countDown();
-        }
         while (System.in.read() >= 0) {
-            // Until the parent has gone.
+            GATE.getAndSet(new CountDownLatch(1)).countDown();
         }
         Runtime.getRuntime().halt(0);
     }
@@ -70,6 +69,11 @@ final class SmallHeapServer {
             return "heard " + answer.toString().length();
         }
 
+        @AsyncTool(name = "ask_shortly", timeout = "2s")
+        String askShortly(OperationContext context) {
+            return ask(context);
+        }
+
         @AsyncTool(name = "sum", timeout = "15s")
         int sum(List<Integer> numbers) {
             return numbers.stream().mapToInt(Integer::intValue).sum();
@@ -90,7 +94,7 @@ final class SmallHeapServer {
 
         @AsyncTool(name = "hold", timeout = "0s")
         String hold(@McpToolParam(required = true) String text) throws InterruptedException {
-            return GATE.await(60, TimeUnit.SECONDS)
+            return GATE.get().await(60, TimeUnit.SECONDS)
                     ? "held " + text.length()
                     : "not opened in " + Duration.ofMinutes(1);
         }
