@@ -29,6 +29,7 @@ import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -91,9 +92,10 @@ public final class AsyncMcpServerAutoConfiguration {
     @Bean
     static StdioTransportPostProcessor asyncMcpStdioTransportPostProcessor(
             ObjectProvider<InputAnswers> answers,
+            ObjectProvider<RequestMemory> memory,
             ObjectProvider<DeliveryThreads> delivery,
             ObjectProvider<Dialects> dialects) {
-        return new StdioTransportPostProcessor(answers, delivery, dialects);
+        return new StdioTransportPostProcessor(answers, memory, delivery, dialects);
     }
 
     /** Before any server is built. */
@@ -212,6 +214,11 @@ public final class AsyncMcpServerAutoConfiguration {
         AsyncMcpProperties.ListTool listTool = properties.listTool();
         // No condition: ahead of time it would be decided at build time.
         return new ListToolOffer(listTool.enabled() ? listTool.name() : null, owners);
+    }
+
+    @Bean
+    RequestMemory asyncMcpRequestMemory(ExecutorConfig config) {
+        return new RequestMemory(config.limits());
     }
 
     @Bean

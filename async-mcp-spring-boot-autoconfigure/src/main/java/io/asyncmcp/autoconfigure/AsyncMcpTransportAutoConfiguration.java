@@ -6,6 +6,7 @@ import io.asyncmcp.server.transport.AsyncStreamableTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
@@ -49,10 +50,11 @@ public final class AsyncMcpTransportAutoConfiguration {
     AsyncStreamableTransportProvider asyncMcpStreamableTransport(
             McpStreamableServerTransportProvider provider,
             InputAnswers answers,
+            RequestMemory memory,
             DeliveryThreads delivery,
             Dialects dialects,
             SessionOwners owners) {
-        return new AsyncStreamableTransportProvider(provider, answers, delivery.executor(), dialects, owners);
+        return new AsyncStreamableTransportProvider(provider, answers, memory, delivery.executor(), dialects, owners);
     }
 
     @Bean(destroyMethod = "")
@@ -61,20 +63,22 @@ public final class AsyncMcpTransportAutoConfiguration {
     AsyncServerTransportProvider asyncMcpSseTransport(
             McpServerTransportProvider provider,
             InputAnswers answers,
+            RequestMemory memory,
             DeliveryThreads delivery,
             Dialects dialects,
             SessionOwners owners) {
         // A stdio transport of the application's own has been wrapped by the post-processor already.
         return provider instanceof AsyncServerTransportProvider wrapped
                 ? wrapped
-                : AsyncServerTransportProvider.sse(provider, answers, delivery.executor(), dialects, owners);
+                : AsyncServerTransportProvider.sse(provider, answers, memory, delivery.executor(), dialects, owners);
     }
 
     @Bean(destroyMethod = "")
     @Primary
     @ConditionalOnSingleCandidate(McpStatelessServerTransport.class)
-    AsyncStatelessTransport asyncMcpStatelessTransport(McpStatelessServerTransport transport, Dialects dialects) {
-        return new AsyncStatelessTransport(transport, dialects);
+    AsyncStatelessTransport asyncMcpStatelessTransport(
+            McpStatelessServerTransport transport, RequestMemory memory, Dialects dialects) {
+        return new AsyncStatelessTransport(transport, memory, dialects);
     }
 
     @Bean

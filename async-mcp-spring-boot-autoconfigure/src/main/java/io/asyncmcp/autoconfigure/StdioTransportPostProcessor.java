@@ -4,6 +4,7 @@ import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -13,15 +14,19 @@ final class StdioTransportPostProcessor implements BeanPostProcessor {
 
     private final ObjectProvider<InputAnswers> answers;
 
+    private final ObjectProvider<RequestMemory> memory;
+
     private final ObjectProvider<DeliveryThreads> delivery;
 
     private final ObjectProvider<Dialects> dialects;
 
     StdioTransportPostProcessor(
             ObjectProvider<InputAnswers> answers,
+            ObjectProvider<RequestMemory> memory,
             ObjectProvider<DeliveryThreads> delivery,
             ObjectProvider<Dialects> dialects) {
         this.answers = answers;
+        this.memory = memory;
         this.delivery = delivery;
         this.dialects = dialects;
     }
@@ -30,7 +35,11 @@ final class StdioTransportPostProcessor implements BeanPostProcessor {
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof StdioServerTransportProvider stdio) {
             return AsyncServerTransportProvider.stdio(
-                    stdio, answers.getObject(), delivery.getObject().executor(), dialects.getObject());
+                    stdio,
+                    answers.getObject(),
+                    memory.getObject(),
+                    delivery.getObject().executor(),
+                    dialects.getObject());
         }
         return bean;
     }

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.transport.PrincipalContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,15 +39,21 @@ public interface WebFluxEndpoint {
     }
 
     /**
-     * Says where a request comes from.
+     * Says where a request comes from, also where it was made anew from another one.
      *
      * @param request the request
      * @return the address, or {@code null} if it is not known
      */
     static @Nullable String address(ServerRequest request) {
-        return request.remoteAddress()
-                .map(InetSocketAddress::getAddress)
-                .map(InetAddress::getHostAddress)
+        return request.attribute(OperationOwnerResolver.ADDRESS_KEY)
+                .map(String::valueOf)
+                .or(() -> request.remoteAddress().map(WebFluxEndpoint::text))
                 .orElse(null);
+    }
+
+    /** One that a proxy has told is not resolved: it has its text alone. */
+    private static String text(InetSocketAddress remote) {
+        InetAddress address = remote.getAddress();
+        return address == null ? remote.getHostString() : address.getHostAddress();
     }
 }

@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
+import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
@@ -161,10 +162,14 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
             return response(unreadable);
         }
         var buffers = request.exchange().getResponse().bufferFactory();
-        ServerRequest readAgain = ServerRequest.from(request)
-                .body(Flux.defer(() -> Flux.just(buffers.wrap(body))))
-                .build();
-        return Mono.defer(() -> next.handle(readAgain))
+        ServerRequest.Builder readAgain =
+                ServerRequest.from(request).body(Flux.defer(() -> Flux.just(buffers.wrap(body))));
+        // What is made anew does not say where it comes from.
+        String address = WebFluxEndpoint.address(request);
+        if (address != null) {
+            readAgain.attribute(OperationOwnerResolver.ADDRESS_KEY, address);
+        }
+        return Mono.defer(() -> next.handle(readAgain.build()))
                 .flatMap(response -> request.attribute(Connection.key()).orElse(null) instanceof Connection connection
                                 && connection.refusal() != null
                         ? response(errors.refused(connection.refusal()))

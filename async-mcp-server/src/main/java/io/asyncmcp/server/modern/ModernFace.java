@@ -10,6 +10,7 @@ import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.IncomingRequest;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.RequestStream;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -53,6 +54,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
      * @param config the executor's times
      * @param calls runs calls with it
      * @param plain runs everything else
+     * @param memory what requests may take up that are not answered yet
      * @param owners on whose behalf requests act
      * @param settingsOf which tools are asynchronous, and how, by name
      * @param answers what a client is told when there is no result of the tool's own
@@ -65,6 +67,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
             ExecutorConfig config,
             OperationCalls calls,
             PlainWork plain,
+            RequestMemory memory,
             OperationOwnerResolver owners,
             Function<String, Optional<AsyncToolSettings>> settingsOf,
             Answers answers,
@@ -91,6 +94,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 new Runs(services, outcomes),
                 new ModernTasks(operations, view, outcomes),
                 new Subscriptions(operations, view, settings.tasks()),
+                memory,
                 outcomes,
                 settings,
                 clock);

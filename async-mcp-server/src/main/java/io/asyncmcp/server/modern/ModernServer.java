@@ -2,6 +2,7 @@ package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.tool.ListToolOffer;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -51,6 +52,8 @@ final class ModernServer {
 
     private final Subscriptions subscriptions;
 
+    private final RequestMemory memory;
+
     private final Outcomes outcomes;
 
     private final boolean withTasks;
@@ -81,12 +84,14 @@ final class ModernServer {
             Runs runs,
             ModernTasks tasks,
             Subscriptions subscriptions,
+            RequestMemory memory,
             Outcomes outcomes,
             ModernSettings settings,
             Clock clock) {
         this.runs = runs;
         this.tasks = tasks;
         this.subscriptions = subscriptions;
+        this.memory = memory;
         this.outcomes = outcomes;
         this.withTasks = settings.tasks();
         this.listTool = settings.listTool();
@@ -163,7 +168,10 @@ final class ModernServer {
      */
     CompletionStage<Object> handle(ModernRequest request) {
         CompletionStage<Object> result;
+        Runnable over = () -> {};
         try {
+            over = memory.open(request.owner(), RequestMemory.weigh(kept(request)));
+            request.channel().lost().thenRun(over);
             Description known = description;
             result = known == null
                     ? description().toFuture().thenCompose(found -> signed(request, found))
@@ -171,9 +179,17 @@ final class ModernServer {
         } catch (Throwable e) {
             result = CompletableFuture.failedFuture(e);
         }
-        return result.exceptionally(error -> {
+        Runnable answered = over;
+        return result.whenComplete((value, error) -> answered.run()).exceptionally(error -> {
             throw outcomes.error(error);
         });
+    }
+
+    /** A request that listens, or comes back for an operation, is handled without what else it says. */
+    private static @Nullable Object kept(ModernRequest request) {
+        boolean comesBack = request.method().equals(ModernProtocol.LISTEN)
+                || request.params().containsKey(ModernProtocol.REQUEST_STATE);
+        return comesBack ? request.params().get(ModernProtocol.META) : request.params();
     }
 
     private CompletionStage<Object> signed(ModernRequest request, Description known) {

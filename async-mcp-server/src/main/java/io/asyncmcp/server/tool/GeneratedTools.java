@@ -133,9 +133,7 @@ public final class GeneratedTools {
     private ToolCallHandler limited(Naming naming, ToolCallHandler handler) {
         return call -> {
             String tooLarge = calls.refuseArguments(naming.name(), call);
-            return tooLarge == null
-                    ? calls.weighed(naming.name(), call, () -> handler.handle(known(call)))
-                    : refused(tooLarge);
+            return tooLarge == null ? handler.handle(known(call)) : refused(tooLarge);
         };
     }
 

@@ -18,6 +18,7 @@ import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.spec.McpError;
@@ -66,8 +67,6 @@ public final class OperationCalls {
 
     private final ClientWaits waits;
 
-    private final OpenCalls open;
-
     /**
      * Creates it.
      *
@@ -81,7 +80,6 @@ public final class OperationCalls {
         this.executor = executor;
         this.logs = new OperationLogs(executor, config.limits().maxMessageBytes());
         this.waits = new ClientWaits(executor);
-        this.open = new OpenCalls(config.limits());
         this.config = config;
         this.owners = rules.owners();
         this.patience = rules.patience();
@@ -135,56 +133,20 @@ public final class OperationCalls {
             if (tooLarge != null) {
                 return answered(answers.error(tooLarge));
             }
-            OperationOwner owner = ownerOf(call);
-            long weight = results.weigh(call.request());
-            return weighed(name, call, owner, weight, () -> call(callee, call, owner, weight));
+            return call(callee, call, ownerOf(call));
         });
     }
 
-    /** What a call says is kept until it is answered, by the SDK and the transport if not by us. */
-    private CompletionStage<CallToolResult> weighed(
-            String tool,
-            ToolCall call,
-            OperationOwner owner,
-            long weight,
-            Action<CompletionStage<CallToolResult>> action) {
-        Runnable close;
-        try {
-            close = open.open(owner, weight);
-        } catch (OperationRejectedException e) {
-            return answered(refused(tool, call, e));
-        }
-        return guarded(action).whenComplete((result, error) -> close.run());
-    }
-
-    /** Handles a call of a tool of ours. */
-    CompletionStage<CallToolResult> weighed(
-            String tool, ToolCall call, Action<CompletionStage<CallToolResult>> action) {
-        return guarded(() -> weighed(tool, call, ownerOf(call), results.weigh(call.request()), action));
-    }
-
-    private CallToolResult refused(String tool, ToolCall call, OperationRejectedException e) {
+    private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner) {
         HandleRequest handle = HandleRequest.of(call.transportContext());
         if (handle != null) {
-            handle.rejected(e);
-        }
-        CallTerms terms = CallTerms.of(call.transportContext());
-        if (terms != null) {
-            terms.rejected(e);
-        }
-        return answers.busy(tool, e);
-    }
-
-    private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner, long weight) {
-        HandleRequest handle = HandleRequest.of(call.transportContext());
-        if (handle != null) {
-            return answered(startAtOnce(options(callee, call, owner, weight), callee, call, handle));
+            return answered(startAtOnce(options(callee, call, owner), callee, call, handle));
         }
         return departures
                 .take(callee.settings(), owner, call)
                 .thenCompose(started -> started.isPresent()
                         ? takeUp(started.get(), callee, call, owner)
-                        : start(options(callee, call, owner, weight), callee, call));
+                        : start(options(callee, call, owner), callee, call));
     }
 
     /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
@@ -321,6 +283,18 @@ public final class OperationCalls {
         return answerTo(operation);
     }
 
+    private CallToolResult refused(String tool, ToolCall call, OperationRejectedException e) {
+        HandleRequest handle = HandleRequest.of(call.transportContext());
+        if (handle != null) {
+            handle.rejected(e);
+        }
+        CallTerms terms = CallTerms.of(call.transportContext());
+        if (terms != null) {
+            terms.rejected(e);
+        }
+        return answers.busy(tool, e);
+    }
+
     private Duration timeout(Callee callee, ToolCall call, OperationOwner owner) {
         Duration own = callee.settings().timeout();
         Duration wait = asLongAsItWaits(own == null ? config.defaultTimeout() : own, call, owner);
@@ -350,7 +324,7 @@ public final class OperationCalls {
         return longest.plus(config.retentionPeriod());
     }
 
-    private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner, long weight) {
+    private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
         AsyncToolSettings settings = callee.settings();
         Map<String, Object> arguments = call.request().arguments();
         CallTerms terms = CallTerms.of(call.transportContext());
@@ -363,7 +337,8 @@ public final class OperationCalls {
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
                 .withSingleFlightKey(
                         settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
-                .withWeight(weight)
+                .withWeight(RequestMemory.weigh(
+                        call.request().arguments(), call.request().meta()))
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }

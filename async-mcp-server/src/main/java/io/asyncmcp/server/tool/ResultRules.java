@@ -8,7 +8,6 @@ import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
-import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -36,9 +35,6 @@ public final class ResultRules {
 
     private static final Logger logger = LoggerFactory.getLogger(ResultRules.class);
 
-    /** What a call takes up by itself, about. */
-    private static final long CALL = 2 * 1024;
-
     private final long maxArgumentBytes;
 
     private final long maxResultBytes;
@@ -57,14 +53,6 @@ public final class ResultRules {
     /** An answer to a question goes the same way as the arguments of a call. */
     long maxAnswerBytes() {
         return maxArgumentBytes;
-    }
-
-    /** Returns how much memory a call takes up that is not refused: as it came, and in the copy that the tool gets. */
-    long weigh(CallToolRequest call) {
-        return CALL
-                + 2
-                        * (JsonSize.of(call.arguments(), maxArgumentBytes).memory()
-                                + JsonSize.of(call.meta(), maxArgumentBytes).memory());
     }
 
     /** Says why arguments are refused, or returns {@code null} if they are not. */

@@ -38,6 +38,8 @@ final class AsyncServerSession extends McpServerSession {
 
     private final InputAnswers answers;
 
+    private final RequestMemory memory;
+
     private final Dialects dialects;
 
     /** What is known of every caller, whatever the transport says: whoever started a process is nobody to be told apart. */
@@ -55,6 +57,7 @@ final class AsyncServerSession extends McpServerSession {
             McpServerSession session,
             SessionTransport transport,
             InputAnswers answers,
+            RequestMemory memory,
             Dialects dialects,
             @Nullable SessionOwners owners) {
         super(
@@ -67,6 +70,7 @@ final class AsyncServerSession extends McpServerSession {
         this.session = session;
         this.transport = transport;
         this.answers = answers;
+        this.memory = memory;
         this.dialects = dialects;
         boolean onlyClient = owners == null;
         this.owners = owners;
@@ -135,6 +139,9 @@ final class AsyncServerSession extends McpServerSession {
         }
         Dialect.Handling handling;
         try {
+            Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
+            opened.replied().thenRun(over);
+            opened.abandoned().thenRun(over);
             handling = dialects.handle(new IncomingRequest(request, context, client));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
                 handling = new Introduction(request, client, handling);

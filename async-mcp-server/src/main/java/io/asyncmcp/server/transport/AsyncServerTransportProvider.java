@@ -20,6 +20,8 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     private final InputAnswers answers;
 
+    private final RequestMemory memory;
+
     private final Executor delivery;
 
     private final Dialects dialects;
@@ -32,11 +34,13 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
     private AsyncServerTransportProvider(
             McpServerTransportProvider provider,
             InputAnswers answers,
+            RequestMemory memory,
             Executor delivery,
             Dialects dialects,
             @Nullable SessionOwners owners) {
         this.provider = provider;
         this.answers = answers;
+        this.memory = memory;
         this.delivery = delivery;
         this.dialects = dialects;
         this.owners = owners;
@@ -48,13 +52,18 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
      *
      * @param provider the transport
      * @param answers takes the client's answers
+     * @param memory what requests may take up that are not answered yet
      * @param delivery the threads that write to the client
      * @param dialects what is understood besides the SDK's protocol
      * @return the wrapped transport
      */
     public static AsyncServerTransportProvider stdio(
-            McpServerTransportProvider provider, InputAnswers answers, Executor delivery, Dialects dialects) {
-        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, null);
+            McpServerTransportProvider provider,
+            InputAnswers answers,
+            RequestMemory memory,
+            Executor delivery,
+            Dialects dialects) {
+        return new AsyncServerTransportProvider(provider, answers, memory, delivery, dialects, null);
     }
 
     /**
@@ -62,6 +71,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
      *
      * @param provider the transport
      * @param answers takes the client's answers
+     * @param memory what requests may take up that are not answered yet
      * @param delivery the threads that write to clients
      * @param dialects what is understood besides the SDK's protocol
      * @param owners says whose a session is
@@ -70,10 +80,11 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
     public static AsyncServerTransportProvider sse(
             McpServerTransportProvider provider,
             InputAnswers answers,
+            RequestMemory memory,
             Executor delivery,
             Dialects dialects,
             SessionOwners owners) {
-        return new AsyncServerTransportProvider(provider, answers, delivery, dialects, owners);
+        return new AsyncServerTransportProvider(provider, answers, memory, delivery, dialects, owners);
     }
 
     @Override
@@ -85,7 +96,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
             }
             SessionTransport shared = new SessionTransport(transport, delivery);
             McpServerSession session =
-                    new AsyncServerSession(factory.create(shared), shared, answers, dialects, owners);
+                    new AsyncServerSession(factory.create(shared), shared, answers, memory, dialects, owners);
             if (owners != null) {
                 owners.opened(session.getId(), session);
             }

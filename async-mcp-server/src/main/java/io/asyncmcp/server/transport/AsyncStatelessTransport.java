@@ -31,23 +31,27 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
     private final McpStatelessServerTransport transport;
 
+    private final RequestMemory memory;
+
     private final Dialects dialects;
 
     /**
      * Wraps a transport.
      *
      * @param transport the transport
+     * @param memory what requests may take up that are not answered yet
      * @param dialects what is understood besides the SDK's protocol
      */
-    public AsyncStatelessTransport(McpStatelessServerTransport transport, Dialects dialects) {
+    public AsyncStatelessTransport(McpStatelessServerTransport transport, RequestMemory memory, Dialects dialects) {
         this.transport = transport;
+        this.memory = memory;
         this.dialects = dialects;
     }
 
     @Override
     public void setMcpHandler(McpStatelessServerHandler handler) {
         dialects.attached(SdkServers.stateless(handler, protocolVersions()));
-        transport.setMcpHandler(new Handler(handler, dialects));
+        transport.setMcpHandler(new Handler(handler, memory, dialects));
     }
 
     @Override
@@ -65,16 +69,27 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         transport.close();
     }
 
-    private record Handler(McpStatelessServerHandler handler, Dialects dialects) implements McpStatelessServerHandler {
+    private record Handler(McpStatelessServerHandler handler, RequestMemory memory, Dialects dialects)
+            implements McpStatelessServerHandler {
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
             return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 McpTransportContext layered = new LayeredTransportContext(
                         known, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
-                return Mono.defer(() -> handled(layered, request))
+                return Mono.using(
+                                () -> memory.open(
+                                        PrincipalContext.caller(layered), RequestMemory.weigh(request.params())),
+                                opened -> handled(layered, request),
+                                opened -> answered(layered).whenComplete((reply, error) -> opened.run()))
                         .onErrorResume(e -> Mono.just(Replies.failure(request, e)));
             }));
+        }
+
+        private static CompletionStage<?> answered(McpTransportContext context) {
+            StatelessExchange exchange = StatelessExchange.of(context);
+            CompletionStage<?> deferred = exchange == null ? null : exchange.deferred();
+            return deferred == null ? CompletableFuture.completedFuture(null) : deferred;
         }
 
         private Mono<JSONRPCResponse> handled(McpTransportContext context, McpSchema.JSONRPCRequest request) {

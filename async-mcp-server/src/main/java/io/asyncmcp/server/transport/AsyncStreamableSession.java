@@ -35,6 +35,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final InputAnswers answers;
 
+    private final RequestMemory memory;
+
     private final OpenRequests open = new OpenRequests();
 
     /** Every request has a stream of its own, so that one which nobody reads does not hold up the rest at once. */
@@ -51,6 +53,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     AsyncStreamableSession(
             McpStreamableServerSession session,
             InputAnswers answers,
+            RequestMemory memory,
             Executor delivery,
             Dialects dialects,
             ListeningStreams listening) {
@@ -63,6 +66,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                 Map.of());
         this.session = session;
         this.answers = answers;
+        this.memory = memory;
         this.delivery = new DeliveryLane(delivery, STREAMS_AT_ONCE);
         this.dialects = dialects;
         this.client = new KnownClient(session.getId(), session, this.delivery, false);
@@ -88,6 +92,9 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             }
             Dialect.Handling handling;
             try {
+                Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
+                deferring.replied().thenRun(over);
+                deferring.abandoned().thenRun(over);
                 handling = dialects.handle(new IncomingRequest(request, context, client));
             } catch (Throwable e) {
                 return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());

@@ -21,6 +21,8 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
 
     private final InputAnswers answers;
 
+    private final RequestMemory memory;
+
     private final Executor delivery;
 
     private final Dialects dialects;
@@ -34,6 +36,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
      *
      * @param provider the transport
      * @param answers takes the client's answers
+     * @param memory what requests may take up that are not answered yet
      * @param delivery the threads that write to clients
      * @param dialects what is understood besides the SDK's protocol
      * @param owners says whose a session is
@@ -41,11 +44,13 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
     public AsyncStreamableTransportProvider(
             McpStreamableServerTransportProvider provider,
             InputAnswers answers,
+            RequestMemory memory,
             Executor delivery,
             Dialects dialects,
             SessionOwners owners) {
         this.provider = provider;
         this.answers = answers;
+        this.memory = memory;
         this.delivery = delivery;
         this.dialects = dialects;
         this.owners = owners;
@@ -61,7 +66,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
             Assert.isTrue(!RequestRules.isMisfit(request), RequestRules.MISFIT);
             McpStreamableServerSessionInit init = factory.startSession(SdkLogs.printable(request));
             AsyncStreamableSession session =
-                    new AsyncStreamableSession(init.session(), answers, delivery, dialects, listening);
+                    new AsyncStreamableSession(init.session(), answers, memory, delivery, dialects, listening);
             session.client().can(request.capabilities());
             owners.opened(session.getId(), session);
             return new McpStreamableServerSessionInit(

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.net.Inet6Address;
@@ -103,6 +104,15 @@ public final class PrincipalContext {
         return principal == null || isAnonymous(principal) || !StringUtils.hasText(principal.getName())
                 ? "address " + (address == null ? null : network(address))
                 : "principal " + principal.getName();
+    }
+
+    /** Returns who calls, as far as shares of what there is go: a name, or an address. */
+    static OperationOwner caller(McpTransportContext context) {
+        if (context.get(OperationOwnerResolver.PRINCIPAL_KEY) instanceof Optional<?> known && known.isPresent()) {
+            return OperationOwner.principal(known.get().toString());
+        }
+        return OperationOwner.anonymous()
+                .from(context.get(OperationOwnerResolver.ADDRESS_KEY) instanceof String address ? address : null);
     }
 
     /** Whoever has one address of protocol version 6 has the 2^64 of its network. */

@@ -1,11 +1,13 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -73,11 +75,35 @@ final class Replies {
         if (error instanceof McpError known && known.getJsonRpcError() != null) {
             return JSONRPCResponse.error(request.id(), known.getJsonRpcError());
         }
+        if (error instanceof OperationRejectedException busy) {
+            return busy(request, busy);
+        }
         if (request.params() == null || error instanceof JacksonException) {
             logger.debug("The params of a request could not be read", JsonFailures.loggable(error));
             return invalidParams(request.id());
         }
         return response(request.id(), null, error);
+    }
+
+    /** A model reads results, and hosts tell it little of errors. */
+    private static JSONRPCResponse busy(McpSchema.JSONRPCRequest request, OperationRejectedException busy) {
+        String message = String.valueOf(busy.getMessage());
+        long seconds = busy.retryAfter().toSeconds();
+        if (request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                && request.params() instanceof Map<?, ?> params
+                && !params.containsKey("task")) {
+            String again = seconds == 0 ? "" : " Call it again after " + seconds + " s.";
+            return JSONRPCResponse.result(
+                    request.id(),
+                    McpSchema.CallToolResult.builder()
+                            .addTextContent(params.get("name") + " was not started: " + message + "." + again)
+                            .isError(true)
+                            .build());
+        }
+        return JSONRPCResponse.error(
+                request.id(),
+                new JSONRPCResponse.JSONRPCError(
+                        McpSchema.ErrorCodes.INTERNAL_ERROR, message, Map.of("retryAfterSeconds", seconds)));
     }
 
     /** The reply to a request whose handler returned nothing. */

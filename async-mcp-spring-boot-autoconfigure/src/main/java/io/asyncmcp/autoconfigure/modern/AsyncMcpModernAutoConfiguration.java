@@ -24,6 +24,7 @@ import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,6 +121,7 @@ public final class AsyncMcpModernAutoConfiguration {
             ExecutorConfig config,
             OperationCalls calls,
             PlainWork plain,
+            RequestMemory memory,
             AsyncMcpProperties properties,
             ProtocolProperties protocol,
             OperationOwnerResolver owners,
@@ -143,6 +145,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 config,
                 calls,
                 plain,
+                memory,
                 owners,
                 // The catalog looks at the beans of the application, some of which need the transport first.
                 tool -> catalog.getObject().settingsOf(tool),

@@ -1,4 +1,4 @@
-package io.asyncmcp.server.tool;
+package io.asyncmcp.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -8,11 +8,10 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.OperationRejectedException.Limit;
-import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class OpenCallsTests {
+class RequestMemoryTests {
 
     private static final OperationOwner ANN = OperationOwner.principal("ann");
 
@@ -20,7 +19,7 @@ class OpenCallsTests {
 
     private static final OperationOwner CID = OperationOwner.principal("cid");
 
-    private final OpenCalls calls = new OpenCalls(Limits.DEFAULTS.withMaxActiveBytes(1_000));
+    private final RequestMemory calls = new RequestMemory(Limits.DEFAULTS.withMaxActiveBytes(1_000));
 
     private OperationRejectedException refusal(OperationOwner owner, long weight) {
         return catchThrowableOfType(OperationRejectedException.class, () -> calls.open(owner, weight));
@@ -62,21 +61,28 @@ class OpenCallsTests {
     }
 
     @Test
-    void callWeighsTwiceWhatItSaysAndSoDoesWhatStandsBeside() {
-        ResultRules rules = new ResultRules(1 << 20, 1 << 20);
-        long empty = rules.weigh(new CallToolRequest("x", Map.of(), Map.of()));
+    void requestWeighsTwiceWhatItSays() {
+        long empty = RequestMemory.weigh((Object) null);
         String text = "x".repeat(1_000);
 
-        assertThat(rules.weigh(new CallToolRequest("x", Map.of("a", text), Map.of())))
-                .isBetween(empty + 2_000, empty + 2_600);
-        assertThat(rules.weigh(new CallToolRequest("x", Map.of(), Map.of("a", text))))
-                .isBetween(empty + 2_000, empty + 2_600);
-        assertThat(rules.weigh(new CallToolRequest("x", Map.of(), null))).isPositive();
+        assertThat(RequestMemory.weigh(Map.of("a", text))).isBetween(empty + 2_000, empty + 2_600);
+        assertThat(RequestMemory.weigh(Map.of(), Map.of("a", text))).isBetween(empty + 2_000, empty + 2_900);
+    }
+
+    @Test
+    void whatIsClosedTwiceIsGivenBackOnce() {
+        Runnable close = calls.open(ANN, 400);
+        calls.open(ANN, 100);
+
+        close.run();
+        close.run();
+
+        assertThat(calls.taken()).isEqualTo(100);
     }
 
     @Test
     void withoutALimitNothingIsRefused() {
-        OpenCalls unlimited = new OpenCalls(Limits.DEFAULTS.withMaxActiveBytes(0));
+        RequestMemory unlimited = new RequestMemory(Limits.DEFAULTS.withMaxActiveBytes(0));
 
         assertThatCode(() -> unlimited.open(ANN, 1L << 40)).doesNotThrowAnyException();
     }

@@ -1,0 +1,210 @@
+package io.asyncmcp.autoconfigure.badinput;
+
+import static io.asyncmcp.autoconfigure.badinput.RawClient.isError;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.json;
+import static io.asyncmcp.autoconfigure.badinput.RawClient.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.JsonNode;
+
+/** What requests say is kept as long as they wait. One caller's may take up a part of the memory, and others are served. */
+class WaitingRequestsIT {
+
+    private static final String BUSY = "busy: with this one this caller's requests that are not answered yet would take"
+            + " up more than 51200 bytes of memory, the most they may";
+
+    /** Twice that is more than half of what one caller may have. */
+    private static final String LARGE = json(Map.of("text", "x".repeat(15_000)));
+
+    private static final Semaphore BEGUN = new Semaphore(0);
+
+    private static final Semaphore GATE = new Semaphore(0);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    static class Configuration {
+
+        @Bean
+        PlainTools tools() {
+            return new PlainTools();
+        }
+    }
+
+    static class PlainTools {
+
+        @McpTool(name = "linger", description = "Waits.")
+        String linger(String text) throws InterruptedException {
+            BEGUN.release();
+            return GATE.tryAcquire(60, TimeUnit.SECONDS) ? "lingered" : "not let go";
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        GATE.drainPermits();
+        BEGUN.drainPermits();
+        threads.shutdownNow();
+    }
+
+    private static TestServer server(WebApplicationType web, String protocol) {
+        return TestServer.start(
+                web,
+                Configuration.class,
+                "spring.ai.mcp.server.protocol=" + protocol,
+                "server.forward-headers-strategy=native",
+                "async.mcp.heartbeat-interval=1s",
+                "async.mcp.limits.max-active-size=100KB");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SERVLET, STREAMABLE", "SERVLET, STATELESS", "REACTIVE, STREAMABLE", "REACTIVE, STATELESS"})
+    void callsOfPlainTools(WebApplicationType web, String protocol) throws Exception {
+        try (TestServer server = server(web, protocol)) {
+            RawClient client = client(server, protocol);
+            RawClient other = client(server.port(), protocol, "192.0.2.1");
+            Future<JsonNode> waiting = waiting(() -> client.call("linger", LARGE));
+
+            JsonNode refused = client.call("linger", LARGE);
+            assertThat(isError(refused)).isTrue();
+            assertThat(text(refused)).isEqualTo("linger was not started: " + BUSY + ". Call it again after 1 s.");
+            Future<JsonNode> another = waiting(() -> other.call("linger", LARGE));
+
+            GATE.release(2);
+            assertThat(text(waiting.get(20, TimeUnit.SECONDS))).contains("lingered");
+            assertThat(text(another.get(20, TimeUnit.SECONDS))).contains("lingered");
+            GATE.release();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
+        }
+    }
+
+    private static RawClient client(TestServer server, String protocol) throws Exception {
+        return protocol.equals("STATELESS") ? new RawClient(server) : new RawClient(server).initialized();
+    }
+
+    private static RawClient client(int port, String protocol, String address) throws Exception {
+        RawClient client = new RawClient(port).from(address);
+        return protocol.equals("STATELESS") ? client : client.initialized();
+    }
+
+    private Future<JsonNode> waiting(Callable<JsonNode> call) throws Exception {
+        Future<JsonNode> waiting = threads.submit(call);
+        if (!BEGUN.tryAcquire(5, TimeUnit.SECONDS)) {
+            throw new AssertionError("not begun: " + waiting.get(5, TimeUnit.SECONDS));
+        }
+        return waiting;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void clientsThatListen(WebApplicationType web) throws Exception {
+        try (TestServer server = server(web, "STREAMABLE")) {
+            try (Listener first = listen(server);
+                    Listener second = listen(server);
+                    Listener third = listen(server)) {
+                assertThat(first.line()).contains("subscriptions/acknowledged");
+                assertThat(second.line()).contains("subscriptions/acknowledged");
+                assertThat(third.line()).contains(BUSY).contains("\"retryAfterSeconds\":1");
+            }
+
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                try (Listener again = listen(server)) {
+                    assertThat(again.line()).contains("subscriptions/acknowledged");
+                }
+            });
+        }
+    }
+
+    private static Listener listen(TestServer server) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .header("MCP-Protocol-Version", "2026-07-28")
+                .header("Mcp-Method", "subscriptions/listen")
+                .POST(BodyPublishers.ofString("{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"subscriptions/listen\","
+                        + " \"params\": {\"notifications\": {\"toolsListChanged\": true}, \"_meta\": {"
+                        + "\"io.modelcontextprotocol/protocolVersion\": \"2026-07-28\","
+                        + " \"io.modelcontextprotocol/clientInfo\": {\"name\": \"raw\", \"version\": \"1\"},"
+                        + " \"io.modelcontextprotocol/clientCapabilities\": {\"experimental\": {\"x\": {\"y\": \""
+                        + "x".repeat(9_000) + "\"}}}}}}"))
+                .build();
+        HttpResponse<Stream<String>> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+        Iterator<String> lines =
+                response.body().filter(line -> line.contains("{")).iterator();
+        return new Listener(lines.next(), response.body());
+    }
+
+    private record Listener(String line, Stream<String> body) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            body.close();
+        }
+    }
+
+    /** What comes before its client is ready is kept too. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void earlyCallsOverSse(WebApplicationType web) throws Exception {
+        try (TestServer server = server(web, "SSE")) {
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<Stream<String>> stream = HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
+                                        .header("Accept", "text/event-stream")
+                                        .build(),
+                                BodyHandlers.ofLines());
+                try (Stream<String> lines = stream.body()) {
+                    Iterator<String> events = lines.filter(line -> line.startsWith("data:"))
+                            .map(line -> line.substring("data:".length()))
+                            .iterator();
+                    RawClient client = new RawClient(events.next().strip(), server);
+                    // Those of the session before are given back when its stream is found to be gone.
+                    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+                        early(client, 1);
+                        early(client, 2);
+                        return true;
+                    });
+                    assertThat(events.next()).contains(BUSY);
+                }
+            }
+        }
+    }
+
+    private static void early(RawClient client, int id) throws Exception {
+        String call = "{\"name\": \"linger\", \"arguments\": " + LARGE + "}";
+        assertThat(client.request("tools/call", call, String.valueOf(id)).statusCode())
+                .isEqualTo(200);
+    }
+}
