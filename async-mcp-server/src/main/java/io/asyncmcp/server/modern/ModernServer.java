@@ -168,10 +168,7 @@ final class ModernServer {
      */
     CompletionStage<Object> handle(ModernRequest request) {
         CompletionStage<Object> result;
-        Runnable over = () -> {};
         try {
-            over = memory.open(request.owner(), RequestMemory.weigh(kept(request)));
-            request.channel().lost().thenRun(over);
             Description known = description;
             result = known == null
                     ? description().toFuture().thenCompose(found -> signed(request, found))
@@ -179,10 +176,31 @@ final class ModernServer {
         } catch (Throwable e) {
             result = CompletableFuture.failedFuture(e);
         }
-        Runnable answered = over;
-        return result.whenComplete((value, error) -> answered.run()).exceptionally(error -> {
+        return result.exceptionally(error -> {
             throw outcomes.error(error);
         });
+    }
+
+    private CompletionStage<Object> signed(ModernRequest request, Description known) {
+        return weighed(request, known).thenApply(value -> signed(value, known));
+    }
+
+    private CompletionStage<Object> weighed(ModernRequest request, Description known) {
+        String method = request.method();
+        boolean refused = ModernProtocol.OF_THE_SDK.contains(method)
+                ? RequestRules.isMisfit(method, request.params())
+                : RequestRules.isHeavy(method, request.params());
+        if (refused) {
+            throw ModernErrors.invalidParams(RequestRules.MISFIT);
+        }
+        Runnable over = memory.open(request.owner(), RequestMemory.weigh(kept(request)));
+        request.channel().lost().thenRun(over);
+        try {
+            return handled(request, known).whenComplete((value, error) -> over.run());
+        } catch (Throwable e) {
+            over.run();
+            throw e;
+        }
     }
 
     /** A request that listens, or comes back for an operation, is handled without what else it says. */
@@ -192,18 +210,8 @@ final class ModernServer {
         return comesBack ? request.params().get(ModernProtocol.META) : request.params();
     }
 
-    private CompletionStage<Object> signed(ModernRequest request, Description known) {
-        return handled(request, known).thenApply(value -> signed(value, known));
-    }
-
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
         String method = request.method();
-        boolean refused = ModernProtocol.OF_THE_SDK.contains(method)
-                ? RequestRules.isMisfit(method, request.params())
-                : RequestRules.isHeavy(method, request.params());
-        if (refused) {
-            throw ModernErrors.invalidParams(RequestRules.MISFIT);
-        }
         if (ModernProtocol.MAY_ASK.contains(method)) {
             return runs.start(request, sdk());
         }

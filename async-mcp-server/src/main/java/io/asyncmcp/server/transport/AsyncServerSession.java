@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,15 @@ final class AsyncServerSession extends McpServerSession {
     private final @Nullable SessionOwners owners;
 
     /** Requests of a client that is not ready yet; {@code null} once it is. Guarded by this. */
-    private @Nullable List<Mono<Void>> early = new ArrayList<>();
+    private @Nullable List<Early> early = new ArrayList<>();
+
+    /**
+     * A request that came before its client was ready.
+     *
+     * @param work handles it
+     * @param handled to be completed if that will never be
+     */
+    private record Early(Mono<Void> work, CompletableFuture<@Nullable Void> handled) {}
 
     AsyncServerSession(
             McpServerSession session,
@@ -137,50 +146,56 @@ final class AsyncServerSession extends McpServerSession {
         if (RequestRules.isMisfit(request)) {
             return transport.sendMessage(Replies.invalidParams(request.id()));
         }
+        CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
         Dialect.Handling handling;
         try {
             Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
-            opened.replied().thenRun(over);
-            opened.abandoned().thenRun(over);
+            opened.whenOver(handled, over);
             handling = dialects.handle(new IncomingRequest(request, context, client));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
                 handling = new Introduction(request, client, handling);
             }
         } catch (Throwable e) {
+            handled.complete(null);
             return transport.sendMessage(Replies.failure(request, e));
         }
         CompletionStage<?> own = handling.result();
         if (own != null) {
+            handled.complete(null);
             transport.replyLater(request.id(), own, opened);
             return Mono.empty();
         }
         if (handling != Dialect.Handling.AS_IT_IS) {
             transport.handledBy(request.id(), handling);
         }
-        McpTransportContext handled = new LayeredTransportContext(context, handling.context());
+        McpTransportContext known = new LayeredTransportContext(context, handling.context());
         transport.expectReply(request.id(), opened);
         Mono<Void> work = session.handle(SdkLogs.printable(request))
                 .onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
                 .then(transport.replyIfNone(request.id()))
                 .doOnCancel(() -> transport.open().replied(request.id()))
-                .doFinally(end -> transport.forget(request.id()))
-                .contextWrite(c -> c.put(McpTransportContext.KEY, handled));
+                .doFinally(end -> {
+                    transport.forget(request.id());
+                    handled.complete(null);
+                })
+                .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         return request.method().equals(McpSchema.METHOD_INITIALIZE)
                 ? work
-                : onceReady(request, work.contextWrite(view));
+                : onceReady(request, new Early(work.contextWrite(view), handled));
     }
 
     /** The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. */
-    private Mono<Void> onceReady(McpSchema.JSONRPCRequest request, Mono<Void> handling) {
+    private Mono<Void> onceReady(McpSchema.JSONRPCRequest request, Early handling) {
         synchronized (this) {
             if (early == null) {
-                return handling;
+                return handling.work();
             }
             if (!request.method().equals(McpSchema.METHOD_PING) && early.size() < MAX_EARLY) {
                 early.add(handling);
                 return Mono.empty();
             }
         }
+        handling.handled().complete(null);
         return transport.sendMessage(
                 request.method().equals(McpSchema.METHOD_PING)
                         ? McpSchema.JSONRPCResponse.result(request.id(), Map.of())
@@ -188,12 +203,13 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private void ready() {
-        List<Mono<Void>> waiting;
-        synchronized (this) {
-            waiting = early == null ? List.of() : early;
-            early = null;
-        }
-        waiting.forEach(handling -> handling.onErrorComplete().subscribe());
+        takeEarly().forEach(handling -> handling.work().onErrorComplete().subscribe());
+    }
+
+    private synchronized List<Early> takeEarly() {
+        List<Early> waiting = early == null ? List.of() : early;
+        early = null;
+        return waiting;
     }
 
     /** The client's one stream, on which it listens as long as there is a session. */
@@ -310,6 +326,7 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private void gone() {
+        takeEarly().forEach(handling -> handling.handled().complete(null));
         transport.open().lost();
         client.gone();
     }

@@ -9,9 +9,11 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -90,22 +92,24 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                         .sendMessage(Replies.invalidParams(request.id()))
                         .then(deferring.closeGracefully());
             }
+            CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
             Dialect.Handling handling;
             try {
                 Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
-                deferring.replied().thenRun(over);
-                deferring.abandoned().thenRun(over);
+                deferring.whenOver(handled, over);
                 handling = dialects.handle(new IncomingRequest(request, context, client));
             } catch (Throwable e) {
+                handled.complete(null);
                 return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
             }
             CompletionStage<?> own = handling.result();
             if (own != null) {
+                handled.complete(null);
                 deferring.replyLater(own);
                 return Mono.empty();
             }
             deferring.handledBy(handling);
-            McpTransportContext handled = new LayeredTransportContext(context, handling.context());
+            McpTransportContext chosen = new LayeredTransportContext(context, handling.context());
             return session.responseStream(request, deferring)
                     // The SDK answers what a handler reports, and lets through what it throws.
                     .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
@@ -113,7 +117,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                     .then(deferring.closeGracefully())
                     // WebFlux cancels when the client has gone before there was a reply or the promise of one.
                     .doOnCancel(deferring::clientHasGone)
-                    .contextWrite(c -> c.put(McpTransportContext.KEY, handled));
+                    .doFinally(end -> handled.complete(null))
+                    .contextWrite(c -> c.put(McpTransportContext.KEY, chosen));
         });
     }
 

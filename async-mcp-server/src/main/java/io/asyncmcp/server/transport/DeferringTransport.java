@@ -65,6 +65,11 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         connection.whenLost().thenRun(this::lost);
     }
 
+    /** Does something once the request is handled, and has its reply or gets none. */
+    void whenOver(CompletionStage<?> handled, Runnable action) {
+        request.whenOver(handled, action);
+    }
+
     void handledBy(Dialect.Handling chosen) {
         handling = chosen;
     }

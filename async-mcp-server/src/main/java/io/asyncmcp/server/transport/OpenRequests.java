@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,11 +68,22 @@ final class OpenRequests {
             disconnected.complete(null);
             abandoned.complete(null);
         }
+
+        /** Does something once the request is handled, and has its reply or gets none. */
+        void whenOver(CompletionStage<?> handled, Runnable action) {
+            CompletableFuture.allOf(handled.toCompletableFuture(), CompletableFuture.anyOf(replied, abandoned))
+                    .whenComplete((over, error) -> action.run());
+        }
     }
 
     Request opened(Object requestId) {
         Request request = new Request();
-        open.put(requestId, request);
+        Request before = open.put(requestId, request);
+        if (before != null) {
+            // Nobody can tell their replies apart, nor which of them is cancelled.
+            request.replied().thenRun(() -> before.replied().complete(null));
+            request.abandoned().thenRun(before::lost);
+        }
         return request;
     }
 

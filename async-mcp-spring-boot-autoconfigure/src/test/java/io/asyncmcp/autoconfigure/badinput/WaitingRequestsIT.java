@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,6 +103,24 @@ class WaitingRequestsIT {
                     .atMost(Duration.ofSeconds(20))
                     .untilAsserted(
                             () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
+        }
+    }
+
+    @Test
+    void callThatIsCancelledIsWeighedUntilItsToolHasReturned() throws Exception {
+        try (TestServer server = server(WebApplicationType.SERVLET, "STREAMABLE")) {
+            RawClient client = client(server, "STREAMABLE");
+            Future<JsonNode> waiting = waiting(() -> client.call("linger", LARGE));
+            client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\","
+                    + " \"params\": {\"requestId\": 7}}");
+
+            assertThat(text(client.call("linger", LARGE))).contains(BUSY);
+            GATE.release(2);
+
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            text(client.call("linger", LARGE)))
+                    .contains("lingered"));
+            waiting.cancel(true);
         }
     }
 

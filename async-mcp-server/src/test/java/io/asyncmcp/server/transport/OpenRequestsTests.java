@@ -1,0 +1,63 @@
+package io.asyncmcp.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OpenRequestsTests {
+
+    private final OpenRequests open = new OpenRequests();
+
+    private final CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
+
+    private final AtomicInteger over = new AtomicInteger();
+
+    @Test
+    void requestIsOverWhenItIsHandledAndHasItsReply() {
+        open.opened(1).whenOver(handled, over::incrementAndGet);
+
+        open.replied(1);
+        assertThat(over).hasValue(0);
+        handled.complete(null);
+        assertThat(over).hasValue(1);
+        open.lost();
+        assertThat(over).hasValue(1);
+    }
+
+    @Test
+    void requestThatIsGivenUpIsOverWhenItIsHandled() {
+        open.opened(1).whenOver(handled, over::incrementAndGet);
+
+        open.notice(new JSONRPCNotification("notifications/cancelled", Map.of("requestId", 1)));
+        assertThat(over).hasValue(0);
+        handled.complete(null);
+        assertThat(over).hasValue(1);
+    }
+
+    @Test
+    void requestsWithTheSameIdAreOverWithTheLast() {
+        handled.complete(null);
+        for (int i = 0; i < 3; i++) {
+            open.opened(1).whenOver(handled, over::incrementAndGet);
+        }
+
+        open.replied(1);
+        assertThat(over).hasValue(3);
+    }
+
+    @Test
+    void requestsWithTheSameIdAreLostTogether() {
+        handled.complete(null);
+        for (int i = 0; i < 3; i++) {
+            open.opened(1).whenOver(handled, over::incrementAndGet);
+        }
+
+        open.lost();
+        assertThat(over).hasValue(3);
+    }
+}
