@@ -24,6 +24,9 @@ final class Admission {
     /** When trying again makes sense; nobody knows when a place comes free, so this is a polite guess. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+    /** In bytes. People answer with less. */
+    private static final long SMALL_ANSWER = 16 * 1024;
+
     private final Limits limits;
 
     /** Guarded by this. */
@@ -256,6 +259,8 @@ final class Admission {
             standing.place = Place.PARKED;
         }
         standing.questions++;
+        // What the body has heard before is its own affair now.
+        add(task, -standing.answers);
         return next;
     }
 
@@ -281,13 +286,16 @@ final class Admission {
     }
 
     /**
-     * Counts an answer among what an operation holds on to, until its body has returned.
+     * Counts an answer among what an operation holds on to, until it asks again or its body has returned. A small one is always
+     * taken: there are no more of them than questions.
      *
      * @throws OperationRejectedException if there is no room for it
      */
     synchronized void weigh(OperationTask task, long bytes) {
         if (task.standing().place != Place.NONE) {
-            requireRoom(bytes, share(task.options()), "answer");
+            if (bytes > SMALL_ANSWER) {
+                requireRoom(bytes, share(task.options()), "answer");
+            }
             add(task, bytes);
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the answer as it came; meaningless if there is an error
  * @param error why the request was not answered, or {@code null} if it was
  * @param weight how many bytes of memory the answer takes up; 0 by default. They count among what the operation holds on to
- *     until its body has returned
+ *     until it asks again or its body has returned
  * @since 0.1.0
  */
 public record InputResponse(

@@ -216,34 +216,66 @@ class AdmissionTests {
     @Test
     void answersAreWeighedWithTheirOperationUntilItsBodyHasReturned() {
         ExecutorFixture fixture = ExecutorFixture.configured(
-                config -> config.withLimits(new ExecutorConfig.Limits(10, 100, 0).withMaxActiveBytes(1_000)));
-        ExecuteOptions hers = AT_ONCE.withOwner(ANN).withWeight(100);
+                config -> config.withLimits(new ExecutorConfig.Limits(10, 100, 0).withMaxActiveBytes(1_000_000)));
+        ExecuteOptions hers = AT_ONCE.withOwner(ANN).withWeight(100_000);
         Running first = asking(fixture, hers);
         Running second = asking(fixture, hers);
-        assertThat(answer(fixture, first, 290)).isTrue();
+        assertThat(answer(fixture, first, 290_000)).isTrue();
         fixture.callbacks.runAll();
 
         OperationRejectedException refusal =
-                catchThrowableOfType(OperationRejectedException.class, () -> answer(fixture, second, 20));
+                catchThrowableOfType(OperationRejectedException.class, () -> answer(fixture, second, 20_000));
 
         assertThat(refusal.limit()).isEqualTo(Limit.OWNER);
         assertThat(refusal)
-                .hasMessage("busy: with this answer this caller would take up more than 500 bytes of memory,"
+                .hasMessage("busy: with this answer this caller would take up more than 500000 bytes of memory,"
                         + " the most one may have");
         assertThat(refusal.retryAfter()).isPositive();
         assertThat(fixture.status(second.id())).isEqualTo(OperationStatus.INPUT_REQUIRED);
-        assertThat(answer(fixture, second, 10)).isTrue();
-        assertThat(answer(fixture, second, 300)).as("a second answer").isFalse();
+        assertThat(answer(fixture, second, 10_000)).isTrue();
+        assertThat(answer(fixture, second, 300_000)).as("a second answer").isFalse();
         fixture.callbacks.runAll();
 
         first.work().complete("done");
         Running third = asking(fixture, hers);
-        assertThat(answer(fixture, third, 290)).isTrue();
+        assertThat(answer(fixture, third, 290_000)).isTrue();
         assertThat(answer(fixture, third, 0)).isFalse();
         fixture.executor.cancel(second.id(), null);
         second.work().complete("done");
         third.work().complete("done");
         fixture.callbacks.runAll();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
+    void answersOfALongDialogueAreWeighedOneAtATime() {
+        ExecutorFixture fixture = ExecutorFixture.configured(
+                config -> config.withLimits(new ExecutorConfig.Limits(10, 100, 0).withMaxActiveBytes(1_000_000)));
+        Running running = fixture.running(AT_ONCE.withOwner(ANN));
+        for (int i = 0; i < 20; i++) {
+            running.context().requestInput("question" + i, "ask", null);
+            assertThat(fixture.executor.answerInput(
+                            running.id(),
+                            null,
+                            "question" + i,
+                            InputResponse.of("yes").withWeight(400_000)))
+                    .isTrue();
+            fixture.callbacks.runAll();
+        }
+        running.work().complete("done");
+        fixture.assertNothingLeaks();
+    }
+
+    /** Whoever shares the part of a caller that has used it up can still say yes or no. */
+    @Test
+    void smallAnswersAreAlwaysTaken() {
+        ExecutorFixture fixture = ExecutorFixture.configured(
+                config -> config.withLimits(new ExecutorConfig.Limits(10, 100, 0).withMaxActiveBytes(1_000)));
+        Running running = asking(fixture, AT_ONCE.withOwner(ANN).withWeight(500));
+
+        assertThat(answer(fixture, running, 10_000)).isTrue();
+        fixture.callbacks.runAll();
+        running.work().complete("done");
         fixture.assertNothingLeaks();
     }
 

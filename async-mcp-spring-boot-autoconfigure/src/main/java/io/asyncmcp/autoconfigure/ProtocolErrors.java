@@ -215,8 +215,9 @@ final class ProtocolErrors {
             return invalid("method must be a string.");
         }
         JsonNode id = message.path("id");
-        if (message.has("id") && !id.isString() && !id.isIntegralNumber()) {
-            return invalid("id must be a string or an integer.");
+        boolean integer = id.isIntegralNumber() && id.canConvertToLong();
+        if (message.has("id") && !id.isString() && !integer) {
+            return invalid("id must be a string or an integer of at most 64 bits.");
         }
         JsonNode params = message.path("params");
         // The transports read the params of this one method only; those of the others are the session's affair.

@@ -7,6 +7,7 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
@@ -39,7 +40,9 @@ public final class BoundedSchemaValidator implements JsonSchemaValidator {
 
     private final JsonMapper mapper = JsonMapper.shared();
 
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012());
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(Dialect.builder(Dialects.getDraft202012())
+            .keyword(new UniqueItems())
+            .build());
 
     /** By identity: those of tools are always the same, and to compare others costs more than to read them again. */
     private final Cache<Map<String, Object>, Schema> schemas =

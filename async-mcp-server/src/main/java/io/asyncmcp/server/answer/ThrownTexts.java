@@ -27,6 +27,11 @@ final class ThrownTexts {
     /** Longer chains are those that have no end. */
     private static final int MAX_CAUSES = 20;
 
+    /** What is told is no longer. */
+    private static final int MAX_TOLD = 16 * 1024;
+
+    private static final int MAX_REPEATED = 256;
+
     /** Where a walk up the classes ends, and those that are thrown with words for whoever called. */
     private static final Set<Class<?>> TOLD = Set.of(
             Exception.class,
@@ -131,17 +136,24 @@ final class ThrownTexts {
 
     /** Whoever wraps an exception often repeats its message, and Java does so where no other message is given. */
     private static boolean repeatsAnInternalCause(Throwable thrown, String message) {
+        // Both may quote what a client has sent, and to look for one text in another takes the product of their
+        // lengths.
+        String told = start(message, MAX_TOLD);
         Throwable cause = thrown.getCause();
         for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
             if (message.equals(String.valueOf(cause))) {
                 return true;
             }
-            String repeated = message(cause);
-            if (repeated != null && message.contains(repeated) && isInternal(cause)) {
+            String repeated = isInternal(cause) ? message(cause) : null;
+            if (repeated != null && told.contains(start(repeated, MAX_REPEATED))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String start(String text, int length) {
+        return text.substring(0, Math.min(length, text.length()));
     }
 
     /** Users' code, which may throw as well. */

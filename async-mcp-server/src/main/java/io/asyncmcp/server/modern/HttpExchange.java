@@ -35,7 +35,7 @@ public final class HttpExchange implements Channel {
     /** Notifications kept for a client that does not read; what comes beyond is dropped, but never the response. */
     private static final int MAX_EVENTS = 512;
 
-    /** What they take up in memory. */
+    /** What they take up in memory before the last of them. */
     private static final long MAX_EVENT_BYTES = 1024 * 1024;
 
     /** Signs of life that nobody begins to read. */
@@ -219,9 +219,9 @@ public final class HttpExchange implements Channel {
                     .doOnComplete(this::written)
                     .doOnCancel(this::closed)));
         }
-        long weight = weight(event);
-        if (queue.size() < MAX_EVENTS && queued.get() + weight <= MAX_EVENT_BYTES) {
-            queued.addAndGet(weight);
+        // One is always taken, however large: it may be the end of a task, which comes once.
+        if (queue.size() < MAX_EVENTS && queued.get() <= MAX_EVENT_BYTES) {
+            queued.addAndGet(weight(event));
             sink.tryEmitNext(event);
         }
     }

@@ -31,7 +31,7 @@ record ModernRequest(
         ContextView view) {
 
     /** What is open for long keeps no more than it needs. */
-    ModernRequest withoutParams() {
-        return new ModernRequest(id, method, Map.of(), meta, owner, context, channel, snapshot, view);
+    ModernRequest withParams(Map<String, Object> newParams) {
+        return new ModernRequest(id, method, newParams, meta, owner, context, channel, snapshot, view);
     }
 }

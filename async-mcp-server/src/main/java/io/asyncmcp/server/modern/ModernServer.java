@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,9 +188,10 @@ final class ModernServer {
 
     private CompletionStage<Object> weighed(ModernRequest request, Description known) {
         String method = request.method();
+        Set<String> answers = RequestRules.answers(method, request.params());
         boolean refused = ModernProtocol.OF_THE_SDK.contains(method)
-                ? RequestRules.isMisfit(method, request.params())
-                : RequestRules.isHeavy(method, request.params());
+                ? RequestRules.isMisfit(method, request.params(), answers)
+                : RequestRules.isHeavy(method, request.params(), answers);
         if (refused) {
             throw ModernErrors.invalidParams(RequestRules.MISFIT);
         }
@@ -206,7 +208,7 @@ final class ModernServer {
     /** A request that listens, or comes back for an operation, is handled without what else it says. */
     private static @Nullable Object kept(ModernRequest request) {
         boolean comesBack = request.method().equals(ModernProtocol.LISTEN)
-                || request.params().containsKey(ModernProtocol.REQUEST_STATE);
+                || request.params().get(ModernProtocol.REQUEST_STATE) instanceof String;
         return comesBack ? request.params().get(ModernProtocol.META) : request.params();
     }
 

@@ -4,11 +4,11 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorStatistics;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ToolBody;
 import io.asyncmcp.server.transport.DeferredReply;
+import io.asyncmcp.server.transport.RequestMemory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncPromptSpecification;
@@ -261,9 +261,7 @@ public final class PlainWork implements AutoCloseable {
         ExecuteOptions options = ExecuteOptions.ofType(name)
                 .withOwner(run.request().owner())
                 .withTimeout(longest)
-                .withWeight(2
-                        * JsonSize.of(run.request().params(), Long.MAX_VALUE - 1)
-                                .memory());
+                .withWeight(RequestMemory.weigh(run.request().params()));
         run.plainly();
         run.started(engine.calls().run(options, body, run.toolCall(new CallToolRequest(name, Map.of(), meta(run)))));
     }

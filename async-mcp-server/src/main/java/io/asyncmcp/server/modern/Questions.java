@@ -49,6 +49,12 @@ final class Questions {
         this.run = run;
         this.services = services;
         this.early = early;
+        run.over().thenRun(this::forgetEarly);
+    }
+
+    /** What comes with a call is for the questions until its answer: the operation goes on without it. */
+    private synchronized void forgetEarly() {
+        early.clear();
     }
 
     /** Takes a question that is claimed for this run. One that comes too late is given back. */

@@ -35,9 +35,11 @@ import reactor.core.Disposable;
  */
 final class Runs {
 
-    /** What the SDK's handlers do not know, and 2025-11-25's wish for a task, which is the server's to decide here. */
-    private static final Set<String> NOT_FOR_HANDLERS =
-            Set.of(ModernProtocol.INPUT_RESPONSES, ModernProtocol.REQUEST_STATE, "task");
+    /**
+     * What the SDK's handlers know. Not 2025-11-25's wish for a task, which is the server's to decide here, nor what is unknown: a
+     * call is kept as long as its operation.
+     */
+    private static final Set<String> FOR_HANDLERS = Set.of("name", "arguments", "uri", ModernProtocol.META);
 
     private final Services services;
 
@@ -82,17 +84,18 @@ final class Runs {
         }
     }
 
-    CompletionStage<Object> start(ModernRequest request, SdkServer server) {
+    CompletionStage<Object> start(ModernRequest given, SdkServer server) {
+        Map<String, Object> answers = inputResponses(given.params());
+        Object state = given.params().get(ModernProtocol.REQUEST_STATE);
+        Map<String, Object> params = new HashMap<>(given.params());
+        params.keySet().retainAll(FOR_HANDLERS);
+        ModernRequest request = given.withParams(params);
         boolean taskable = isTaskable(request);
-        Map<String, Object> answers = inputResponses(request.params());
-        Object state = request.params().get(ModernProtocol.REQUEST_STATE);
         if (state != null) {
             return resume(request, taskable, answers, state);
         }
         Supplier<byte[]> digest = () -> RequestDigests.of(request.method(), request.params());
         Run run = new Run(request, services, outcomes, taskable, answers, digest);
-        Map<String, Object> params = new HashMap<>(request.params());
-        params.keySet().removeAll(NOT_FOR_HANDLERS);
         Disposable handling = server.open(
                         request.meta().capabilities(), request.meta().info())
                 .handle(new JSONRPCRequest(request.method(), request.id(), params), run::outgoing, run.context())
@@ -150,7 +153,7 @@ final class Runs {
             Map<String, Object> answers,
             byte[] digest) {
         answer(engine, request, operation, answers);
-        Run run = new Run(request.withoutParams(), services, outcomes, taskable, new HashMap<>(), () -> digest);
+        Run run = new Run(request.withParams(Map.of()), services, outcomes, taskable, new HashMap<>(), () -> digest);
         ToolCall call = run.toolCall(new CallToolRequest(
                 operation.type(), Map.of(), JsonObjects.copy(request.params().get(ModernProtocol.META))));
         Duration wait = engine == services.plain()

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class ClientPatience {
 
     private static final int LONGER_EACH_TIME = 6;
 
-    private static final int AGREEING_SESSIONS = 3;
+    private static final int AGREEING = 3;
 
     private static final int MAX_SESSIONS = 10_000;
 
@@ -61,7 +62,7 @@ public final class ClientPatience {
 
     private final Cache<Subject, Limit> limits;
 
-    /** The last sessions of a name that gave up, each once, the oldest first. */
+    /** The last of a name that gave up, each caller once, the oldest first. */
     private final Cache<Subject, List<Shown>> names;
 
     /**
@@ -92,7 +93,8 @@ public final class ClientPatience {
     private record Subject(String owner, String kind, String value) {
 
         static Subject session(OperationOwner owner, ToolCall call) {
-            String session = call.sessionId();
+            // Each request of 2026-07-28 has a session of its own, which ties nothing together.
+            String session = CallTerms.of(call.transportContext()) == null ? call.sessionId() : null;
             return session != null
                     ? new Subject(scope(owner), "session", session)
                     : new Subject(
@@ -117,7 +119,7 @@ public final class ClientPatience {
     /** What one session has shown, how often, since when and until when that counts. */
     private record Limit(Duration budget, int times, long since, long until) {}
 
-    private record Shown(Subject by, Duration budget, long until) {}
+    private record Shown(Object by, Duration budget, long until) {}
 
     /**
      * Returns how long a request may be kept waiting.
@@ -150,7 +152,7 @@ public final class ClientPatience {
                         .filter(shown -> isAhead(shown.until()))
                         .map(Shown::budget)
                         .toList();
-        return waits.size() < AGREEING_SESSIONS
+        return waits.size() < AGREEING
                 ? otherwise
                 : Stream.concat(waits.stream(), Stream.of(LEAST_BY_NAME))
                         .max(Duration::compareTo)
@@ -194,7 +196,9 @@ public final class ClientPatience {
         limits.asMap().compute(session, (same, known) -> limit(known, wait, begun));
         String name = call.clientName();
         if (!name.isEmpty() && name.length() <= MAX_NAME_LENGTH) {
-            Shown shown = new Shown(session, wait, ticker.read() + HOLDS_BY_NAME.toNanos());
+            // Anybody can open sessions; a principal's are for itself alone.
+            Object by = owner.kind() == OperationOwner.Kind.PRINCIPAL ? session : owner.account();
+            Shown shown = new Shown(by, wait, ticker.read() + HOLDS_BY_NAME.toNanos());
             names.asMap()
                     .compute(
                             Subject.name(owner, call),
@@ -205,7 +209,7 @@ public final class ClientPatience {
     private static List<Shown> latest(List<Shown> known, Shown shown) {
         List<Shown> others =
                 known.stream().filter(other -> !other.by().equals(shown.by())).toList();
-        return Stream.concat(others.stream().skip(Math.max(0, others.size() + 1 - AGREEING_SESSIONS)), Stream.of(shown))
+        return Stream.concat(others.stream().skip(Math.max(0, others.size() + 1 - AGREEING)), Stream.of(shown))
                 .toList();
     }
 

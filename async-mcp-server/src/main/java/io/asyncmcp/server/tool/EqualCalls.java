@@ -81,11 +81,15 @@ public final class EqualCalls implements AutoCloseable {
     /** Guarded by the lock of its key. */
     private static final class Group {
 
+        /** The one in the map: another that was equal may not be any more, if a tool has changed its arguments. */
+        private final Key key;
+
         private int withoutReply;
 
         private final long since;
 
-        private Group(long since) {
+        private Group(Key key, long since) {
+            this.key = key;
             this.since = since;
         }
 
@@ -124,14 +128,15 @@ public final class EqualCalls implements AutoCloseable {
         if (key == null || stream == null) {
             return;
         }
-        groups.compute(key, (same, known) -> {
-            Group group = known == null ? new Group(ticker.read()) : known;
-            group.withoutReply++;
-            return group;
-        });
+        Key kept = groups.compute(key, (same, known) -> {
+                    Group group = known == null ? new Group(key, ticker.read()) : known;
+                    group.withoutReply++;
+                    return group;
+                })
+                .key;
         AtomicBoolean open = new AtomicBoolean(true);
-        givenUp.whenComplete((done, error) -> closed(key, open, true));
-        stream.replied().thenRun(() -> closed(key, open, false));
+        givenUp.whenComplete((done, error) -> closed(kept, open, true));
+        stream.replied().thenRun(() -> closed(kept, open, false));
     }
 
     /** One that was given up is for one call that waits; once all have their replies there is nothing to wait for. */
@@ -174,10 +179,11 @@ public final class EqualCalls implements AutoCloseable {
             return AT_ONCE;
         }
         try {
-            waiting.moment = timer.schedule(() -> momentOver(key, waiting), moment.toNanos(), TimeUnit.NANOSECONDS);
+            waiting.moment =
+                    timer.schedule(() -> momentOver(group.key, waiting), moment.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The server is shutting down.
-            momentOver(key, waiting);
+            momentOver(group.key, waiting);
         }
         return waiting.over;
     }

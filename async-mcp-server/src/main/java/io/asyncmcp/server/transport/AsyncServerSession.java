@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -139,13 +140,16 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private Mono<Void> handle(
-            McpSchema.JSONRPCRequest request,
+            McpSchema.JSONRPCRequest given,
             ContextView view,
             McpTransportContext context,
             OpenRequests.Request opened) {
-        if (RequestRules.isMisfit(request)) {
-            return transport.sendMessage(Replies.invalidParams(request.id()));
+        // The only client may speak 2026-07-28 too.
+        Set<String> answers = owners == null ? RequestRules.answers(given.method(), given.params()) : Set.of();
+        if (RequestRules.isMisfit(given, answers)) {
+            return transport.sendMessage(Replies.invalidParams(given.id()));
         }
+        McpSchema.JSONRPCRequest request = owners == null ? given : RequestRules.known(given);
         CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
         Dialect.Handling handling;
         try {

@@ -92,10 +92,11 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             return deferred == null ? CompletableFuture.completedFuture(null) : deferred;
         }
 
-        private Mono<JSONRPCResponse> handled(McpTransportContext context, McpSchema.JSONRPCRequest request) {
-            if (RequestRules.isMisfit(request)) {
-                return Mono.just(Replies.invalidParams(request.id()));
+        private Mono<JSONRPCResponse> handled(McpTransportContext context, McpSchema.JSONRPCRequest given) {
+            if (RequestRules.isMisfit(given)) {
+                return Mono.just(Replies.invalidParams(given.id()));
             }
+            McpSchema.JSONRPCRequest request = RequestRules.known(given);
             Dialect.Handling handling =
                     dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE));
             CompletionStage<?> own = handling.result();

@@ -80,14 +80,15 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     }
 
     @Override
-    public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
+    public Mono<Void> responseStream(McpSchema.JSONRPCRequest given, McpStreamableServerTransport transport) {
+        McpSchema.JSONRPCRequest request = RequestRules.known(given);
         return inContext((view, below) -> {
             Connection known = Connection.of(below);
             Connection connection = known == null ? new Connection() : known;
             DeferringTransport deferring = new DeferringTransport(
                     request.id(), connection, open, transport, session, delivery, SNAPSHOTS.captureAll(view));
             McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
-            if (RequestRules.isMisfit(request)) {
+            if (RequestRules.isMisfit(given)) {
                 return deferring
                         .sendMessage(Replies.invalidParams(request.id()))
                         .then(deferring.closeGracefully());

@@ -12,7 +12,6 @@ import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
-import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.util.concurrent.CompletableFuture;
@@ -127,8 +126,7 @@ public final class InputAnswers {
      * @return the response; it weighs what the answer takes up as it came, and in the copy that the tool gets
      */
     public static InputResponse response(@Nullable Object answer) {
-        return InputResponse.of(answer)
-                .withWeight(2 * JsonSize.of(answer, Long.MAX_VALUE).memory());
+        return InputResponse.of(answer).withWeight(RequestMemory.weigh(answer));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,13 +37,62 @@ public final class RequestRules {
      */
     private static final int MAX_BESIDE_ARGUMENTS = 64 * 1024;
 
+    private static final String TASKS_UPDATE = "tasks/update";
+
+    private static final String INPUT_RESPONSES = "inputResponses";
+
+    private static final String REQUEST_STATE = "requestState";
+
+    private static final String TASK = "task";
+
+    private static final Set<String> OF_A_CALL = Set.of("name", "arguments", "_meta", TASK);
+
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private RequestRules() {}
 
-    /** Tells whether the params of a request cannot be those of its method. */
+    /** Tells whether the params of a request cannot be those of its method, in any version before 2026-07-28. */
     static boolean isMisfit(JSONRPCRequest request) {
-        return !isToken(request.id()) || isMisfit(request.method(), request.params());
+        return isMisfit(request, Set.of());
+    }
+
+    static boolean isMisfit(JSONRPCRequest request, Set<String> answers) {
+        return !isToken(request.id()) || isMisfit(request.method(), request.params(), answers);
+    }
+
+    /**
+     * Names the params of protocol 2026-07-28 that bring answers to questions. They have limits of their own, and are not kept.
+     *
+     * @param method the method
+     * @param params the params
+     * @return the names; empty for a call that is not continued, whose answers are kept until somebody asks for them
+     */
+    public static Set<String> answers(String method, @Nullable Object params) {
+        if (method.equals(TASKS_UPDATE)) {
+            return Set.of(INPUT_RESPONSES);
+        }
+        return params instanceof Map<?, ?> object && object.get(REQUEST_STATE) instanceof String
+                ? Set.of(INPUT_RESPONSES, REQUEST_STATE)
+                : Set.of();
+    }
+
+    /** Leaves out what nobody reads: a call is kept as long as its operation. */
+    static JSONRPCRequest known(JSONRPCRequest request) {
+        if (!request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                || !(request.params() instanceof Map<?, ?> params)
+                || OF_A_CALL.containsAll(params.keySet()) && !(params.get(TASK) instanceof Map<?, ?>)) {
+            return request;
+        }
+        Map<Object, Object> known = new LinkedHashMap<>(params);
+        known.keySet().retainAll(OF_A_CALL);
+        known.computeIfPresent(TASK, (name, task) -> task instanceof Map<?, ?> object ? ttlOf(object) : task);
+        return new JSONRPCRequest(request.method(), request.id(), known);
+    }
+
+    private static Map<?, ?> ttlOf(Map<?, ?> task) {
+        Map<Object, Object> known = new LinkedHashMap<>(task);
+        known.keySet().retainAll(Set.of("ttl"));
+        return known;
     }
 
     /**
@@ -50,14 +100,15 @@ public final class RequestRules {
      *
      * @param method the method
      * @param params the params, or {@code null}
+     * @param answers the names of those that have limits of their own
      * @return {@code true} if the SDK could not read them
      */
-    public static boolean isMisfit(String method, @Nullable Object params) {
+    public static boolean isMisfit(String method, @Nullable Object params, Set<String> answers) {
         if (params != null && !(params instanceof Map<?, ?>)) {
             return true;
         }
         Map<?, ?> object = params == null ? Map.of() : (Map<?, ?>) params;
-        return isHeavy(method, object)
+        return isHeavy(method, object, answers)
                 || !isMeta(object.get("_meta"))
                 || switch (method) {
                     case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET ->
@@ -83,22 +134,19 @@ public final class RequestRules {
      *
      * @param method the method
      * @param params the params
+     * @param answers the names of those that have limits of their own
      * @return {@code true} if it is not to be kept
      */
-    public static boolean isHeavy(String method, Map<?, ?> params) {
+    public static boolean isHeavy(String method, Map<?, ?> params, Set<String> answers) {
         Set<String> arguments = switch (method) {
-            case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET, McpSchema.METHOD_RESOURCES_READ ->
-                // Answers to questions that were not asked yet are kept like what else stands beside.
-                params.containsKey("requestState")
-                        ? Set.of("arguments", "inputResponses", "requestState")
-                        : Set.of("arguments");
+            case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET -> Set.of("arguments");
             case McpSchema.METHOD_COMPLETION_COMPLETE -> Set.of("argument", "context");
-            case "tasks/update" -> Set.of("inputResponses");
             default -> Set.of();
         };
         long memory = 0;
         for (Map.Entry<?, ?> param : params.entrySet()) {
-            if (!arguments.contains(String.valueOf(param.getKey()))) {
+            String name = String.valueOf(param.getKey());
+            if (!arguments.contains(name) && !answers.contains(name)) {
                 JsonSize size = JsonSize.of(param.getValue(), MAX_BESIDE_ARGUMENTS);
                 memory += JsonSize.of(param.getKey(), MAX_BESIDE_ARGUMENTS).memory() + size.memory();
                 if (size.exceedsLimit() || memory > MAX_BESIDE_ARGUMENTS) {
@@ -183,7 +231,7 @@ public final class RequestRules {
     }
 
     static boolean isMisfit(InitializeRequest request) {
-        return isMisfit(McpSchema.METHOD_INITIALIZE, McpJsonDefaults.getMapper().convertValue(request, JSON));
+        return isMisfit(McpSchema.METHOD_INITIALIZE, McpJsonDefaults.getMapper().convertValue(request, JSON), Set.of());
     }
 
     private static boolean isStringOrAbsent(@Nullable Object value) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BoundedSchemaValidatorTests {
 
@@ -38,6 +42,42 @@ class BoundedSchemaValidatorTests {
         assertThat(check(NUMBERS, Map.of("numbers", List.of(1, "two"))).errorMessage())
                 .contains("/numbers/1", "integer");
         assertThat(check(NUMBERS, Map.of()).errorMessage()).contains("numbers");
+    }
+
+    @Test
+    void itemsAreUniqueAsTheSpecificationSays() {
+        Map<String, Object> unique = Map.of("type", "array", "uniqueItems", true);
+        Map<String, Object> ordered = new LinkedHashMap<>();
+        ordered.put("a", 1);
+        ordered.put("b", "x");
+        Map<String, Object> otherwise = new LinkedHashMap<>();
+        otherwise.put("b", "x");
+        otherwise.put("a", 1);
+
+        assertThat(check(unique, List.of("a", "b", 1, true, Map.of(), List.of()))
+                        .valid())
+                .isTrue();
+        assertThat(check(unique, List.of("a", "a")).errorMessage()).contains("unique");
+        assertThat(check(unique, List.of(List.of(ordered), List.of(otherwise))).valid())
+                .isFalse();
+        assertThat(check(Map.of("uniqueItems", false), List.of("a", "a")).valid())
+                .isTrue();
+        assertThat(check(unique, "no list").errorMessage()).doesNotContain("unique");
+    }
+
+    /** By the square of their number this would take minutes. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void itemsWithEqualHashesAreComparedAsQuicklyAsOthers() {
+        List<String> equal = List.of("");
+        for (int i = 0; i < 17; i++) {
+            equal = equal.stream()
+                    .flatMap(text -> Stream.of(text + "Aa", text + "BB"))
+                    .toList();
+        }
+        assertThat(equal).extracting(Object::hashCode).containsOnly(equal.get(0).hashCode());
+
+        assertThat(check(Map.of("uniqueItems", true), equal).valid()).isTrue();
     }
 
     @Test

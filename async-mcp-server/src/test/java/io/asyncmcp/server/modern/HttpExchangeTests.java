@@ -56,10 +56,24 @@ class HttpExchangeTests {
             exchange.send(large);
         }
         read();
-        assertThat(events).hasSize(10);
+        assertThat(events).hasSize(11);
 
         exchange.send(large);
-        assertThat(events).as("who reads gets the rest").hasSize(11);
+        assertThat(events).as("who reads gets the rest").hasSize(12);
+    }
+
+    /** The end of a task comes once, with its result. */
+    @Test
+    void oneEventIsTakenHoweverLargeItIs() {
+        JSONRPCNotification small = new JSONRPCNotification("notifications/tasks", Map.of("status", "working"));
+        JSONRPCNotification end =
+                new JSONRPCNotification("notifications/tasks", Map.of("result", "x".repeat(3_000_000)));
+        exchange.send(small);
+        exchange.send(end);
+        exchange.send(small);
+        read();
+
+        assertThat(events).containsExactly(Optional.of(small), Optional.of(end));
     }
 
     @Test

@@ -151,6 +151,18 @@ class ClientPatienceTests {
         assertThat(waitFor("honest")).isEqualTo(ClientPatience.LEAST_BY_NAME);
     }
 
+    /** Sessions cost nothing. */
+    @Test
+    void sessionsOfOneAddressTeachNothingAboutTheirName() {
+        for (int i = 0; i < 3; i++) {
+            Request request = new Request("hostile " + i);
+            patience.watch(request.call, anonymous("hostile " + i).from("address"));
+            pass(Duration.ofSeconds(5));
+            request.cancel();
+        }
+        assertThat(waitFor("honest")).isEqualTo(BUDGET);
+    }
+
     @Test
     void strangersTeachNothingAboutAPrincipal() {
         for (int i = 0; i < 3; i++) {

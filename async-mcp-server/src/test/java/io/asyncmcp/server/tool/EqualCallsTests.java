@@ -8,6 +8,7 @@ import io.asyncmcp.server.modern.ManualTimer;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,23 @@ class EqualCallsTests {
         assertThat(isOver(again)).isTrue();
         first.giveUp();
         assertThat(isOver(again())).isTrue();
+    }
+
+    @Test
+    void callsWhoseToolChangesItsArgumentsAreForgotten() {
+        Map<String, Object> arguments = new HashMap<>(Map.of("year", 2026));
+        TestRequest first = new TestRequest();
+        calls.opened(OWNER, call("report", arguments, "session", first), first.abandoned());
+        TestRequest second = opened();
+        arguments.put("year", 2025);
+
+        first.reply();
+        second.reply();
+
+        assertThat(calls)
+                .extracting("groups")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .isEmpty();
     }
 
     @Test

@@ -60,13 +60,13 @@ class InputAnswersTests {
     }
 
     private InputAnswers.Outcome answer(OperationOwnerResolver owners) {
-        return answer(executor, owners);
+        return answer(executor, owners, YES);
     }
 
-    private InputAnswers.Outcome answer(AsyncExecutor where, OperationOwnerResolver owners) {
+    private InputAnswers.Outcome answer(AsyncExecutor where, OperationOwnerResolver owners, Object answer) {
         return new InputAnswers(where, owners)
                 .take(
-                        JSONRPCResponse.result(InputAnswers.requestId(id, "key"), YES),
+                        JSONRPCResponse.result(InputAnswers.requestId(id, "key"), answer),
                         McpTransportContext.EMPTY,
                         "session")
                 .toCompletableFuture()
@@ -105,15 +105,16 @@ class InputAnswersTests {
     @Test
     void answerThatIsTooHeavyIsBusyAndTheQuestionStaysOpen() throws Exception {
         try (AsyncExecutor small = AsyncExecutor.builder()
-                .config(ExecutorConfig.DEFAULTS.withLimits(ExecutorConfig.Limits.DEFAULTS.withMaxActiveBytes(200)))
+                .config(ExecutorConfig.DEFAULTS.withLimits(ExecutorConfig.Limits.DEFAULTS.withMaxActiveBytes(10_000)))
                 .build()) {
             ask(small);
 
-            InputAnswers.Outcome outcome = answer(small, (context, sessionId) -> ALICE);
+            Map<String, Object> heavy = Map.of("action", "decline", "content", Map.of("text", "x".repeat(10_000)));
+            InputAnswers.Outcome outcome = answer(small, (context, sessionId) -> ALICE, heavy);
 
             assertThat(outcome.refusal())
                     .isEqualTo(new Connection.Refusal(
-                            "busy: with this answer this caller would take up more than 100 bytes of memory, the most one"
+                            "busy: with this answer this caller would take up more than 5000 bytes of memory, the most one"
                                     + " may have",
                             true));
             assertThat(small.find(id, null).status()).isEqualTo(OperationStatus.INPUT_REQUIRED);

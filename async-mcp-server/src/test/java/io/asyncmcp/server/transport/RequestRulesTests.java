@@ -6,9 +6,11 @@ import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,31 +24,27 @@ class RequestRulesTests {
         List<Map<String, Object>> many = Collections.nCopies(1_000, Map.of("a", 1));
         Map<String, Object> heavy = Map.of("name", "x", "_meta", Map.of("more", many));
 
-        assertThat(RequestRules.isMisfit("tools/call", heavy)).isTrue();
-        assertThat(RequestRules.isMisfit("tools/call", Map.of("name", "x", "unknown", many)))
-                .isTrue();
-        assertThat(RequestRules.isMisfit("tools/call", Map.of("name", "x", "arguments", Map.of("list", many))))
+        assertThat(isMisfit("tools/call", heavy)).isTrue();
+        assertThat(isMisfit("tools/call", Map.of("name", "x", "unknown", many))).isTrue();
+        assertThat(isMisfit("tools/call", Map.of("name", "x", "arguments", Map.of("list", many))))
                 .isFalse();
-        assertThat(RequestRules.isMisfit(
+        assertThat(isMisfit(
                         "initialize",
                         Map.of("capabilities", Map.of("experimental", Map.of("x", Map.of("more", many))))))
                 .isTrue();
-        assertThat(RequestRules.isHeavy("subscriptions/listen", Map.of("arguments", many)))
-                .isTrue();
-        assertThat(RequestRules.isHeavy("tasks/get", Map.of("x".repeat(100_000), 1)))
-                .isTrue();
+        assertThat(isHeavy("subscriptions/listen", Map.of("arguments", many))).isTrue();
+        assertThat(isHeavy("tasks/get", Map.of("x".repeat(100_000), 1))).isTrue();
     }
 
     @Test
     void answersAreKeptOnlyWhereTheyHaveAQuestion() {
         Map<String, Object> answers = Map.of("which", "x".repeat(100_000));
 
-        assertThat(RequestRules.isHeavy("tools/call", Map.of("name", "x", "inputResponses", answers)))
+        assertThat(isHeavy("tools/call", Map.of("name", "x", "inputResponses", answers)))
                 .isTrue();
-        assertThat(RequestRules.isHeavy("tasks/update", Map.of("taskId", "x", "inputResponses", answers)))
+        assertThat(isHeavy("tasks/update", Map.of("taskId", "x", "inputResponses", answers)))
                 .isFalse();
-        assertThat(RequestRules.isHeavy(
-                        "tools/call", Map.of("name", "x", "requestState", "s", "inputResponses", answers)))
+        assertThat(isHeavy("tools/call", Map.of("name", "x", "requestState", "s", "inputResponses", answers)))
                 .isFalse();
     }
 
@@ -64,7 +62,7 @@ class RequestRulesTests {
             of/somebody-else         | {"name": 7, "cursor": {}}
             """)
     void fits(String method, String params) throws IOException {
-        assertThat(RequestRules.isMisfit(method, read(params))).isFalse();
+        assertThat(isMisfit(method, read(params))).isFalse();
     }
 
     @ParameterizedTest
@@ -91,7 +89,7 @@ class RequestRulesTests {
             of/somebody-else         | 7
             """)
     void doesNotFit(String method, String params) throws IOException {
-        assertThat(RequestRules.isMisfit(method, read(params))).isTrue();
+        assertThat(isMisfit(method, read(params))).isTrue();
     }
 
     static Stream<Arguments> lengths() {
@@ -109,33 +107,69 @@ class RequestRulesTests {
     @ParameterizedTest
     @MethodSource("lengths")
     void textsThatNameSomethingHaveALimit(String method, String param, int longest) {
-        assertThat(RequestRules.isMisfit(method, Map.of(param, "x".repeat(longest))))
-                .isFalse();
-        assertThat(RequestRules.isMisfit(method, Map.of(param, "x".repeat(longest + 1))))
-                .isTrue();
+        assertThat(isMisfit(method, Map.of(param, "x".repeat(longest)))).isFalse();
+        assertThat(isMisfit(method, Map.of(param, "x".repeat(longest + 1)))).isTrue();
     }
 
     @Test
     void whatIsKeptAndRepeatedHasALimit() {
         String longest = "x".repeat(1024);
-        assertThat(RequestRules.isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", longest))))
+        assertThat(isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", longest))))
                 .isFalse();
-        assertThat(RequestRules.isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", longest + "x"))))
+        assertThat(isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", longest + "x"))))
                 .isTrue();
-        assertThat(RequestRules.isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", List.of(1)))))
+        assertThat(isMisfit("tools/list", Map.of("_meta", Map.of("progressToken", List.of(1)))))
                 .isTrue();
         assertThat(RequestRules.isMisfit(new JSONRPCRequest("tools/list", longest, Map.of())))
                 .isFalse();
         assertThat(RequestRules.isMisfit(new JSONRPCRequest("tools/list", longest + "x", Map.of())))
                 .isTrue();
-        assertThat(RequestRules.isMisfit("initialize", Map.of("clientInfo", Map.of("name", longest, "version", "1"))))
+        assertThat(isMisfit("initialize", Map.of("clientInfo", Map.of("name", longest, "version", "1"))))
                 .isFalse();
-        assertThat(RequestRules.isMisfit(
-                        "initialize", Map.of("clientInfo", Map.of("name", longest + "x", "version", "1"))))
+        assertThat(isMisfit("initialize", Map.of("clientInfo", Map.of("name", longest + "x", "version", "1"))))
                 .isTrue();
     }
 
     private static Object read(String json) throws IOException {
         return McpJsonDefaults.getMapper().readValue(json, Object.class);
+    }
+
+    private static boolean isMisfit(String method, @Nullable Object params) {
+        return RequestRules.isMisfit(method, params, RequestRules.answers(method, params));
+    }
+
+    private static boolean isHeavy(String method, Map<?, ?> params) {
+        return RequestRules.isHeavy(method, params, RequestRules.answers(method, params));
+    }
+
+    @Test
+    void answersAreApartForACallThatIsContinuedAndNoOther() {
+        List<Object> many = Collections.nCopies(10_000, Map.of());
+        Map<String, Object> call = new HashMap<>(Map.of("name", "x", "inputResponses", Map.of("a", many)));
+        call.put("requestState", null);
+        assertThat(isMisfit("tools/call", call)).isTrue();
+        call.put("requestState", Map.of());
+        assertThat(isMisfit("tools/call", call)).isTrue();
+        call.put("requestState", "sealed");
+        assertThat(isMisfit("tools/call", call)).isFalse();
+        assertThat(RequestRules.isMisfit(new JSONRPCRequest("tools/call", 1, call)))
+                .as("before 2026-07-28")
+                .isTrue();
+    }
+
+    @Test
+    void ofACallIsKeptWhatIsKnownOfCalls() {
+        Map<String, Object> params =
+                Map.of("name", "x", "arguments", Map.of("a", 1), "more", "y", "task", Map.of("ttl", 5, "other", "z"));
+
+        assertThat(RequestRules.known(new JSONRPCRequest("tools/call", 1, params))
+                        .params())
+                .isEqualTo(Map.of("name", "x", "arguments", Map.of("a", 1), "task", Map.of("ttl", 5)));
+        assertThat(RequestRules.known(new JSONRPCRequest("tasks/get", 1, params))
+                        .params())
+                .isSameAs(params);
+        Map<String, Object> odd = Map.of("name", "x", "task", "soon");
+        assertThat(RequestRules.known(new JSONRPCRequest("tools/call", 1, odd)).params())
+                .isEqualTo(odd);
     }
 }

@@ -73,11 +73,11 @@ class SdkLogsTests {
 
     @Test
     void namesOfArgumentsAreOnOneLine() {
-        assertThat(RequestRules.isMisfit(
-                        McpSchema.METHOD_TOOLS_CALL, Map.of("name", "t", "arguments", Map.of(FORGED, 1))))
+        assertThat(RequestRules.isMisfit(new JSONRPCRequest(
+                        McpSchema.METHOD_TOOLS_CALL, 1, Map.of("name", "t", "arguments", Map.of(FORGED, 1)))))
                 .isTrue();
-        assertThat(RequestRules.isMisfit(
-                        McpSchema.METHOD_TOOLS_CALL, Map.of("name", "t", "arguments", Map.of("text", FORGED))))
+        assertThat(RequestRules.isMisfit(new JSONRPCRequest(
+                        McpSchema.METHOD_TOOLS_CALL, 1, Map.of("name", "t", "arguments", Map.of("text", FORGED)))))
                 .isFalse();
     }
 }

@@ -117,9 +117,10 @@ class WaitingRequestsIT {
             assertThat(text(client.call("linger", LARGE))).contains(BUSY);
             GATE.release(2);
 
-            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                            text(client.call("linger", LARGE)))
-                    .contains("lingered"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
             waiting.cancel(true);
         }
     }
