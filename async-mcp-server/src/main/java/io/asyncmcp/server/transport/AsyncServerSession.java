@@ -34,6 +34,8 @@ final class AsyncServerSession extends McpServerSession {
     /** What a client may ask for at once, before it says that it is ready. */
     private static final int MAX_EARLY = 16;
 
+    private static final long MAX_EARLY_WEIGHT = 64 * 1024;
+
     private final McpServerSession session;
 
     private final SessionTransport transport;
@@ -53,15 +55,10 @@ final class AsyncServerSession extends McpServerSession {
     private final @Nullable SessionOwners owners;
 
     /** Requests of a client that is not ready yet; {@code null} once it is. Guarded by this. */
-    private @Nullable List<Early> early = new ArrayList<>();
+    private @Nullable List<Mono<Void>> early = new ArrayList<>();
 
-    /**
-     * A request that came before its client was ready.
-     *
-     * @param work handles it
-     * @param handled to be completed if that will never be
-     */
-    private record Early(Mono<Void> work, CompletableFuture<@Nullable Void> handled) {}
+    /** Guarded by this. */
+    private long earlyWeight;
 
     AsyncServerSession(
             McpServerSession session,
@@ -152,8 +149,9 @@ final class AsyncServerSession extends McpServerSession {
         McpSchema.JSONRPCRequest request = owners == null ? given : RequestRules.known(given);
         CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
         Dialect.Handling handling;
+        Runnable over;
         try {
-            Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
+            over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
             opened.whenOver(handled, over);
             handling = dialects.handle(new IncomingRequest(request, context, client));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
@@ -185,21 +183,29 @@ final class AsyncServerSession extends McpServerSession {
                 .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         return request.method().equals(McpSchema.METHOD_INITIALIZE)
                 ? work
-                : onceReady(request, new Early(work.contextWrite(view), handled));
+                : onceReady(request, work.contextWrite(view), over);
     }
 
-    /** The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. */
-    private Mono<Void> onceReady(McpSchema.JSONRPCRequest request, Early handling) {
+    /**
+     * The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. Nobody tells when it
+     * has gone, so that nothing is counted that would have to be given back.
+     */
+    private Mono<Void> onceReady(McpSchema.JSONRPCRequest request, Mono<Void> handling, Runnable over) {
         synchronized (this) {
             if (early == null) {
-                return handling.work();
+                return handling;
             }
-            if (!request.method().equals(McpSchema.METHOD_PING) && early.size() < MAX_EARLY) {
+            long weight = RequestMemory.weigh(request.params());
+            if (!request.method().equals(McpSchema.METHOD_PING)
+                    && early.size() < MAX_EARLY
+                    && earlyWeight + weight <= MAX_EARLY_WEIGHT) {
                 early.add(handling);
+                earlyWeight += weight;
+                over.run();
                 return Mono.empty();
             }
         }
-        handling.handled().complete(null);
+        over.run();
         return transport.sendMessage(
                 request.method().equals(McpSchema.METHOD_PING)
                         ? McpSchema.JSONRPCResponse.result(request.id(), Map.of())
@@ -207,13 +213,12 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private void ready() {
-        takeEarly().forEach(handling -> handling.work().onErrorComplete().subscribe());
-    }
-
-    private synchronized List<Early> takeEarly() {
-        List<Early> waiting = early == null ? List.of() : early;
-        early = null;
-        return waiting;
+        List<Mono<Void>> waiting;
+        synchronized (this) {
+            waiting = early == null ? List.of() : early;
+            early = null;
+        }
+        waiting.forEach(handling -> handling.onErrorComplete().subscribe());
     }
 
     /** The client's one stream, on which it listens as long as there is a session. */
@@ -330,7 +335,6 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private void gone() {
-        takeEarly().forEach(handling -> handling.handled().complete(null));
         transport.open().lost();
         client.gone();
     }

@@ -191,40 +191,52 @@ class WaitingRequestsIT {
         }
     }
 
-    /** What comes before its client is ready is kept too. */
+    /** Nobody may ever say that the client is ready, nor that it has gone. */
     @ParameterizedTest
     @EnumSource(
             value = WebApplicationType.class,
             names = {"SERVLET", "REACTIVE"})
-    void earlyCallsOverSse(WebApplicationType web) throws Exception {
-        try (TestServer server = server(web, "SSE")) {
-            for (int i = 0; i < 2; i++) {
-                HttpResponse<Stream<String>> stream = HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
-                                        .header("Accept", "text/event-stream")
-                                        .build(),
-                                BodyHandlers.ofLines());
-                try (Stream<String> lines = stream.body()) {
-                    Iterator<String> events = lines.filter(line -> line.startsWith("data:"))
-                            .map(line -> line.substring("data:".length()))
-                            .iterator();
-                    RawClient client = new RawClient(events.next().strip(), server);
-                    // Those of the session before are given back when its stream is found to be gone.
-                    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                        early(client, 1);
-                        early(client, 2);
-                        return true;
-                    });
-                    assertThat(events.next()).contains(BUSY);
-                }
-            }
+    void littleIsKeptOfAClientOverSseThatIsNotReady(WebApplicationType web) throws Exception {
+        try (TestServer server = server(web, "SSE");
+                SseStream early = SseStream.open(server);
+                SseStream ready = SseStream.open(server)) {
+            assertThat(early.call(1).statusCode()).isEqualTo(200);
+            assertThat(early.call(2).statusCode()).isEqualTo(200);
+            assertThat(early.events().next()).contains("not initialized", "\"id\":2");
+
+            ready.client().post(RawClient.INITIALIZE);
+            ready.client().post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+            GATE.release();
+            threads.submit(() -> ready.call(3));
+            assertThat(ready.events().next()).contains("serverInfo");
+            assertThat(ready.events().next()).as("nothing is counted").contains("lingered", "\"id\":3");
         }
     }
 
-    private static void early(RawClient client, int id) throws Exception {
-        String call = "{\"name\": \"linger\", \"arguments\": " + LARGE + "}";
-        assertThat(client.request("tools/call", call, String.valueOf(id)).statusCode())
-                .isEqualTo(200);
+    private record SseStream(Stream<String> lines, Iterator<String> events, RawClient client) implements AutoCloseable {
+
+        static SseStream open(TestServer server) throws Exception {
+            Stream<String> lines = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
+                                    .header("Accept", "text/event-stream")
+                                    .build(),
+                            BodyHandlers.ofLines())
+                    .body();
+            Iterator<String> events = lines.filter(line -> line.startsWith("data:"))
+                    .map(line -> line.substring("data:".length()))
+                    .iterator();
+            return new SseStream(lines, events, new RawClient(events.next().strip(), server));
+        }
+
+        HttpResponse<String> call(int id) throws Exception {
+            String call = "{\"name\": \"linger\", \"arguments\": " + LARGE + "}";
+            return client.request("tools/call", call, String.valueOf(id));
+        }
+
+        @Override
+        public void close() {
+            lines.close();
+        }
     }
 }
