@@ -300,10 +300,10 @@ final class Admission {
         }
     }
 
-    /** Counts an answer no more, which was not taken. */
+    /** Counts an answer no more, which was not taken. It may have been given back with others meanwhile. */
     synchronized void unweigh(OperationTask task, long bytes) {
         if (task.standing().place != Place.NONE) {
-            add(task, -bytes);
+            add(task, -Math.min(bytes, task.standing().answers));
         }
     }
 
