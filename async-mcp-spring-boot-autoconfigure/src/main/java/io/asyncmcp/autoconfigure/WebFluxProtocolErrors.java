@@ -10,6 +10,7 @@ import io.asyncmcp.server.transport.SessionOwners;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -161,23 +162,64 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (unreadable != null) {
             return response(unreadable);
         }
-        var buffers = request.exchange().getResponse().bufferFactory();
-        ServerRequest.Builder readAgain =
-                ServerRequest.from(request).body(Flux.defer(() -> Flux.just(buffers.wrap(body))));
+        Body unparsed = new Body(body);
+        DataBufferFactory buffers = request.exchange().getResponse().bufferFactory();
+        ServerRequest.Builder readAgain = ServerRequest.from(request).body(unparsed.read(buffers));
         // What is made anew does not say where it comes from.
         String address = WebFluxEndpoint.address(request);
         if (address != null) {
             readAgain.attribute(OperationOwnerResolver.ADDRESS_KEY, address);
         }
-        return Mono.defer(() -> next.handle(readAgain.build()))
+        Mono<ServerResponse> answer = Mono.defer(() -> next.handle(readAgain.build()))
                 .flatMap(response -> request.attribute(Connection.key()).orElse(null) instanceof Connection connection
                                 && connection.refusal() != null
                         ? response(errors.refused(connection.refusal()))
-                        : mended(response, body))
+                        : mended(response, unparsed.bytes()))
                 .onErrorResume(RuntimeException.class, e -> {
-                    Answer fault = errors.faultOf(body, true);
+                    Answer fault = errors.faultOf(unparsed.bytes(), true);
                     return fault == null ? Mono.error(e) : response(fault);
                 });
+        return Mono.fromDirect(subscriber -> {
+            answer.subscribe(subscriber);
+            unparsed.forgetIfRead();
+        });
+    }
+
+    /**
+     * The bytes of a body until they are parsed. What waits for the answer holds on to everything that was made to handle its request,
+     * and so does an operation that goes on after it.
+     */
+    private static final class Body {
+
+        private volatile byte @Nullable [] bytes;
+
+        private volatile boolean read;
+
+        Body(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte @Nullable [] bytes() {
+            return bytes;
+        }
+
+        /** No {@code Flux.just}: it holds on to its value. */
+        Flux<DataBuffer> read(DataBufferFactory buffers) {
+            return Flux.generate(sink -> {
+                byte[] present = bytes;
+                read = true;
+                if (present != null) {
+                    sink.next(buffers.wrap(present));
+                }
+                sink.complete();
+            });
+        }
+
+        void forgetIfRead() {
+            if (read) {
+                bytes = null;
+            }
+        }
     }
 
     private Mono<ServerResponse> mended(ServerResponse response, byte @Nullable [] body) {

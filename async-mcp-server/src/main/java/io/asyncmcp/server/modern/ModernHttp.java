@@ -20,11 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -118,8 +120,17 @@ public final class ModernHttp {
      * @return the exchange, on WebMVC without delay; never an error signal
      */
     public Mono<HttpExchange> post(Function<String, List<String>> headers, byte[] body, McpTransportContext context) {
+        // Once it is read nobody needs it, and what waits for the answer would hold on to it.
+        AtomicReference<byte @Nullable []> unread = new AtomicReference<>(body);
         return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
-                context, known -> server.paramHeaders().map(wanted -> opened(headers, body, wanted, known, view))));
+                context,
+                known -> server.paramHeaders()
+                        .map(wanted -> opened(
+                                headers,
+                                Objects.requireNonNull(unread.getAndSet(null), "a body is read once"),
+                                wanted,
+                                known,
+                                view))));
     }
 
     private HttpExchange opened(

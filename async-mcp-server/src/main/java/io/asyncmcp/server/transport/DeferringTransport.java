@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.micrometer.context.ContextSnapshot;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -27,7 +28,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final OpenRequests.Request request;
 
-    private final McpStreamableServerTransport transport;
+    /** Let go of with the reply: an operation that goes on holds on to this, and whoever serves HTTP to all of the request. */
+    private volatile McpStreamableServerTransport transport;
 
     private final McpLoggableSession session;
 
@@ -85,6 +87,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
                     .onErrorComplete()
                     .doOnTerminate(() -> request.replied().complete(null))
                     .then(transport.closeGracefully())
+                    .doFinally(end -> transport = Closed.INSTANCE)
                     .subscribe();
         });
     }
@@ -215,6 +218,32 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     public void close() {
         if (!deferred.get()) {
             transport.close();
+        }
+    }
+
+    /** Where everything has been said. */
+    private static final class Closed implements McpStreamableServerTransport {
+
+        static final Closed INSTANCE = new Closed();
+
+        @Override
+        public Mono<Void> sendMessage(JSONRPCMessage message) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<Void> sendMessage(JSONRPCMessage message, @Nullable String messageId) {
+            return Mono.empty();
+        }
+
+        @Override
+        public <T> T unmarshalFrom(Object data, TypeRef<T> typeRef) {
+            return McpJsonDefaults.getMapper().convertValue(data, typeRef);
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            return Mono.empty();
         }
     }
 }

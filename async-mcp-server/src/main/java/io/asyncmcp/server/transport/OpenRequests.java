@@ -34,21 +34,24 @@ final class OpenRequests {
      * @param abandoned ends if the client gives it up, or is lost
      * @param disconnected ends if the client is lost
      * @param replied ends when the reply has been written
+     * @param before an earlier one under the same id, which should not be; {@code null} if there is none
      */
     record Request(
             AtomicReference<Answer> answer,
             CompletableFuture<@Nullable Void> cancelled,
             CompletableFuture<@Nullable Void> abandoned,
             CompletableFuture<@Nullable Void> disconnected,
-            CompletableFuture<@Nullable Void> replied) {
+            CompletableFuture<@Nullable Void> replied,
+            @Nullable Request before) {
 
-        Request() {
+        Request(@Nullable Request before) {
             this(
                     new AtomicReference<>(Answer.OPEN),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
-                    new CompletableFuture<>());
+                    new CompletableFuture<>(),
+                    before);
         }
 
         /** Returns whether the reply may go out; {@code false} if the client has given the request up before. */
@@ -77,14 +80,7 @@ final class OpenRequests {
     }
 
     Request opened(Object requestId) {
-        Request request = new Request();
-        Request before = open.put(requestId, request);
-        if (before != null) {
-            // Nobody can tell their replies apart, nor which of them is cancelled.
-            request.replied().thenRun(() -> before.replied().complete(null));
-            request.abandoned().thenRun(before::lost);
-        }
-        return request;
+        return open.compute(requestId, (same, before) -> new Request(before));
     }
 
     /**
@@ -99,14 +95,16 @@ final class OpenRequests {
     void lost() {
         open.forEach((requestId, request) -> {
             forget(requestId, request);
-            request.lost();
+            for (Request each = request; each != null; each = each.before()) {
+                each.lost();
+            }
         });
     }
 
     void replied(Object requestId) {
-        Request request = open.remove(requestId);
-        if (request != null) {
-            request.replied().complete(null);
+        // Of those with the same id nobody can tell which one has its reply.
+        for (Request each = open.remove(requestId); each != null; each = each.before()) {
+            each.replied().complete(null);
         }
     }
 
@@ -121,6 +119,9 @@ final class OpenRequests {
             Object requestId = params.get("requestId");
             Request request = requestId == null ? null : open.remove(requestId);
             if (request != null) {
+                if (request.before() != null) {
+                    open.putIfAbsent(requestId, request.before());
+                }
                 request.cancel();
             }
         }

@@ -33,6 +33,9 @@ public final class PrincipalContext {
 
     private static final int NETWORK_BYTES = 8;
 
+    /** With the name of an interface. What a proxy tells may be anything. */
+    private static final int LONGEST_ADDRESS = 64;
+
     private PrincipalContext() {}
 
     /**
@@ -117,12 +120,12 @@ public final class PrincipalContext {
 
     /** Whoever has one address of protocol version 6 has the 2^64 of its network. */
     private static String network(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
+        if (address.indexOf(':') < 0 || address.length() > LONGEST_ADDRESS) {
+            return address.substring(0, Math.min(LONGEST_ADDRESS, address.length()));
         }
         try {
-            // A literal: no name is looked up.
-            InetAddress parsed = InetAddress.getByName(address);
+            // In brackets it is a literal: no name is looked up.
+            InetAddress parsed = InetAddress.getByName(address.startsWith("[") ? address : "[" + address + "]");
             return parsed instanceof Inet6Address
                     ? HexFormat.of().formatHex(parsed.getAddress(), 0, NETWORK_BYTES)
                     : parsed.getHostAddress();

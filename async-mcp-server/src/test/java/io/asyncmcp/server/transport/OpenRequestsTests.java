@@ -51,6 +51,30 @@ class OpenRequestsTests {
     }
 
     @Test
+    void cancellationOfOneOfThoseWithTheSameIdLeavesTheOthers() {
+        handled.complete(null);
+        for (int i = 0; i < 3; i++) {
+            open.opened(1).whenOver(handled, over::incrementAndGet);
+        }
+
+        open.notice(new JSONRPCNotification("notifications/cancelled", Map.of("requestId", 1)));
+        assertThat(over).hasValue(1);
+        open.replied(1);
+        assertThat(over).hasValue(3);
+    }
+
+    @Test
+    void anyNumberMayHaveTheSameId() {
+        handled.complete(null);
+        for (int i = 0; i < 100_000; i++) {
+            open.opened(1).whenOver(handled, over::incrementAndGet);
+        }
+
+        open.lost();
+        assertThat(over).hasValue(100_000);
+    }
+
+    @Test
     void requestsWithTheSameIdAreLostTogether() {
         handled.complete(null);
         for (int i = 0; i < 3; i++) {

@@ -78,4 +78,14 @@ class PrincipalContextTests {
                         McpTransportContext.create(entries), context -> Mono.just(resolver.resolve(context, "s1")))
                 .block();
     }
+
+    /** A proxy passes on what a client has written. */
+    @Test
+    void whatIsNoAddressIsTakenAsItIs() {
+        assertThat(PrincipalContext.callerOf(null, "g:1.name.invalid")).isEqualTo("address g:1.name.invalid");
+        assertThat(PrincipalContext.callerOf(null, "[2001:db8:1:2::1]"))
+                .isEqualTo(PrincipalContext.callerOf(null, "2001:db8:1:2::1"));
+        assertThat(PrincipalContext.callerOf(null, "x".repeat(7_000))).hasSize("address ".length() + 64);
+        assertThat(PrincipalContext.callerOf(null, "1:".repeat(7_000))).hasSize("address ".length() + 64);
+    }
 }

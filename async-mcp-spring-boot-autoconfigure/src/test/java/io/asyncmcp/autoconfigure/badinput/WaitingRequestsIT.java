@@ -6,14 +6,21 @@ import static io.asyncmcp.autoconfigure.badinput.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +53,15 @@ class WaitingRequestsIT {
 
     private static final Semaphore GATE = new Semaphore(0);
 
+    private static final String LISTEN = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"subscriptions/listen\","
+            + " \"params\": {\"notifications\": {\"toolsListChanged\": true}, \"_meta\": {"
+            + "\"io.modelcontextprotocol/protocolVersion\": \"2026-07-28\","
+            + " \"io.modelcontextprotocol/clientInfo\": {\"name\": \"raw\", \"version\": \"1\"},"
+            + " \"io.modelcontextprotocol/clientCapabilities\": {}}}}";
+
+    private static final String HOLD = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\","
+            + " \"params\": {\"name\": \"hold\", \"arguments\": {}}}";
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     static class Configuration {
@@ -53,6 +69,11 @@ class WaitingRequestsIT {
         @Bean
         PlainTools tools() {
             return new PlainTools();
+        }
+
+        @Bean
+        AsyncTools asyncTools() {
+            return new AsyncTools();
         }
     }
 
@@ -62,6 +83,15 @@ class WaitingRequestsIT {
         String linger(String text) throws InterruptedException {
             BEGUN.release();
             return GATE.tryAcquire(60, TimeUnit.SECONDS) ? "lingered" : "not let go";
+        }
+    }
+
+    static class AsyncTools {
+
+        @AsyncTool(name = "hold", timeout = "0s")
+        String hold() throws InterruptedException {
+            TimeUnit.MINUTES.sleep(1);
+            return "held";
         }
     }
 
@@ -189,6 +219,74 @@ class WaitingRequestsIT {
         public void close() {
             body.close();
         }
+    }
+
+    /** Blanks are nothing to weigh, so nobody may keep them. */
+    @ParameterizedTest
+    @CsvSource({"SERVLET, true", "SERVLET, false", "REACTIVE, true", "REACTIVE, false"})
+    void bodiesAreNotKeptOnceTheyAreRead(WebApplicationType web, boolean modern) throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try (TestServer server = TestServer.start(
+                web,
+                Configuration.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "async.mcp.shutdown-timeout=0s",
+                "async.mcp.heartbeat-interval=1s")) {
+            String session = new RawClient(server).initialized().sessionId();
+            long before = used();
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket("localhost", server.port());
+                open.add(socket);
+                String message = modern ? LISTEN : HOLD;
+                send(
+                        socket,
+                        modern
+                                ? "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: subscriptions/listen"
+                                : "Mcp-Session-Id: " + session,
+                        message);
+                if (modern) {
+                    awaitText(socket, "subscriptions/acknowledged");
+                } else {
+                    awaitText(socket, "operation_id");
+                }
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(used() - before).isLessThan(20_000_000));
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void send(Socket socket, String headers, String message) throws IOException {
+        String padded = message.substring(0, message.length() - 1) + " ".repeat(1_000_000) + "}";
+        OutputStream out = socket.getOutputStream();
+        out.write(
+                ("POST /mcp HTTP/1.1\r\nHost: localhost:" + socket.getPort() + "\r\nContent-Type: application/json\r\n"
+                                + "Accept: application/json, text/event-stream\r\n" + headers + "\r\nContent-Length: "
+                                + padded.length() + "\r\n\r\n" + padded)
+                        .getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    private static void awaitText(Socket socket, String text) throws IOException {
+        socket.setSoTimeout(20_000);
+        StringBuilder read = new StringBuilder();
+        byte[] chunk = new byte[1_000];
+        while (read.indexOf(text) < 0) {
+            int count = socket.getInputStream().read(chunk);
+            assertThat(count).as("the answer so far: " + read).isPositive();
+            read.append(new String(chunk, 0, count, StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static long used() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     /** Nobody may ever say that the client is ready, nor that it has gone. */
