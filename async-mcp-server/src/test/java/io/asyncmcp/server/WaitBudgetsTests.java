@@ -45,6 +45,7 @@ class WaitBudgetsTests {
         "mcp-client-cli,15",
         "mcp,5",
         "claude-code,60",
+        "ai-sdk-mcp-client,60",
         "cursor-vscode,60",
         "Visual Studio Code - Insiders,60"
     })

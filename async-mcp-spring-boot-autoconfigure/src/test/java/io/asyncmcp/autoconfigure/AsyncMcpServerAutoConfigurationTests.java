@@ -13,12 +13,14 @@ import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.asyncmcp.server.tool.AsyncTools;
+import io.asyncmcp.server.tool.FailureLog;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import java.util.HashMap;
@@ -125,6 +127,28 @@ class AsyncMcpServerAutoConfigurationTests {
                     assertThat(context.getBean(ServerTransportSecurityValidator.class))
                             .isSameAs(validator);
                 });
+    }
+
+    @Test
+    void backsOffForTheApplicationsFailureLog() {
+        FailureLog own = new FailureLog();
+        runner.withBean("own", FailureLog.class, () -> own)
+                .run(context -> assertThat(context).getBean(FailureLog.class).isSameAs(own));
+    }
+
+    /** A client with several servers may show their tools side by side. */
+    @Test
+    void generatedToolsSayWhoseTheyAre() {
+        runner.withPropertyValues("spring.ai.mcp.server.name=weather").run(context -> {
+            List<?> tools = context.getBean("asyncMcpToolSpecifications", List.class);
+            assertThat(tools)
+                    .isNotEmpty()
+                    .allSatisfy(tool -> assertThat(((McpServerFeatures.SyncToolSpecification) tool)
+                                    .tool()
+                                    .description())
+                            .contains("on the server \"weather\"")
+                            .doesNotContain("{server}"));
+        });
     }
 
     @Test

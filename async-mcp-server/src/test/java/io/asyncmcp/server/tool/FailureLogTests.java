@@ -67,6 +67,17 @@ class FailureLogTests {
     }
 
     @Test
+    void resultThatIsAnErrorIsOneLine() {
+        FailureLog.returnedError("report");
+
+        assertThat(events.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage())
+                    .isEqualTo("Tool report returned an error; its caller was told which");
+        });
+    }
+
+    @Test
     void whatWasThrownIsOneLineOfClassesAndPlaces() {
         ended(Reason.EXCEPTION, new IllegalStateException("secret year", new SQLException("secret table")));
 

@@ -149,6 +149,18 @@ class ArgumentsIT {
         assertThat(text(response)).contains("colour", "RED");
     }
 
+    /** As they go over the wire: this character has three. */
+    @Test
+    void argumentsAreMeasuredInBytes() throws Exception {
+        String arguments = "{\"text\": \"%s\", \"number\": 1, \"items\": []}";
+
+        String taken = text(client.call("typed", arguments.formatted("\u20ac".repeat(30_000))));
+        assertThat(taken.endsWith("1[]")).as("taken").isTrue();
+        JsonNode refused = client.call("typed", arguments.formatted("\u20ac".repeat(40_000)));
+        assertThat(isError(refused)).isTrue();
+        assertThat(text(refused)).contains("must not exceed 102400 bytes");
+    }
+
     @Test
     void nullArgumentsAreNoArguments() throws Exception {
         assertThat(text(client.call("converted", "null"))).isEqualTo("nonenull");

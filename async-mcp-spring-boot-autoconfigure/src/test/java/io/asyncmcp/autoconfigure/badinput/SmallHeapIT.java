@@ -17,6 +17,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -261,6 +264,47 @@ class SmallHeapIT {
                     attack("sum", Map.of("numbers", Collections.nCopies(60_000, "x"), "n".repeat(1_000), "y"), "");
             assertThat(isError(refused)).isTrue();
             assertThat(text(refused)).contains("/numbers/0").hasSizeLessThan(3_000);
+        }
+        assertOtherIsServed();
+    }
+
+    /** The client says how long they are kept. */
+    @Test
+    @Order(10)
+    void tasksThatAreKeptForLong() throws Exception {
+        String session = attacker.post(RawClient.INITIALIZE.replace("2025-06-18", "2025-11-25"))
+                .headers()
+                .firstValue("Mcp-Session-Id")
+                .orElseThrow();
+        attacker.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}", "Mcp-Session-Id", session);
+        for (int i = 0; i < 600; i++) {
+            String tool = i % 2 == 0 ? "talk" : "fail";
+            HttpResponse<String> task = attacker.post(
+                    "{\"jsonrpc\": \"2.0\", \"id\": " + i + ", \"method\": \"tools/call\", \"params\": {\"name\": \""
+                            + tool + "\", \"arguments\": {}, \"task\": {\"ttl\": 86400000}}}",
+                    "Mcp-Session-Id",
+                    session);
+            assertThat(task.body()).contains("taskId");
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(11)
+    void bodiesAtTheSameTime() throws Exception {
+        String heavy = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\", \"params\": {\"x\": ["
+                + "{},".repeat(300_000) + "0]}}";
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<Integer>> statuses = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                statuses.add(threads.submit(() -> attacker.post(heavy).statusCode()));
+            }
+            for (Future<Integer> status : statuses) {
+                assertThat(status.get(60, TimeUnit.SECONDS)).isBetween(400, 503).isNotEqualTo(500);
+            }
+        } finally {
+            threads.shutdownNow();
         }
         assertOtherIsServed();
     }
