@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.ToolCall;
@@ -100,7 +101,7 @@ public final class ClientPatience {
                     : new Subject(
                             scope(owner),
                             "call",
-                            call.clientName()
+                            TextLimit.cut(call.clientName(), MAX_NAME_LENGTH)
                                     + '\n'
                                     + call.request().name()
                                     + '\n'

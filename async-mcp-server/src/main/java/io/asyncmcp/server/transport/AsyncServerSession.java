@@ -51,6 +51,8 @@ final class AsyncServerSession extends McpServerSession {
 
     private final KnownClient client;
 
+    private final RootsChanges roots = new RootsChanges();
+
     /** {@code null} if there is one client and no other. */
     private final @Nullable SessionOwners owners;
 
@@ -118,7 +120,7 @@ final class AsyncServerSession extends McpServerSession {
         if (message instanceof McpSchema.JSONRPCNotification notification) {
             McpSchema.JSONRPCNotification known =
                     transport.open().notice(notification) ? null : SdkLogs.printable(notification);
-            Mono<Void> passedOn = known == null ? Mono.empty() : passOn(known, context);
+            Mono<Void> passedOn = known == null ? Mono.empty() : roots.handled(known, passOn(known, context));
             return notification.method().equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED)
                     ? passedOn.then(Mono.fromRunnable(this::ready))
                     : passedOn;

@@ -41,6 +41,8 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final OpenRequests open = new OpenRequests();
 
+    private final RootsChanges roots = new RootsChanges();
+
     /** Every request has a stream of its own, so that one which nobody reads does not hold up the rest at once. */
     private static final int STREAMS_AT_ONCE = 4;
 
@@ -161,7 +163,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
         McpSchema.JSONRPCNotification known = open.notice(notification) ? null : SdkLogs.printable(notification);
-        return known == null ? Mono.empty() : session.accept(known);
+        return known == null ? Mono.empty() : roots.handled(known, session.accept(known));
     }
 
     @Override

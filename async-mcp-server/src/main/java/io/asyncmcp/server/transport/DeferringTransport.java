@@ -210,7 +210,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             Mono<Void> reply = answered.compareAndSet(false, true) && request.reply()
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();
-            return reply.then(transport.closeGracefully());
+            return reply.then(transport.closeGracefully()).doFinally(end -> transport = Closed.INSTANCE);
         });
     }
 

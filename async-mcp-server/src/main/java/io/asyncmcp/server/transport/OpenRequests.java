@@ -1,6 +1,8 @@
 package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +20,8 @@ final class OpenRequests {
 
     private static final String CANCELLED = "notifications/cancelled";
 
-    private final ConcurrentMap<Object, Request> open = new ConcurrentHashMap<>();
+    /** By their ids, which should be different. A list is changed under the lock of its id. */
+    private final ConcurrentMap<Object, List<Request>> open = new ConcurrentHashMap<>();
 
     private enum Answer {
         OPEN,
@@ -34,24 +37,21 @@ final class OpenRequests {
      * @param abandoned ends if the client gives it up, or is lost
      * @param disconnected ends if the client is lost
      * @param replied ends when the reply has been written
-     * @param before an earlier one under the same id, which should not be; {@code null} if there is none
      */
     record Request(
             AtomicReference<Answer> answer,
             CompletableFuture<@Nullable Void> cancelled,
             CompletableFuture<@Nullable Void> abandoned,
             CompletableFuture<@Nullable Void> disconnected,
-            CompletableFuture<@Nullable Void> replied,
-            @Nullable Request before) {
+            CompletableFuture<@Nullable Void> replied) {
 
-        Request(@Nullable Request before) {
+        Request() {
             this(
                     new AtomicReference<>(Answer.OPEN),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
-                    new CompletableFuture<>(),
-                    before);
+                    new CompletableFuture<>());
         }
 
         /** Returns whether the reply may go out; {@code false} if the client has given the request up before. */
@@ -80,32 +80,39 @@ final class OpenRequests {
     }
 
     Request opened(Object requestId) {
-        return open.compute(requestId, (same, before) -> new Request(before));
+        Request request = new Request();
+        open.compute(requestId, (same, known) -> {
+            List<Request> all = known == null ? new ArrayList<>(1) : known;
+            all.add(request);
+            return all;
+        });
+        return request;
     }
 
     /**
-     * A request has its reply, or never gets one: a cancellation that comes from now on is too late. A later request with the same
-     * id, which should not be, is left alone.
+     * A request has its reply, or never gets one: a cancellation that comes from now on is too late. Others with the same id, which
+     * should not be, are left alone.
      */
     void forget(Object requestId, Request request) {
-        open.remove(requestId, request);
+        open.computeIfPresent(requestId, (same, known) -> {
+            known.remove(request);
+            return known.isEmpty() ? null : known;
+        });
     }
 
     /** The client is gone, with every request. */
     void lost() {
-        open.forEach((requestId, request) -> {
-            forget(requestId, request);
-            for (Request each = request; each != null; each = each.before()) {
-                each.lost();
-            }
-        });
+        open.keySet().forEach(requestId -> taken(requestId).forEach(Request::lost));
     }
 
     void replied(Object requestId) {
         // Of those with the same id nobody can tell which one has its reply.
-        for (Request each = open.remove(requestId); each != null; each = each.before()) {
-            each.replied().complete(null);
-        }
+        taken(requestId).forEach(request -> request.replied().complete(null));
+    }
+
+    private List<Request> taken(Object requestId) {
+        List<Request> all = open.remove(requestId);
+        return all == null ? List.of() : all;
     }
 
     /**
@@ -115,15 +122,13 @@ final class OpenRequests {
      */
     boolean notice(JSONRPCNotification notification) {
         boolean cancels = CANCELLED.equals(notification.method());
-        if (cancels && notification.params() instanceof Map<?, ?> params) {
-            Object requestId = params.get("requestId");
-            Request request = requestId == null ? null : open.remove(requestId);
-            if (request != null) {
-                if (request.before() != null) {
-                    open.putIfAbsent(requestId, request.before());
-                }
-                request.cancel();
-            }
+        if (cancels && notification.params() instanceof Map<?, ?> params && params.get("requestId") != null) {
+            List<Request> last = new ArrayList<>(1);
+            open.computeIfPresent(params.get("requestId"), (same, known) -> {
+                last.add(known.remove(known.size() - 1));
+                return known.isEmpty() ? null : known;
+            });
+            last.forEach(Request::cancel);
         }
         return cancels;
     }

@@ -3,9 +3,11 @@ package io.asyncmcp.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,30 @@ class OpenRequestsTests {
 
         open.lost();
         assertThat(over).hasValue(100_000);
+    }
+
+    @Test
+    void oneOfThoseWithTheSameIdThatIsForgottenLeavesNothingBehind() {
+        OpenRequests.Request last = open.opened(1);
+        for (int i = 0; i < 10_000; i++) {
+            OpenRequests.Request next = open.opened(1);
+            open.forget(1, last);
+            last = next;
+        }
+        last.whenOver(handled, over::incrementAndGet);
+        handled.complete(null);
+
+        assertThat(open)
+                .extracting("open")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .hasSize(1)
+                .allSatisfy((id, requests) -> assertThat((List<?>) requests).hasSize(1));
+        open.lost();
+        assertThat(over).hasValue(1);
+        assertThat(open)
+                .extracting("open")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .isEmpty();
     }
 
     @Test
