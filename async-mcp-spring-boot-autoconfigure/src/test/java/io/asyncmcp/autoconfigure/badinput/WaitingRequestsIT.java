@@ -221,6 +221,46 @@ class WaitingRequestsIT {
         }
     }
 
+    /** The server asks for them, and the client need not answer. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void rootsThatHaveChangedHoldNoThread(WebApplicationType web) throws Exception {
+        try (TestServer server = TestServer.start(
+                web,
+                Configuration.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "spring.ai.mcp.server.request-timeout=120s",
+                "server.tomcat.threads.max=4")) {
+            RawClient client = new RawClient(server);
+            String session = client.post(RawClient.INITIALIZE.replace(
+                            "\"capabilities\": {}", "\"capabilities\": {\"roots\": {\"listChanged\": true}}"))
+                    .headers()
+                    .firstValue("Mcp-Session-Id")
+                    .orElseThrow();
+            client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}", "Mcp-Session-Id", session);
+            HttpRequest listening = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
+                    .header("Accept", "text/event-stream")
+                    .header("Mcp-Session-Id", session)
+                    .build();
+            try (Stream<String> lines = HttpClient.newHttpClient()
+                    .send(listening, BodyHandlers.ofLines())
+                    .body()) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(client.post(
+                                            "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/roots/list_changed\"}",
+                                            "Mcp-Session-Id",
+                                            session)
+                                    .statusCode())
+                            .isEqualTo(202);
+                }
+                assertThat(lines.filter(line -> line.contains("roots/list")).findFirst())
+                        .isPresent();
+            }
+        }
+    }
+
     /** Blanks are nothing to weigh, so nobody may keep them. */
     @ParameterizedTest
     @CsvSource({"SERVLET, true", "SERVLET, false", "REACTIVE, true", "REACTIVE, false"})
