@@ -99,7 +99,7 @@ public final class ClientPatience {
             return session != null
                     ? new Subject(scope(owner), "session", session)
                     : new Subject(
-                            scope(owner),
+                            owner.account().name(),
                             "call",
                             TextLimit.cut(call.clientName(), MAX_NAME_LENGTH)
                                     + '\n'

@@ -176,11 +176,16 @@ class ClientPatienceTests {
     @Test
     void withoutASessionTheSameCallIsAnsweredSooner() {
         Request request = new Request(null);
-        patience.watch(request.call, anonymous("random 1"));
+        patience.watch(request.call, OperationOwner.anonymous().from("address"));
         pass(Duration.ofSeconds(10));
         request.cancel();
-        assertThat(patience.of(call(null, NAME), anonymous("random 2"))).isLessThan(Duration.ofSeconds(10));
-        assertThat(patience.of(call(null, "cursor"), anonymous("random 3"))).isEqualTo(BUDGET);
+        assertThat(patience.of(call(null, NAME), OperationOwner.anonymous().from("address")))
+                .isLessThan(Duration.ofSeconds(10));
+        assertThat(patience.of(call(null, "cursor"), OperationOwner.anonymous().from("address")))
+                .isEqualTo(BUDGET);
+        assertThat(patience.of(call(null, NAME), OperationOwner.anonymous().from("another")))
+                .as("somebody else")
+                .isEqualTo(BUDGET);
     }
 
     @Test
