@@ -109,7 +109,7 @@ final class Admission {
             throw new OperationRejectedException(
                     Limit.SHUTDOWN, "the server is shutting down and takes no new operations", Duration.ZERO);
         }
-        if (limits.maxPerOwner() > 0 && byOwner.getOrDefault(options.owner().account(), 0) >= limits.maxPerOwner()) {
+        if (limits.maxPerOwner() > 0 && byOwner.getOrDefault(options.owner(), 0) >= limits.maxPerOwner()) {
             throw busy(
                     Limit.OWNER,
                     "this caller has " + limits.maxPerOwner() + " operations under way, the most one may have");
@@ -127,7 +127,7 @@ final class Admission {
             requireTurn(share);
         }
         if (limits.maxPerOwner() > 0) {
-            byOwner.merge(options.owner().account(), 1, Integer::sum);
+            byOwner.merge(options.owner(), 1, Integer::sum);
         }
         if (options.maxActive() > 0) {
             byType.merge(options.type(), 1, Integer::sum);
@@ -423,7 +423,7 @@ final class Admission {
     private void forget(OperationTask task) {
         ExecuteOptions options = task.options();
         if (limits.maxPerOwner() > 0) {
-            byOwner.computeIfPresent(options.owner().account(), (owner, count) -> count > 1 ? count - 1 : null);
+            byOwner.computeIfPresent(options.owner(), (owner, count) -> count > 1 ? count - 1 : null);
         }
         if (options.maxActive() > 0) {
             byType.computeIfPresent(options.type(), (type, count) -> count > 1 ? count - 1 : null);

@@ -150,8 +150,7 @@ public record ExecutorConfig(
      *
      * @param maxRunning how many operations run at once; 256 by default. One that waits for an answer does not count
      * @param maxQueued how many more wait for their turn; 1,024 by default, 0 for none
-     * @param maxPerOwner how many operations one owner may have under way, or all anonymous callers from one address; 0, the
-     *     default, for no limit of its own
+     * @param maxPerOwner how many operations one owner may have under way; 0, the default, for no limit of its own
      * @param maxRetainedBytes how much memory ended operations may take up, in bytes; by default a quarter of the heap and at
      *     most 256 MiB, 0 for no limit. Over it results are dropped and then operations, of the owner who takes up the most
      * @param maxAwaitingInput how many operations may wait for an answer; 1,024 by default. Over it a question fails

@@ -126,25 +126,6 @@ class AdmissionTests {
     }
 
     @Test
-    void anotherSessionIsNoWayAroundTheLimitOfAnOwner() {
-        ExecutorFixture fixture = ExecutorFixture.limited(10, 10, 1);
-        Running running =
-                fixture.running(OPTIONS.withOwner(OperationOwner.session("one").from("address")));
-
-        assertThat(refusal(
-                                fixture,
-                                OPTIONS.withOwner(OperationOwner.session("two").from("address")))
-                        .limit())
-                .isEqualTo(Limit.OWNER);
-        Running elsewhere = fixture.running(
-                OPTIONS.withOwner(OperationOwner.session("three").from("elsewhere")));
-
-        running.work().complete("done");
-        elsewhere.work().complete("done");
-        fixture.assertNothingLeaks();
-    }
-
-    @Test
     void oneOwnerCannotFillTheQueue() {
         ExecutorFixture fixture = ExecutorFixture.limited(1, 4, 0);
         Running running = fixture.running(AT_ONCE.withOwner(ANN));

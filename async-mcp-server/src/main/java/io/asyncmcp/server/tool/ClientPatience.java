@@ -198,7 +198,9 @@ public final class ClientPatience {
         String name = call.clientName();
         if (!name.isEmpty() && name.length() <= MAX_NAME_LENGTH) {
             // Anybody can open sessions; a principal's are for itself alone.
-            Object by = owner.kind() == OperationOwner.Kind.PRINCIPAL ? session : owner.account();
+            Object by = owner.kind() == OperationOwner.Kind.PRINCIPAL
+                    ? session
+                    : owner.account().name();
             Shown shown = new Shown(by, wait, ticker.read() + HOLDS_BY_NAME.toNanos());
             names.asMap()
                     .compute(
