@@ -140,13 +140,12 @@ public final class OperationCalls {
     private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner) {
         HandleRequest handle = HandleRequest.of(call.transportContext());
         if (handle != null) {
-            return answered(startAtOnce(options(callee, call, owner), callee, call, handle));
+            return answered(startAtOnce(callee, call, owner, handle));
         }
         return departures
                 .take(callee.settings(), owner, call)
-                .thenCompose(started -> started.isPresent()
-                        ? takeUp(started.get(), callee, call, owner)
-                        : start(options(callee, call, owner), callee, call));
+                .thenCompose(started ->
+                        started.isPresent() ? takeUp(started.get(), callee, call, owner) : start(callee, call, owner));
     }
 
     /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
@@ -167,10 +166,11 @@ public final class OperationCalls {
         return terms == null ? owners.resolve(call.transportContext(), call.sessionId()) : terms.owner();
     }
 
-    private CompletionStage<CallToolResult> start(ExecuteOptions options, Callee callee, ToolCall call) {
+    private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
+        ExecuteOptions options = options(callee, call, owner);
         StartedRun run = new StartedRun();
         if (CallTerms.of(call.transportContext()) == null) {
-            departures.follow(callee.settings(), options.owner(), call, run);
+            departures.follow(callee.settings(), owner, call, run);
         }
         try {
             return started(options, exchange -> runs.run(callee, exchange), call, run)
@@ -263,7 +263,8 @@ public final class OperationCalls {
     }
 
     /** What is returned is only for the SDK, which expects a result: the face finds what it needs in the handle. */
-    private CallToolResult startAtOnce(ExecuteOptions options, Callee callee, ToolCall call, HandleRequest handle) {
+    private CallToolResult startAtOnce(Callee callee, ToolCall call, OperationOwner owner, HandleRequest handle) {
+        ExecuteOptions options = options(callee, call, owner);
         ExecuteOptions kept = options.withTtl(handle.ttl(ttl(callee)));
         OperationLogs.Following following = logs.begin(kept);
         OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
@@ -273,7 +274,8 @@ public final class OperationCalls {
         } catch (Throwable e) {
             logs.settle(following, null);
             if (e instanceof OperationRejectedException rejected) {
-                return refused(options.type(), call, rejected);
+                handle.rejected(rejected);
+                return answers.busy(options.type(), rejected);
             }
             handle.failed(e);
             throw e;
@@ -281,18 +283,6 @@ public final class OperationCalls {
         handle.started(operation, following.followers());
         logs.settle(following, operation);
         return answerTo(operation);
-    }
-
-    private CallToolResult refused(String tool, ToolCall call, OperationRejectedException e) {
-        HandleRequest handle = HandleRequest.of(call.transportContext());
-        if (handle != null) {
-            handle.rejected(e);
-        }
-        CallTerms terms = CallTerms.of(call.transportContext());
-        if (terms != null) {
-            terms.rejected(e);
-        }
-        return answers.busy(tool, e);
     }
 
     private Duration timeout(Callee callee, ToolCall call, OperationOwner owner) {
@@ -422,7 +412,7 @@ public final class OperationCalls {
 
     // ---- what they share -------------------------------------------------------------------------------------------
 
-    interface Action<T> {
+    private interface Action<T> {
         T run();
     }
 
