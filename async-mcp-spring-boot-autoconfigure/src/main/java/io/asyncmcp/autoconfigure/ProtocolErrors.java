@@ -8,9 +8,12 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -113,6 +116,22 @@ final class ProtocolErrors {
                 null,
                 ErrorCodes.INVALID_REQUEST,
                 "Content-Type must be application/json. The text must be UTF-8.");
+    }
+
+    /**
+     * Says what is wrong with a header that the transports parse and do not guard.
+     *
+     * @param accept the values of the header {@code Accept}
+     * @return the answer, or {@code null} if nothing is wrong
+     */
+    @Nullable
+    Answer faultOfAccept(List<String> accept) {
+        try {
+            MediaType.parseMediaTypes(accept);
+            return null;
+        } catch (InvalidMediaTypeException e) {
+            return invalid("Accept must be a list of media types.");
+        }
     }
 
     /** The answer to what is JSON, and no message that the protocol knows. */

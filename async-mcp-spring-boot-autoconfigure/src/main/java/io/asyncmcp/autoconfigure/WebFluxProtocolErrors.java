@@ -79,7 +79,13 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         if (!request.method().equals(HttpMethod.POST)) {
             Mono<ServerResponse> taken = taken(request, null);
-            return taken == null ? next.handle(request).flatMap(response -> mended(response, null)) : taken;
+            if (taken != null) {
+                return taken;
+            }
+            Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
+            return unreadable == null
+                    ? next.handle(request).flatMap(response -> mended(response, null))
+                    : response(unreadable);
         }
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
             return response(errors.unsupportedMediaType());
@@ -158,7 +164,10 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (taken != null) {
             return taken;
         }
-        Answer unreadable = errors.faultOfTyped(body);
+        Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
+        if (unreadable == null) {
+            unreadable = errors.faultOfTyped(body);
+        }
         if (unreadable != null) {
             return response(unreadable);
         }

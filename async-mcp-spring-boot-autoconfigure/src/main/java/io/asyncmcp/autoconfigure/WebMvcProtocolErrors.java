@@ -58,7 +58,11 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
     public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
         if (!request.method().equals(HttpMethod.POST)) {
             ServerResponse taken = taken(request, null);
-            return taken == null ? mended(next.handle(request), null) : taken;
+            if (taken != null) {
+                return taken;
+            }
+            Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
+            return unreadable == null ? mended(next.handle(request), null) : response(unreadable);
         }
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
             return response(errors.unsupportedMediaType());
@@ -78,7 +82,10 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         if (taken != null) {
             return taken;
         }
-        Answer unreadable = errors.faultOfTyped(body);
+        Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
+        if (unreadable == null) {
+            unreadable = errors.faultOfTyped(body);
+        }
         if (unreadable != null) {
             return response(unreadable);
         }

@@ -72,7 +72,8 @@ public final class FailureTexts {
     }
 
     private static McpError kept(JSONRPCError error) {
-        boolean huge = JsonSize.of(error.data(), MAX_DATA).exceedsLimit();
+        JsonSize data = JsonSize.of(error.data(), MAX_DATA);
+        boolean huge = data.exceedsLimit() || data.memory() > MAX_DATA;
         McpError kept = new McpError(
                 new JSONRPCError(error.code(), shortened(String.valueOf(error.message())), huge ? null : error.data()));
         kept.setStackTrace(new StackTraceElement[0]);

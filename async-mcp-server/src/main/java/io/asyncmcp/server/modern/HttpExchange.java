@@ -49,14 +49,8 @@ public final class HttpExchange implements Channel {
 
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
-    /** Guarded by this. */
-    private Sinks.@Nullable Many<Optional<JSONRPCMessage>> events;
-
-    private final Queue<Optional<JSONRPCMessage>> queue =
-            Queues.<Optional<JSONRPCMessage>>unboundedMultiproducer().get();
-
-    /** What is in the queue, in bytes. */
-    private final AtomicLong queued = new AtomicLong();
+    /** Let go of with the connection: whoever reads them holds on to all of the HTTP exchange. Guarded by this. */
+    private @Nullable Events events;
 
     /** Guarded by this. */
     private boolean over;
@@ -107,6 +101,7 @@ public final class HttpExchange implements Channel {
     public void closed() {
         synchronized (this) {
             over = true;
+            events = null;
         }
         ended.complete(null);
         if (!written) {
@@ -136,21 +131,18 @@ public final class HttpExchange implements Channel {
      * @param body the response, or {@code null} for none
      */
     void respond(int status, @Nullable JSONRPCResponse body) {
-        Sinks.Many<Optional<JSONRPCMessage>> sink;
+        Events open;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
-            sink = events;
+            open = events;
         }
-        if (sink == null) {
+        if (open == null) {
             response.complete(new Response.Single(status, body));
         } else {
-            if (body != null) {
-                sink.tryEmitNext(Optional.of(body));
-            }
-            sink.tryEmitComplete();
+            open.end(body);
         }
         ended.complete(null);
     }
@@ -188,20 +180,18 @@ public final class HttpExchange implements Channel {
 
     /** A client may go before whoever serves HTTP begins to read, and then nobody tells that it has. */
     private void giveUpIfNobodyReads() {
-        Sinks.Many<Optional<JSONRPCMessage>> sink;
+        Events open;
         synchronized (this) {
-            sink = over ? null : events;
+            open = over ? null : events;
         }
-        if (sink != null && sink.currentSubscriberCount() == 0 && ++unread > MAX_UNREAD) {
+        if (open != null && !open.isRead() && ++unread > MAX_UNREAD) {
             closed();
-            // Whoever begins to read after all gets an end.
-            sink.tryEmitComplete();
         }
     }
 
     /** Writes outside of the lock, which whoever tells of the connection's end must get without waiting for the client. */
     private void emit(Optional<JSONRPCMessage> event) {
-        Sinks.Many<Optional<JSONRPCMessage>> sink;
+        Events open;
         boolean first;
         synchronized (this) {
             if (over) {
@@ -209,31 +199,72 @@ public final class HttpExchange implements Channel {
             }
             first = events == null;
             if (events == null) {
-                events = Sinks.many().unicast().onBackpressureBuffer(queue);
+                events = new Events();
             }
-            sink = events;
+            open = events;
         }
         if (first) {
-            response.complete(new Response.Stream(sink.asFlux()
-                    .doOnNext(taken -> queued.addAndGet(-weight(taken)))
-                    .doOnComplete(this::written)
-                    .doOnCancel(this::closed)));
+            response.complete(new Response.Stream(Flux.defer(this::read)));
         }
-        // One is always taken, however large: it may be the end of a task, which comes once.
-        if (queue.size() < MAX_EVENTS && queued.get() <= MAX_EVENT_BYTES) {
-            queued.addAndGet(weight(event));
-            sink.tryEmitNext(event);
-        }
+        open.emit(event);
     }
 
-    private static long weight(Optional<JSONRPCMessage> event) {
-        Object params = event.orElse(null) instanceof JSONRPCNotification notification ? notification.params() : null;
-        Object said = params;
-        if (params instanceof LoggingMessageNotification log) {
-            said = log.data();
-        } else if (params instanceof ProgressNotification progress) {
-            said = progress.message();
+    private Flux<Optional<JSONRPCMessage>> read() {
+        Events open;
+        synchronized (this) {
+            open = events;
         }
-        return JsonSize.of(said, MAX_EVENT_BYTES).memory();
+        // Whoever begins to read too late gets an end.
+        return open == null
+                ? Flux.empty()
+                : open.read().doOnComplete(this::written).doOnCancel(this::closed);
+    }
+
+    /** What is on its way to the client, and who reads it. */
+    private static final class Events {
+
+        private final Queue<Optional<JSONRPCMessage>> queue =
+                Queues.<Optional<JSONRPCMessage>>unboundedMultiproducer().get();
+
+        /** What is in the queue, in bytes. */
+        private final AtomicLong queued = new AtomicLong();
+
+        private final Sinks.Many<Optional<JSONRPCMessage>> sink =
+                Sinks.many().unicast().onBackpressureBuffer(queue);
+
+        boolean isRead() {
+            return sink.currentSubscriberCount() > 0;
+        }
+
+        Flux<Optional<JSONRPCMessage>> read() {
+            return sink.asFlux().doOnNext(taken -> queued.addAndGet(-weight(taken)));
+        }
+
+        void emit(Optional<JSONRPCMessage> event) {
+            // One is always taken, however large: it may be the end of a task, which comes once.
+            if (queue.size() < MAX_EVENTS && queued.get() <= MAX_EVENT_BYTES) {
+                queued.addAndGet(weight(event));
+                sink.tryEmitNext(event);
+            }
+        }
+
+        void end(@Nullable JSONRPCResponse response) {
+            if (response != null) {
+                sink.tryEmitNext(Optional.of(response));
+            }
+            sink.tryEmitComplete();
+        }
+
+        private static long weight(Optional<JSONRPCMessage> event) {
+            Object params =
+                    event.orElse(null) instanceof JSONRPCNotification notification ? notification.params() : null;
+            Object said = params;
+            if (params instanceof LoggingMessageNotification log) {
+                said = log.data();
+            } else if (params instanceof ProgressNotification progress) {
+                said = progress.message();
+            }
+            return JsonSize.of(said, MAX_EVENT_BYTES).memory();
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestRules;
-import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
@@ -56,9 +56,6 @@ public final class ModernHttp {
     private static final Duration FIRST_SIGN_OF_LIFE = Duration.ofSeconds(1);
 
     private static final TypeRef<Object> JSON = new TypeRef<>() {};
-
-    private static final ContextSnapshotFactory SNAPSHOTS =
-            ContextSnapshotFactory.builder().build();
 
     private final ModernServer server;
 
@@ -220,7 +217,7 @@ public final class ModernHttp {
                 owners.resolve(context, null),
                 context,
                 exchange,
-                SNAPSHOTS.captureAll(view),
+                ContextPropagation.capture(view),
                 view);
     }
 

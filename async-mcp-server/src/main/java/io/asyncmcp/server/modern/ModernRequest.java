@@ -4,6 +4,7 @@ import io.asyncmcp.OperationOwner;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.Map;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
@@ -30,8 +31,8 @@ record ModernRequest(
         ContextSnapshot snapshot,
         ContextView view) {
 
-    /** What is open for long keeps no more than it needs. */
-    ModernRequest withParams(Map<String, Object> newParams) {
-        return new ModernRequest(id, method, newParams, meta, owner, context, channel, snapshot, view);
+    /** What is open for long keeps no more than it needs: no other params, and nothing of the reactive chain. */
+    ModernRequest keeping(Map<String, Object> newParams) {
+        return new ModernRequest(id, method, newParams, meta, owner, context, channel, snapshot, Context.empty());
     }
 }

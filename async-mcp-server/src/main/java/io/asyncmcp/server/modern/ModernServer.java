@@ -205,11 +205,11 @@ final class ModernServer {
         }
     }
 
-    /** A request that listens, or comes back for an operation, is handled without what else it says. */
+    /** A request that comes back for an operation waits without what else it says. */
     private static @Nullable Object kept(ModernRequest request) {
-        boolean comesBack = request.method().equals(ModernProtocol.LISTEN)
-                || request.params().get(ModernProtocol.REQUEST_STATE) instanceof String;
-        return comesBack ? request.params().get(ModernProtocol.META) : request.params();
+        return request.params().get(ModernProtocol.REQUEST_STATE) instanceof String
+                ? request.params().get(ModernProtocol.META)
+                : request.params();
     }
 
     private CompletionStage<Object> handled(ModernRequest request, Description known) {

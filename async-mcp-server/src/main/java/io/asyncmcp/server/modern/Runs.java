@@ -89,7 +89,7 @@ final class Runs {
         Object state = given.params().get(ModernProtocol.REQUEST_STATE);
         Map<String, Object> params = new HashMap<>(given.params());
         params.keySet().retainAll(FOR_HANDLERS);
-        ModernRequest request = given.withParams(params);
+        ModernRequest request = given.keeping(params);
         boolean taskable = isTaskable(request);
         if (state != null) {
             return resume(request, taskable, answers, state);
@@ -99,7 +99,7 @@ final class Runs {
         Disposable handling = server.open(
                         request.meta().capabilities(), request.meta().info())
                 .handle(new JSONRPCRequest(request.method(), request.id(), params), run::outgoing, run.context())
-                .contextWrite(request.view())
+                .contextWrite(given.view())
                 .subscribe(run::replied, run::fail);
         run.abandoned().thenRun(handling::dispose);
         return run.result();
@@ -153,7 +153,7 @@ final class Runs {
             Map<String, Object> answers,
             byte[] digest) {
         answer(engine, request, operation, answers);
-        Run run = new Run(request.withParams(Map.of()), services, outcomes, taskable, new HashMap<>(), () -> digest);
+        Run run = new Run(request.keeping(Map.of()), services, outcomes, taskable, new HashMap<>(), () -> digest);
         ToolCall call = run.toolCall(new CallToolRequest(
                 operation.type(), Map.of(), JsonObjects.copy(request.params().get(ModernProtocol.META))));
         Duration wait = engine == services.plain()

@@ -44,7 +44,7 @@ final class Subscription {
     private @Nullable List<Runnable> atEnd = new ArrayList<>();
 
     Subscription(ModernRequest request, Set<String> lists) {
-        this.request = request.withParams(Map.of());
+        this.request = request.keeping(Map.of());
         this.lists = Set.copyOf(lists);
     }
 

@@ -1,7 +1,7 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.ContextPropagation;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
@@ -27,9 +27,6 @@ import reactor.util.context.ContextView;
  * never used.
  */
 final class AsyncServerSession extends McpServerSession {
-
-    private static final ContextSnapshotFactory SNAPSHOTS =
-            ContextSnapshotFactory.builder().build();
 
     /** What a client may ask for at once, before it says that it is ready. */
     private static final int MAX_EARLY = 16;
@@ -127,7 +124,7 @@ final class AsyncServerSession extends McpServerSession {
         }
         if (message instanceof McpSchema.JSONRPCRequest request) {
             OpenRequests.Request opened = transport.open().opened(request.id());
-            RequestStream stream = new SessionStream(SNAPSHOTS.captureAll(view), opened);
+            RequestStream stream = new SessionStream(ContextPropagation.capture(view), opened);
             return handle(
                     request, view, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)), opened);
         }

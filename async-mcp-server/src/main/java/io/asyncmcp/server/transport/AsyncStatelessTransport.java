@@ -1,7 +1,7 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.ContextPropagation;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -25,9 +25,6 @@ import reactor.core.publisher.Mono;
  * @since 0.1.0
  */
 public final class AsyncStatelessTransport implements McpStatelessServerTransport {
-
-    private static final ContextSnapshotFactory SNAPSHOTS =
-            ContextSnapshotFactory.builder().build();
 
     private final McpStatelessServerTransport transport;
 
@@ -76,7 +73,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
             return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 McpTransportContext layered = new LayeredTransportContext(
-                        known, Map.of(RequestStream.KEY, new ReplyOnly(SNAPSHOTS.captureAll(view))));
+                        known, Map.of(RequestStream.KEY, new ReplyOnly(ContextPropagation.capture(view))));
                 return Mono.using(
                                 () -> memory.open(
                                         PrincipalContext.caller(layered), RequestMemory.weigh(request.params())),

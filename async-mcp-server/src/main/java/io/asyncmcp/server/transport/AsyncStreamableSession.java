@@ -1,6 +1,6 @@
 package io.asyncmcp.server.transport;
 
-import io.micrometer.context.ContextSnapshotFactory;
+import io.asyncmcp.server.ContextPropagation;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
@@ -29,9 +29,6 @@ import reactor.util.context.ContextView;
 final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private static final Logger logger = LoggerFactory.getLogger(AsyncStreamableSession.class);
-
-    private static final ContextSnapshotFactory SNAPSHOTS =
-            ContextSnapshotFactory.builder().build();
 
     private final McpStreamableServerSession session;
 
@@ -88,7 +85,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             Connection known = Connection.of(below);
             Connection connection = known == null ? new Connection() : known;
             DeferringTransport deferring = new DeferringTransport(
-                    request.id(), connection, open, transport, session, delivery, SNAPSHOTS.captureAll(view));
+                    request.id(), connection, open, transport, session, delivery, ContextPropagation.capture(view));
             McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
             if (RequestRules.isMisfit(given)) {
                 return deferring

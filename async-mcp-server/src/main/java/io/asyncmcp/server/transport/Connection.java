@@ -17,11 +17,13 @@ public final class Connection {
 
     private static final String KEY = Connection.class.getName();
 
+    private static final Runnable NOTHING = () -> {};
+
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private final CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
 
-    private volatile Runnable probe = () -> {};
+    private volatile Runnable probe = NOTHING;
 
     private volatile @Nullable Refusal refusal;
 
@@ -62,6 +64,8 @@ public final class Connection {
     /** Tells that the exchange is over, however it ended. */
     public void close() {
         closed.complete(null);
+        // It holds on to the response.
+        probe = NOTHING;
     }
 
     CompletionStage<@Nullable Void> closed() {

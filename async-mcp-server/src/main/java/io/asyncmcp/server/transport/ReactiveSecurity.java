@@ -42,10 +42,16 @@ public final class ReactiveSecurity {
 
         static <T> Mono<T> unfold(ContextView view, Function<ContextView, Mono<T>> next) {
             return view.getOrDefault(SecurityContext.class, null) instanceof Mono<?> pending
-                    ? pending.<ContextView>map(known -> Context.of(view).put(KEY, known))
-                            .defaultIfEmpty(view)
+                    ? pending.<ContextView>map(
+                                    known -> resolved(view, Mono.just(known)).put(KEY, known))
+                            .defaultIfEmpty(resolved(view, Mono.empty()))
                             .flatMap(next)
                     : next.apply(view);
+        }
+
+        /** What is pending holds on to the HTTP request that it is read from. */
+        private static Context resolved(ContextView view, Mono<?> known) {
+            return Context.of(view).put(SecurityContext.class, known);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationFailure.Reason;
 import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -155,6 +159,20 @@ class FailureTextsTests {
     @Test
     void longTextsAreCut() {
         assertThat(told(new IllegalStateException("x".repeat(100_000)))).hasSizeBetween(2000, 2100);
+    }
+
+    /** Empty lists are three bytes of JSON and some fifty of memory. */
+    @Test
+    void dataOfAChosenErrorIsKeptUpToALimitOfMemory() {
+        assertThat(keptData(Map.of("field", "name"))).isEqualTo(Map.of("field", "name"));
+        assertThat(keptData("x".repeat(20_000))).isNull();
+        assertThat(keptData(Collections.nCopies(4_000, List.of()))).isNull();
+    }
+
+    private static Object keptData(Object data) {
+        McpError error = new McpError(new JSONRPCError(-32000, "no", data));
+        OperationFailure kept = FailureTexts.kept(new OperationFailure(Reason.EXCEPTION, "no", error));
+        return FailureTexts.reported(kept).getJsonRpcError().data();
     }
 
     @Test

@@ -163,6 +163,13 @@ abstract class ProtocolErrorContract {
         assertError(client.post(PING, "Accept", accept), 400, -32600);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "text/", "*/json", "text/event-stream;q=high"})
+    void malformedAccept(String accept) throws Exception {
+        assertError(client.post(PING, "Accept", accept), 400, -32600);
+        assertError(client.send("GET", "Accept", accept, "Mcp-Session-Id", client.sessionId()), 400, -32600);
+    }
+
     @Test
     void wrongAcceptOfInitializeIsNotTakenForWrongParams() throws Exception {
         String initialize =

@@ -38,6 +38,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(WebApplicationType web, Class<?> tools, String... properties) {
+        return start(web, tools, List.of(), properties);
+    }
+
+    public static TestServer start(WebApplicationType web, Class<?> tools, List<Class<?>> more, String... properties) {
         boolean servlet = web == WebApplicationType.SERVLET;
         String other = servlet ? WEBFLUX : WEBMVC;
         String stack = servlet ? "WebFlux" : "WebMvc";
@@ -54,6 +58,7 @@ public final class TestServer implements AutoCloseable {
         all.addAll(List.of(properties));
         return new TestServer(
                 new SpringApplicationBuilder(App.class, servlet ? OpenServlet.class : OpenReactive.class, tools)
+                        .sources(more.toArray(Class<?>[]::new))
                         .web(web)
                         .properties(all.toArray(String[]::new))
                         .run());
