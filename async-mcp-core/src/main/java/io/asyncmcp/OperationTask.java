@@ -234,7 +234,9 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     }
 
     private void fail(Throwable error) {
-        if (error instanceof VirtualMachineError && !hasEnded()) {
+        // A stack that overflows is a fault of the body like others, and its trace has a thousand lines.
+        boolean unwell = error instanceof VirtualMachineError && !(error instanceof StackOverflowError);
+        if (unwell && !hasEnded()) {
             logger.error("An operation of type {} failed with an error of the virtual machine", options.type(), error);
         }
         String message = TextLimit.cut(describe(error), maxMessageBytes());

@@ -85,6 +85,11 @@ final class ProtocolErrors {
                         HttpStatus.BAD_REQUEST,
                         ErrorCodes.PARSE_ERROR,
                         "The body is nested deeper than this server takes.");
+            case LONG_NAME ->
+                refused(
+                        HttpStatus.BAD_REQUEST,
+                        ErrorCodes.INVALID_REQUEST,
+                        "A member of the body has a name of more than 512 bytes, which this server does not take.");
             case NOT_UTF8 -> refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8.");
             case TOO_SLOW ->
                 refused(

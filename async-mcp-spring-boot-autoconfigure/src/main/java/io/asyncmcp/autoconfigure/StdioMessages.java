@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +65,22 @@ final class StdioMessages extends InputStream {
             if (fault != null) {
                 answer(fault);
             } else if (size > 0) {
-                line.write('\n');
-                message = new ByteArrayInputStream(line.toByteArray());
+                message = new ByteArrayInputStream(oneLine(line.toByteArray()));
             }
         }
         return true;
+    }
+
+    /** A carriage return is white space in JSON, and the end of a line to the reader above. */
+    private static byte[] oneLine(byte[] text) {
+        byte[] line = Arrays.copyOf(text, text.length + 1);
+        for (int i = 0; i < text.length; i++) {
+            if (line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        line[text.length] = '\n';
+        return line;
     }
 
     /**

@@ -18,8 +18,17 @@ import reactor.util.context.Context;
 /** Puts the caller's locale into the reactive context, where operations find it: WebFlux binds it to no thread. */
 final class WebFluxLocale implements HandlerFilterFunction<ServerResponse, ServerResponse> {
 
+    /** Of what says which locale that is. It is parsed here and now, on a thread that serves everybody. */
+    private static final int MAX_LENGTH = 512;
+
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        if (request.headers().header(HttpHeaders.ACCEPT_LANGUAGE).stream()
+                        .mapToInt(String::length)
+                        .sum()
+                > MAX_LENGTH) {
+            return next.handle(request);
+        }
         LocaleContext locale = request.exchange().getLocaleContext();
         return next.handle(request)
                 .map(response -> MediaType.TEXT_EVENT_STREAM.isCompatibleWith(

@@ -7,11 +7,11 @@ import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -113,9 +113,8 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
                 sink.error(new RefusedBody(refusal));
             }
         });
-        return DataBufferUtils.join(received, errors.bodies().maxBytes())
-                .map(WebFluxProtocolErrors::bytes)
-                .defaultIfEmpty(new byte[0])
+        return received.collect(ByteArrayOutputStream::new, WebFluxProtocolErrors::append)
+                .map(ByteArrayOutputStream::toByteArray)
                 .flatMap(body -> {
                     RequestBodies.Refusal refusal = reading.complete(body);
                     return refusal == null
@@ -123,8 +122,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
                             : response(errors.refused(refusal));
                 })
                 .onErrorResume(RefusedBody.class, e -> response(errors.refused(e.refusal)))
-                .onErrorResume(
-                        e -> e instanceof DataBufferLimitException || isTooLarge(e), e -> response(errors.tooLarge()));
+                .onErrorResume(WebFluxProtocolErrors::isTooLarge, e -> response(errors.tooLarge()));
     }
 
     /** A body is parsed where its handling begins. The answer may take its time, and what it needs counts elsewhere. */
@@ -147,11 +145,12 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         }
     }
 
-    private static byte[] bytes(DataBuffer buffer) {
+    /** At once: a buffer takes up many times what is in it, if that is one byte. */
+    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
         byte[] bytes = new byte[buffer.readableByteCount()];
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
-        return bytes;
+        body.writeBytes(bytes);
     }
 
     private static boolean isTooLarge(Throwable e) {

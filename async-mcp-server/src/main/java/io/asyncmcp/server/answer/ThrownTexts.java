@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,9 @@ final class ThrownTexts {
             "retrofit2.",
             "feign.");
 
+    /** What the JDK says of a name that is none. */
+    private static final Pattern PACKAGE_OF_AN_ENUM = Pattern.compile("^No enum constant (?:[a-z][a-z0-9_]*+\\.)++");
+
     private ThrownTexts() {}
 
     /**
@@ -94,7 +98,9 @@ final class ThrownTexts {
     static @Nullable String forCaller(Throwable thrown) {
         Throwable told = unwrapped(thrown);
         String message = message(told);
-        return message == null || isInternal(told) || repeatsAnInternalCause(told, message) ? null : message;
+        return message == null || isInternal(told) || repeatsAnInternalCause(told, message)
+                ? null
+                : PACKAGE_OF_AN_ENUM.matcher(message).replaceFirst("No enum constant ");
     }
 
     /** What wraps alone has no words of its own. */

@@ -4,6 +4,7 @@ import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityVa
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -59,12 +60,17 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
     /** The SDK's validator refuses every origin if it is given none, so that it sees one of the headers alone. */
     private static ServerTransportSecurityValidator listed(List<String> hosts, List<String> origins, String header) {
         ServerTransportSecurityValidator listed = DefaultServerTransportSecurityValidator.builder()
-                .allowedHosts(hosts)
-                .allowedOrigins(origins)
+                .allowedHosts(lowerCase(hosts))
+                .allowedOrigins(lowerCase(origins))
                 .build();
         return headers -> listed.validateHeaders(headers.entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(header))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> lowerCase(entry.getValue()))));
+    }
+
+    /** Names of hosts have no case. */
+    private static List<String> lowerCase(List<String> values) {
+        return values.stream().map(value -> value.toLowerCase(Locale.ROOT)).toList();
     }
 
     @Override

@@ -27,6 +27,9 @@ public final class RequestBodies {
     /** What numbers and short texts take, and sparse objects; not what empty objects do. */
     private static final int MAX_WEIGHT_PER_BYTE = 24;
 
+    /** Parsers keep thousands of the names that they have read, of all callers and for good. */
+    private static final int MAX_NAME = 512;
+
     private static final int SMALL = 8 * 1024;
 
     private static final int CHUNK = 8 * 1024;
@@ -71,6 +74,8 @@ public final class RequestBodies {
         TOO_HEAVY,
         /** It is nested too deep. */
         TOO_DEEP,
+        /** A member has too long a name. */
+        LONG_NAME,
         /** It is not in UTF-8. */
         NOT_UTF8,
         /** Its caller sends too much at the same time. */
@@ -117,6 +122,9 @@ public final class RequestBodies {
         }
         if (weight.depth() > MAX_DEPTH) {
             return Refusal.TOO_DEEP;
+        }
+        if (weight.longestName() > MAX_NAME) {
+            return Refusal.LONG_NAME;
         }
         long heaviest = Math.min((long) maxBytes * MAX_WEIGHT_PER_BYTE, maxMemory / 2);
         return weight.bytes() > heaviest ? Refusal.TOO_HEAVY : null;

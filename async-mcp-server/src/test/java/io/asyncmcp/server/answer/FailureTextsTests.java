@@ -154,6 +154,7 @@ class FailureTextsTests {
         assertThat(told(thrownBy(() -> UUID.fromString("no-uuid")))).contains("no-uuid");
         assertThat(told(thrownBy(() -> LocalDate.parse("tomorrow")))).contains("tomorrow");
         assertThat(told(thrownBy(() -> Integer.parseInt("ten")))).contains("ten");
+        assertThat(told(thrownBy(() -> Thread.State.valueOf("a.B")))).isEqualTo("No enum constant Thread.State.a.B");
     }
 
     @Test

@@ -29,6 +29,27 @@ class JsonWeightTests {
     }
 
     @Test
+    void namesAreMeasuredAndNoOtherTexts() {
+        assertThat(of("{\"abc\": \"longer than\", \"abcd\" : [\"longer\", \"than\"], \"a\": {}}")
+                        .longestName())
+                .isEqualTo(4);
+        assertThat(of("[\"abc\", {\"a\": [[], \"abc\"]}, \"abc\"]").longestName())
+                .isEqualTo(1);
+        assertThat(of("{\"a\": {\"b\": {}}, \"abc\": 1}").longestName()).isEqualTo(3);
+        assertThat(of("{\"\\\"\u00e4\": 1}").longestName())
+                .as("in bytes, as it is written")
+                .isEqualTo(4);
+        assertThat(of("\"abc\"").longestName()).isZero();
+    }
+
+    /** A parser has it by then. */
+    @Test
+    void nameIsOneBeforeAnythingFollows() {
+        assertThat(of("{\"abc\" x").longestName()).isEqualTo(3);
+        assertThat(of("{\"a\": 1, \"abc\"").longestName()).isEqualTo(3);
+    }
+
+    @Test
     void whatIsNotUtf8IsRecognized() {
         String json = "{\"\u227b\": [[[[{}]]]]}";
         assertThat(of(json).isUtf8()).isTrue();

@@ -169,6 +169,7 @@ class HostAndOriginRulesTests {
     void listsTakeThePlaceOfTheirDefaults() {
         HostAndOriginRules hosts = new HostAndOriginRules(List.of("mcp.example.com:*"), List.of(), true);
         assertTaken(hosts, "mcp.example.com:8080", null);
+        assertTaken(hosts, "MCP.Example.com:8080", null);
         assertTaken(hosts, "mcp.example.com", "https://mcp.example.com");
         assertTaken(hosts, "mcp.example.com:8443", "https://mcp.example.com:8443");
         assertRefused(hosts, "mcp.example.com", "https://mcp.example.com:3000");

@@ -75,6 +75,10 @@ class RequestBodiesTests {
         assertThat(reading.received(1)).isEqualTo(Refusal.TOO_SLOW);
     }
 
+    private static byte[] named(String name) {
+        return ("{\"" + name + "\": 1}").getBytes(StandardCharsets.UTF_8);
+    }
+
     @Test
     void formIsLookedAtBeforeItIsParsed() throws IOException {
         assertThat(bodies.refusalOf(json("{},", 30 * KB))).isEqualTo(Refusal.TOO_HEAVY);
@@ -84,6 +88,8 @@ class RequestBodiesTests {
         assertThat(bodies.refusalOf(("[".repeat(500) + "]".repeat(500)).getBytes(StandardCharsets.UTF_8)))
                 .isNull();
         assertThat(bodies.refusalOf("{}".getBytes(StandardCharsets.UTF_16LE))).isEqualTo(Refusal.NOT_UTF8);
+        assertThat(bodies.refusalOf(named("x".repeat(512)))).isNull();
+        assertThat(bodies.refusalOf(named("x".repeat(513)))).isEqualTo(Refusal.LONG_NAME);
         try (Reading reading = bodies.begin("a")) {
             assertThat(read(reading, json("{},", 30 * KB))).isNull();
         }

@@ -115,6 +115,11 @@ abstract class ProtocolErrorContract {
         assertError(client.post("[".repeat(50_000)), 400, -32700);
     }
 
+    @Test
+    void longNameOfAMember() throws Exception {
+        assertError(client.post("{\"" + "x".repeat(513) + "\": 1}"), 400, -32600);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

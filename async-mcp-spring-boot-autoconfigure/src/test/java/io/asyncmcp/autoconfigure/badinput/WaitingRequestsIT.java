@@ -301,6 +301,39 @@ class WaitingRequestsIT {
         }
     }
 
+    /** A chunk of one byte takes up many times that, if it is kept as it came. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void bodiesAreKeptWithoutTheirChunks(WebApplicationType web) throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try (TestServer server = server(web, "STREAMABLE")) {
+            String session = new RawClient(server).initialized().sessionId();
+            long before = used();
+            for (int i = 0; i < 4; i++) {
+                Socket socket = new Socket("localhost", server.port());
+                open.add(socket);
+                OutputStream out = socket.getOutputStream();
+                out.write(("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Accept: application/json, text/event-stream\r\nMcp-Session-Id: " + session
+                                + "\r\nTransfer-Encoding: chunked\r\n\r\n" + "1\r\n \r\n".repeat(200_000))
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+            }
+            assertThat(used() - before).isLessThan(20_000_000);
+
+            for (Socket socket : open) {
+                socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                awaitText(socket, "\"error\"");
+            }
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
     private static void send(Socket socket, String headers, String message) throws IOException {
         String padded = message.substring(0, message.length() - 1) + " ".repeat(1_000_000) + "}";
         OutputStream out = socket.getOutputStream();

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class TextAnalyzer {
 
     /** Letters and digits, with apostrophes and hyphens inside: {@code nature's} and {@code self-evident} are one word. */
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:['’-][\\p{L}\\p{N}]+)*");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]++(?:['’-][\\p{L}\\p{N}]++)*+");
 
     private static final double WORDS_PER_MINUTE = 230;
 
