@@ -186,6 +186,8 @@ public final class HttpExchange implements Channel {
         }
         if (open != null && !open.isRead() && ++unread > MAX_UNREAD) {
             closed();
+            // Whoever begins to read at this moment gets an end too.
+            open.end(null);
         }
     }
 
