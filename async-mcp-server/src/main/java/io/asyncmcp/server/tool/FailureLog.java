@@ -45,8 +45,9 @@ public final class FailureLog implements OperationListener {
     }
 
     private static void thrown(Operation operation, @Nullable Throwable cause) {
-        // The executor has logged it by now: there may be no memory for this.
-        if (cause == null || cause instanceof VirtualMachineError) {
+        // The executor has logged those by now, all but a stack that overflowed: there may be no memory for this.
+        boolean isLogged = cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+        if (cause == null || isLogged) {
             return;
         }
         if (logger.isDebugEnabled()) {

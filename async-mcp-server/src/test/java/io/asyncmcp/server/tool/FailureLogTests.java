@@ -116,6 +116,17 @@ class FailureLogTests {
                 .endsWith(": exceeded maximum lifetime PT10M");
     }
 
+    /** Its trace has a thousand lines, and a client may choose what overflows. */
+    @Test
+    void stackThatOverflowsIsOneLine() {
+        ended(Reason.EXCEPTION, new StackOverflowError());
+
+        assertThat(events.list).singleElement().satisfies(event -> {
+            assertThat(event.getFormattedMessage()).contains("Tool report failed", "java.lang.StackOverflowError at ");
+            assertThat(event.getThrowableProxy()).isNull();
+        });
+    }
+
     @Test
     void whatIsLoggedElsewhereOrIsNoFailureIsLeftOut() {
         ended(Reason.ERROR_RESULT, null);
