@@ -23,9 +23,16 @@ final class Traces {
         QUIET.observationConfig().observationHandler(new Nobody());
     }
 
+    /** Longer chains are those that have no end. */
+    private static final int MAX_PARENTS = 32;
+
     private Traces() {}
 
     static Observation of(Observation observation) {
+        return of(observation, MAX_PARENTS);
+    }
+
+    private static Observation of(Observation observation, int parents) {
         if (observation.isNoop() || observation.getContextView() instanceof Trace) {
             return observation;
         }
@@ -36,7 +43,13 @@ final class Traces {
             Tracing.copy(known, trace);
         }
         String name = known.getName();
-        return Observation.createNotStarted(name == null ? "unnamed" : name, () -> trace, QUIET);
+        Observation copy = Observation.createNotStarted(name == null ? "unnamed" : name, () -> trace, QUIET);
+        // By default it would be the current one.
+        trace.setParentObservation(
+                known.getParentObservation() instanceof Observation parent && parents > 0
+                        ? of(parent, parents - 1)
+                        : null);
+        return copy;
     }
 
     private static final class Trace extends Observation.Context {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.test.simple.SimpleSpan;
@@ -74,6 +75,23 @@ class TracesTests {
     @Test
     void ofTheReactiveChain() {
         assertThatTheTraceGoesOn(ContextPropagation.capture(Context.of(ObservationThreadLocalAccessor.KEY, request)));
+    }
+
+    /** Where the current observation has no trace of its own, that of its parent counts. */
+    @Test
+    void parentsAreCopiedAndNoOthers() {
+        Observation inner = Observation.createNotStarted("inner", registry).parentObservation(request);
+        Observation trace;
+        try (Observation.Scope scope = request.openScope()) {
+            trace = Traces.of(inner);
+            assertThat(Traces.of(request).getContextView().getParentObservation())
+                    .isNull();
+        }
+
+        ObservationView parent = trace.getContextView().getParentObservation();
+        assertThat(parent).isNotSameAs(request);
+        assertThat(parent.getContextView().getName()).isEqualTo("http.server.requests");
+        assertThat(parent.getContextView().getParentObservation()).isNull();
     }
 
     @Test

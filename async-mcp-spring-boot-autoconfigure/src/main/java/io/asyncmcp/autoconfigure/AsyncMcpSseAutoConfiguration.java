@@ -80,7 +80,7 @@ public final class AsyncMcpSseAutoConfiguration {
                     .getRouterFunction()
                     .filter(new WebMvcHeartbeats(heartbeats))
                     .filter(errors)
-                    .filter(errors.sessions(owners));
+                    .filter(errors.sessionsInQueries(owners));
         }
     }
 

@@ -139,6 +139,11 @@ final class ProtocolErrors {
         }
     }
 
+    /** The answer to a URL whose parameters cannot be read. */
+    Answer unreadableQuery() {
+        return invalid("The query of the URL cannot be read.");
+    }
+
     /** The answer to what is JSON, and no message that the protocol knows. */
     Answer unreadable() {
         return invalid("This is not a JSON-RPC message.");

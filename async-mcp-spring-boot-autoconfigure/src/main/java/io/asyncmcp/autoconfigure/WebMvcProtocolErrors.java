@@ -37,7 +37,12 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
 
     /** What keeps callers out of each other's sessions. */
     WebMvcSessions sessions(SessionOwners owners) {
-        return new WebMvcSessions(owners, errors);
+        return new WebMvcSessions(owners, errors, false);
+    }
+
+    /** The same where the URL has the id of the session. */
+    WebMvcSessions sessionsInQueries(SessionOwners owners) {
+        return new WebMvcSessions(owners, errors, true);
     }
 
     WebMvcProtocolErrors with(List<WebMvcEndpoint> others) {

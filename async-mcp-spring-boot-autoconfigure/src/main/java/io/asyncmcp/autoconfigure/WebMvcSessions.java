@@ -1,9 +1,13 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.QueryStrings;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.function.EntityResponse;
 import org.springframework.web.servlet.function.HandlerFilterFunction;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -17,19 +21,24 @@ final class WebMvcSessions implements HandlerFilterFunction<ServerResponse, Serv
 
     private final ProtocolErrors errors;
 
-    WebMvcSessions(SessionOwners owners, ProtocolErrors errors) {
+    /** Whether the id of a session is a parameter too, as on the deprecated SSE transport. */
+    private final boolean inQuery;
+
+    WebMvcSessions(SessionOwners owners, ProtocolErrors errors, boolean inQuery) {
         this.owners = owners;
         this.errors = errors;
+        this.inQuery = inQuery;
     }
 
     @Override
     public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
+        if (inQuery && !QueryStrings.isReadable(request.servletRequest().getQueryString())) {
+            return WebMvcProtocolErrors.response(errors.unreadableQuery());
+        }
         McpTransportContext caller = McpTransportContext.create(
                 PrincipalContext.of(request.principal().orElse(null)));
         if (owners.isForeign(
-                request.headers().header(HttpHeaders.MCP_SESSION_ID),
-                request.param(SessionOwners.SSE_PARAMETER).orElse(null),
-                caller)) {
+                request.headers().header(HttpHeaders.MCP_SESSION_ID), inQuery ? parameter(request) : null, caller)) {
             return WebMvcProtocolErrors.response(errors.sessionNotFound());
         }
         ServerResponse response = next.handle(request);
@@ -41,5 +50,14 @@ final class WebMvcSessions implements HandlerFilterFunction<ServerResponse, Serv
             }
         }
         return response;
+    }
+
+    /** Not of a form, which would be read to its end; it is refused later. */
+    private static @Nullable String parameter(ServerRequest request) {
+        return request.method().equals(HttpMethod.POST)
+                        && !ContentTypes.isJson(
+                                request.headers().header(org.springframework.http.HttpHeaders.CONTENT_TYPE))
+                ? null
+                : request.param(SessionOwners.SSE_PARAMETER).orElse(null);
     }
 }

@@ -205,9 +205,8 @@ final class ModernServer {
         }
     }
 
-    /** A request that comes back for an operation waits without what else it says. */
     private static @Nullable Object kept(ModernRequest request) {
-        return request.params().get(ModernProtocol.REQUEST_STATE) instanceof String
+        return RequestRules.comesBack(request.method(), request.params())
                 ? request.params().get(ModernProtocol.META)
                 : request.params();
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,7 @@ final class Subscription {
             agreed.put("taskIds", taskIds);
         }
         synchronized (this) {
-            deliver(ModernProtocol.ACKNOWLEDGED, Map.of("notifications", agreed));
+            deliver(ModernProtocol.ACKNOWLEDGED, () -> Map.of("notifications", agreed));
             List<Runnable> waiting = early;
             early = null;
             if (waiting != null) {
@@ -113,7 +114,17 @@ final class Subscription {
         }
     }
 
-    synchronized void tell(String method, Map<String, Object> params) {
+    void tell(String method, Map<String, Object> params) {
+        tell(method, () -> params);
+    }
+
+    /**
+     * Tells something that is large: it is made when it is its turn, for what waits is bounded by nothing.
+     *
+     * @param method the notification
+     * @param params makes its params, on the thread that writes
+     */
+    synchronized void tell(String method, Supplier<Map<String, Object>> params) {
         if (early != null) {
             early.add(() -> deliver(method, params));
         } else {
@@ -121,16 +132,22 @@ final class Subscription {
         }
     }
 
-    private void deliver(String method, Map<String, Object> params) {
+    private void deliver(String method, Supplier<Map<String, Object>> params) {
+        try {
+            request.channel()
+                    .delivery()
+                    .execute(() -> request.channel().send(new JSONRPCNotification(method, marked(params.get()))));
+        } catch (RejectedExecutionException e) {
+            logger.debug("Nothing more is delivered: the server is shutting down");
+        }
+    }
+
+    private Map<String, Object> marked(Map<String, Object> params) {
         Map<String, Object> meta = JsonObjects.copy(params.get(ModernProtocol.META));
         meta.put(ModernProtocol.SUBSCRIPTION_ID, request.id());
         Map<String, Object> marked = new LinkedHashMap<>(params);
         marked.put(ModernProtocol.META, meta);
-        try {
-            request.channel().delivery().execute(() -> request.channel().send(new JSONRPCNotification(method, marked)));
-        } catch (RejectedExecutionException e) {
-            logger.debug("Nothing more is delivered: the server is shutting down");
-        }
+        return marked;
     }
 
     void atEnd(Runnable action) {

@@ -293,9 +293,23 @@ final class Subscriptions {
             if (!state.equals(told)) {
                 told = state;
                 ended = now.status().isTerminal();
+                boolean hasResult = now.result() != null;
+                // The result is the store's to keep, or not to: a client that does not read must not hold on to it.
+                Operation kept = hasResult ? now.withResultDropped() : now;
                 subscription.tell(
                         ModernProtocol.TASK_NOTIFICATION,
-                        view.detailed(now, subscription.request().meta().capabilities()));
+                        () -> view.detailed(
+                                hasResult ? withResult(kept) : kept,
+                                subscription.request().meta().capabilities()));
+            }
+        }
+
+        private Operation withResult(Operation end) {
+            try {
+                return executor().find(taskId, null);
+            } catch (Throwable e) {
+                logger.debug("A task has gone before a client that listens heard of its end");
+                return end;
             }
         }
 

@@ -43,6 +43,9 @@ public final class RequestRules {
 
     private static final String REQUEST_STATE = "requestState";
 
+    private static final Set<String> MAY_COME_BACK =
+            Set.of(McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET, McpSchema.METHOD_RESOURCES_READ);
+
     private static final String TASK = "task";
 
     private static final Set<String> OF_A_CALL = Set.of("name", "arguments", "_meta", TASK);
@@ -71,9 +74,20 @@ public final class RequestRules {
         if (method.equals(TASKS_UPDATE)) {
             return Set.of(INPUT_RESPONSES);
         }
-        return params instanceof Map<?, ?> object && object.get(REQUEST_STATE) instanceof String
-                ? Set.of(INPUT_RESPONSES, REQUEST_STATE)
-                : Set.of();
+        return comesBack(method, params) ? Set.of(INPUT_RESPONSES, REQUEST_STATE) : Set.of();
+    }
+
+    /**
+     * Tells whether a request of protocol 2026-07-28 comes back for an operation, and waits without what else it says.
+     *
+     * @param method the method
+     * @param params the params
+     * @return {@code false} for the methods that nobody comes back with, whatever they say
+     */
+    public static boolean comesBack(String method, @Nullable Object params) {
+        return MAY_COME_BACK.contains(method)
+                && params instanceof Map<?, ?> object
+                && object.get(REQUEST_STATE) instanceof String;
     }
 
     /** Leaves out what nobody reads: a call is kept as long as its operation. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,18 @@ class SubscriptionTests {
         subscription.tellIfWanted("toolsListChanged", TOOLS);
         fixture.settle();
         assertThat(fixture.channel.methods()).containsExactly("notifications/subscriptions/acknowledged", TOOLS);
+    }
+
+    @Test
+    void whatIsLargeIsMadeWhenItIsItsTurn() {
+        AtomicInteger made = new AtomicInteger();
+        subscription.begin(List.of(), List.of());
+        subscription.tell(TOOLS, () -> Map.of("made", made.incrementAndGet()));
+        assertThat(made).hasValue(0);
+
+        fixture.settle();
+        assertThat(made).hasValue(1);
+        assertThat(TestChannel.params(fixture.channel.sent.get(1)).get("made")).isEqualTo(1);
     }
 
     @Test

@@ -152,6 +152,9 @@ class RequestRulesTests {
         assertThat(isMisfit("tools/call", call)).isTrue();
         call.put("requestState", "sealed");
         assertThat(isMisfit("tools/call", call)).isFalse();
+        assertThat(isHeavy("completion/complete", call)).isTrue();
+        assertThat(RequestRules.comesBack("tools/call", call)).isTrue();
+        assertThat(RequestRules.comesBack("completion/complete", call)).isFalse();
         assertThat(RequestRules.isMisfit(new JSONRPCRequest("tools/call", 1, call)))
                 .as("before 2026-07-28")
                 .isTrue();

@@ -1,0 +1,75 @@
+package io.asyncmcp.autoconfigure.badinput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What a servlet container cannot decode it logs as it is. So nobody asks it to. */
+@ExtendWith(OutputCaptureExtension.class)
+class QueriesIT {
+
+    private static final String BROKEN = "?sessionId=%0a2026-01-01%20INFO%20FORGED%0a%zz";
+
+    static class Tools {
+
+        @AsyncTool(name = "noop")
+        String noop() {
+            return "done";
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVLET, STREAMABLE, /mcp",
+        "SERVLET, STATELESS, /mcp",
+        "SERVLET, SSE, /sse",
+        "SERVLET, SSE, /mcp/message",
+        "REACTIVE, STREAMABLE, /mcp",
+        "REACTIVE, SSE, /sse",
+        "REACTIVE, SSE, /mcp/message"
+    })
+    void writeNoLinesOfTheirOwn(WebApplicationType web, String protocol, String path, CapturedOutput output)
+            throws Exception {
+        try (TestServer server = TestServer.start(web, Tools.class, "spring.ai.mcp.server.protocol=" + protocol)) {
+            for (String method : new String[] {"GET", "POST", "DELETE"}) {
+                for (String type : new String[] {"application/json", "application/x-www-form-urlencoded"}) {
+                    if (method.equals("GET") || method.equals("POST") || type.equals("application/json")) {
+                        assertThat(send(server, method, path + BROKEN, type, "a=%0aFORGED%zz"))
+                                .as(method + " " + type)
+                                .startsWith("HTTP/1.1 ")
+                                .doesNotStartWith("HTTP/1.1 5");
+                    }
+                }
+            }
+        }
+        assertThat(output.getAll().lines().filter(line -> line.contains("FORGED")))
+                .isEmpty();
+    }
+
+    private static String send(TestServer server, String method, String target, String type, String body)
+            throws IOException {
+        try (Socket socket = new Socket("localhost", server.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write((method + " " + target + " HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nContent-Type: "
+                            + type
+                            + "\r\nAccept: application/json, text/event-stream\r\nMcp-Session-Id: none\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            byte[] start = new byte[12];
+            return new String(start, 0, socket.getInputStream().readNBytes(start, 0, 12), StandardCharsets.US_ASCII);
+        }
+    }
+}
