@@ -1,10 +1,12 @@
 package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.OperationContext;
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,16 @@ final class DetachedSession implements McpLoggableSession {
                     requireWritable(method, params);
                     return Mono.fromCompletionStage(context.requestInput(method, params));
                 })
-                .map(answer -> McpJsonDefaults.getMapper().convertValue(answer, typeRef));
+                .map(answer -> McpJsonDefaults.getMapper()
+                        .convertValue(
+                                McpSchema.METHOD_ROOTS_LIST.equals(method) ? withoutCursor(answer) : answer, typeRef));
+    }
+
+    /** The protocol knows no pages of roots, and the SDK would ask for more as long as the client has a cursor. */
+    private static Object withoutCursor(Object answer) {
+        Map<String, Object> page = JsonObjects.copy(answer);
+        page.remove("nextCursor");
+        return page;
     }
 
     /** The tool is there now; later nobody could be told but the log, and the question would be waited for in vain. */

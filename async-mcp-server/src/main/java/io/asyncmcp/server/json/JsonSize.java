@@ -129,6 +129,7 @@ public final class JsonSize {
             size += Boolean.FALSE.equals(value) ? 5 : 4;
         } else if (value instanceof Number number) {
             size += length(number);
+            memory += memoryOf(number);
             opaque |= !isPlainNumber(value);
         } else if (!addContent(value, depth)) {
             opaque = true;
@@ -138,6 +139,16 @@ public final class JsonSize {
     /** Brackets, and commas in between. */
     private static int aroundItems(int count) {
         return 2 + Math.max(0, count - 1);
+    }
+
+    /** What a number takes up beside its header, if it has more digits than fit into 64 bits. */
+    private static long memoryOf(Number number) {
+        if (number instanceof BigInteger whole) {
+            return 2 * HEADER + whole.bitLength() / Byte.SIZE;
+        }
+        return number instanceof BigDecimal decimal
+                ? 3 * HEADER + decimal.unscaledValue().bitLength() / Byte.SIZE
+                : 0;
     }
 
     private static long length(Number number) {

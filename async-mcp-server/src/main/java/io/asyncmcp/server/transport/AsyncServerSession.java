@@ -112,7 +112,7 @@ final class AsyncServerSession extends McpServerSession {
             return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
                     .flatMap(outcome -> outcome.ours() || response.id() != null && !SdkLogs.isPrintable(response.id())
                             ? Mono.empty()
-                            : passOn(message, context));
+                            : passOn(SdkLogs.printable(response), context));
         }
         if (message instanceof McpSchema.JSONRPCNotification notification) {
             McpSchema.JSONRPCNotification known =

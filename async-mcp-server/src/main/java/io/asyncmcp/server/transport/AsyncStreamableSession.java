@@ -146,7 +146,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private Mono<Void> passOn(McpSchema.JSONRPCResponse response) {
         // The SDK fails the client's request with a server error if it does not know the id (any more).
-        return session.accept(response).onErrorResume(e -> {
+        return session.accept(SdkLogs.printable(response)).onErrorResume(e -> {
             logger.debug("A response to a request that is no longer waiting was dropped");
             return Mono.empty();
         });

@@ -1,12 +1,14 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.answer.OneLine;
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps clients from writing lines of their own into the log: the SDK logs what they say of themselves, notifications that it
- * does not know and ids of responses as they are.
+ * does not know, roots and ids of responses as they are.
  */
 final class SdkLogs {
 
     private static final int MAX_LENGTH = 500;
+
+    private static final String ROOTS = "roots";
+
+    private static final String URI = "uri";
+
+    private static final String NAME = "name";
+
+    private static final int MAX_URI_LENGTH = 2_048;
+
+    /** Clients have a handful. */
+    private static final int MAX_ROOTS = 1_000;
 
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
@@ -50,6 +63,36 @@ final class SdkLogs {
         return NOTIFICATIONS.contains(notification.method())
                 ? new JSONRPCNotification(notification.method(), printable(notification.params()))
                 : null;
+    }
+
+    /**
+     * An answer for the SDK. Roots, which it logs, come without control characters, and without a cursor: the protocol knows
+     * none for them, and the SDK would gather pages for as long as the client has more.
+     */
+    static JSONRPCResponse printable(JSONRPCResponse response) {
+        if (!(response.result() instanceof Map<?, ?> result) || !(result.get(ROOTS) instanceof List<?> roots)) {
+            return response;
+        }
+        List<?> known = roots.stream()
+                .limit(MAX_ROOTS)
+                .filter(SdkLogs::isRoot)
+                .map(SdkLogs::root)
+                .toList();
+        return JSONRPCResponse.result(response.id(), Map.of(ROOTS, known));
+    }
+
+    private static boolean isRoot(Object root) {
+        return root instanceof Map<?, ?> members
+                && members.get(URI) instanceof String uri
+                && uri.length() <= MAX_URI_LENGTH
+                && isPrintable(uri);
+    }
+
+    private static Map<String, Object> root(Object root) {
+        Map<String, Object> members = JsonObjects.copy(root);
+        members.keySet().retainAll(Set.of(URI, NAME));
+        members.computeIfPresent(NAME, (key, name) -> OneLine.of(String.valueOf(name), MAX_LENGTH));
+        return members;
     }
 
     /** Tells whether an id can be logged as it is. */

@@ -146,6 +146,10 @@ class JsonSizeTests {
     void memoryIsWhatItTakesUpHereAndNotOnTheWire() {
         assertThat(JsonSize.of("x".repeat(1_000), LARGE).memory()).isBetween(1_000L, 1_100L);
         assertThat(JsonSize.of("\u65e5".repeat(1_000), LARGE).memory()).isBetween(2_000L, 2_100L);
+        assertThat(JsonSize.of(BigInteger.TEN.pow(999), LARGE).memory()).isBetween(450L, 550L);
+        assertThat(JsonSize.of(new BigDecimal(BigInteger.TEN.pow(999), 5), LARGE)
+                        .memory())
+                .isBetween(450L, 600L);
         List<Object> empty = Collections.nCopies(1_000, Map.of());
         assertThat(JsonSize.of(empty, LARGE).memory()).isBetween(50_000L, 100_000L);
     }

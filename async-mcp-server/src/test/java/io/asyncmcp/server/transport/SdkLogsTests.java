@@ -8,8 +8,12 @@ import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class SdkLogsTests {
@@ -43,6 +47,33 @@ class SdkLogsTests {
         JSONRPCRequest call =
                 new JSONRPCRequest(McpSchema.METHOD_TOOLS_CALL, 1, Map.of("arguments", Map.of("a", FORGED)));
         assertThat(SdkLogs.printable(call)).isSameAs(call);
+    }
+
+    @Test
+    void rootsArePrintableAndHaveNoMorePages() {
+        List<Object> roots = new ArrayList<>(List.of(
+                Map.of("uri", "file:///a", "name", FORGED, "_meta", Map.of("a", FORGED)),
+                Map.of("uri", FORGED),
+                Map.of("name", "no URI"),
+                "no root"));
+        roots.addAll(Collections.nCopies(5_000, Map.of("uri", "file:///b")));
+
+        Object result = SdkLogs.printable(JSONRPCResponse.result(1, Map.of("roots", roots, "nextCursor", "more")))
+                .result();
+
+        assertThat(result).asInstanceOf(InstanceOfAssertFactories.MAP).containsOnlyKeys("roots");
+        assertThat(((Map<?, ?>) result).get("roots"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(997)
+                .startsWith(Map.of("uri", "file:///a", "name", "x ERROR forged"), Map.of("uri", "file:///b"));
+    }
+
+    @Test
+    void otherAnswersStayAsTheyAre() {
+        JSONRPCResponse answer = JSONRPCResponse.result("a", Map.of("content", Map.of("text", FORGED)));
+        assertThat(SdkLogs.printable(answer)).isSameAs(answer);
+        JSONRPCResponse error = JSONRPCResponse.error("a", new JSONRPCResponse.JSONRPCError(1, "no", null));
+        assertThat(SdkLogs.printable(error)).isSameAs(error);
     }
 
     @Test
