@@ -89,7 +89,8 @@ final class ProtocolErrors {
                 refused(
                         HttpStatus.BAD_REQUEST,
                         ErrorCodes.INVALID_REQUEST,
-                        "A member of the body has a name of more than 512 bytes, which this server does not take.");
+                        "A member of the body has a name of more than " + RequestBodies.MAX_NAME
+                                + " bytes, which this server does not take.");
             case NOT_UTF8 -> refused(HttpStatus.BAD_REQUEST, ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8.");
             case TOO_SLOW ->
                 refused(
@@ -124,19 +125,21 @@ final class ProtocolErrors {
     }
 
     /**
-     * Says what is wrong with a header that the transports parse and do not guard.
+     * Says what is wrong with what the transports read themselves: they fail over a header, and log what they cannot read of a
+     * body as it is.
      *
      * @param accept the values of the header {@code Accept}
-     * @return the answer, or {@code null} if nothing is wrong
+     * @param body the request's body, or {@code null} if it should have none
+     * @return the answer, or {@code null} if the transport may have the request
      */
     @Nullable
-    Answer faultOfAccept(List<String> accept) {
+    Answer faultForTransport(List<String> accept, byte @Nullable [] body) {
         try {
             MediaType.parseMediaTypes(accept);
-            return null;
         } catch (InvalidMediaTypeException e) {
             return invalid("Accept must be a list of media types.");
         }
+        return body == null ? null : faultOfTyped(body);
     }
 
     /** The answer to a URL whose parameters cannot be read. */
@@ -256,14 +259,8 @@ final class ProtocolErrors {
         return unfit ? badRequest(id, ErrorCodes.INVALID_PARAMS, "The params do not fit the method.") : null;
     }
 
-    /**
-     * Says what is wrong with a message that the transports read themselves: they log what they cannot read of it, as it is.
-     *
-     * @param body the request's body
-     * @return the answer to it; {@code null} if nothing is wrong, or if it is another message
-     */
-    @Nullable
-    Answer faultOfTyped(byte[] body) {
+    /** Of a message that the transports read to a type; {@code null} if nothing is wrong, or if it is another message. */
+    private @Nullable Answer faultOfTyped(byte[] body) {
         if (Stream.of(ERROR, INITIALIZE, ESCAPED_LETTER).noneMatch(part -> JsonText.contains(body, part))) {
             return null;
         }

@@ -82,7 +82,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
             if (taken != null) {
                 return taken;
             }
-            Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
+            Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), null);
             return unreadable == null
                     ? next.handle(request).flatMap(response -> mended(response, null))
                     : response(unreadable);
@@ -163,10 +163,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (taken != null) {
             return taken;
         }
-        Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
-        if (unreadable == null) {
-            unreadable = errors.faultOfTyped(body);
-        }
+        Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), body);
         if (unreadable != null) {
             return response(unreadable);
         }

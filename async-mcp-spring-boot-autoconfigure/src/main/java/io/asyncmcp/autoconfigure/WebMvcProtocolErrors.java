@@ -66,7 +66,7 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
             if (taken != null) {
                 return taken;
             }
-            Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
+            Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), null);
             return unreadable == null ? mended(next.handle(request), null) : response(unreadable);
         }
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
@@ -87,10 +87,7 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         if (taken != null) {
             return taken;
         }
-        Answer unreadable = errors.faultOfAccept(request.headers().header(HttpHeaders.ACCEPT));
-        if (unreadable == null) {
-            unreadable = errors.faultOfTyped(body);
-        }
+        Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), body);
         if (unreadable != null) {
             return response(unreadable);
         }

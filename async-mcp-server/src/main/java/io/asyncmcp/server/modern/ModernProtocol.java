@@ -47,9 +47,6 @@ final class ModernProtocol {
     static final String REQUEST_STATE = "requestState";
 
     /** The requests whose handlers may ask the client something. */
-    static final Set<String> MAY_ASK =
-            Set.of(McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET, McpSchema.METHOD_RESOURCES_READ);
-
     static final Set<String> CACHEABLE = Set.of(
             DISCOVER,
             McpSchema.METHOD_TOOLS_LIST,

@@ -213,7 +213,7 @@ final class ModernServer {
 
     private CompletionStage<Object> handled(ModernRequest request, Description known) {
         String method = request.method();
-        if (ModernProtocol.MAY_ASK.contains(method)) {
+        if (RequestRules.MAY_ASK.contains(method)) {
             return runs.start(request, sdk());
         }
         if (ModernProtocol.OF_THE_SDK.contains(method)) {

@@ -299,25 +299,17 @@ final class Subscriptions {
                 subscription.tell(
                         ModernProtocol.TASK_NOTIFICATION,
                         () -> view.detailed(
-                                hasResult ? withResult(kept) : kept,
+                                hasResult ? lookedUp(kept) : kept,
                                 subscription.request().meta().capabilities()));
-            }
-        }
-
-        private Operation withResult(Operation end) {
-            try {
-                return executor().find(taskId, null);
-            } catch (Throwable e) {
-                logger.debug("A task has gone before a client that listens heard of its end");
-                return end;
             }
         }
 
         /** Looks for itself: news of two changes may arrive in any order. */
         private Operation latest(Operation news) {
-            if (news.status().isTerminal()) {
-                return news;
-            }
+            return news.status().isTerminal() ? news : lookedUp(news);
+        }
+
+        private Operation lookedUp(Operation known) {
             try {
                 return executor().find(taskId, null);
             } catch (Throwable e) {
@@ -326,7 +318,7 @@ final class Subscriptions {
                             "A task could not be looked up for a client that listens; it is told what is known",
                             JsonFailures.loggable(e));
                 }
-                return news;
+                return known;
             }
         }
     }

@@ -1,10 +1,10 @@
 package io.asyncmcp.server.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
 /**
  * Which queries of a URL are asked for parameters. A servlet container logs what it cannot decode, with what it has decoded
@@ -33,33 +33,20 @@ public final class QueryStrings {
         if (query.length() > MAX_LENGTH || query.chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
             return false;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(query.length());
-        for (int i = 0; i < query.length(); i++) {
-            char c = query.charAt(i);
-            int value = c < 0x7f ? c : -1;
-            if (c == '%') {
-                value = i + 2 < query.length() ? escaped(query.charAt(i + 1), query.charAt(i + 2)) : -1;
-                i += 2;
-            }
-            if (value < ' ') {
-                return false;
-            }
-            bytes.write(value);
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .chars()
-                    .noneMatch(Character::isISOControl);
-        } catch (CharacterCodingException e) {
+        if (!query.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return false;
         }
-    }
-
-    private static int escaped(char high, char low) {
-        int first = Character.digit(high, 16);
-        int second = Character.digit(low, 16);
-        return first < 0 || second < 0 ? -1 : first * 16 + second;
+        try {
+            // As bytes at first: Spring replaces what is no UTF-8.
+            byte[] bytes =
+                    StringUtils.uriDecode(query, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .chars()
+                    .noneMatch(Character::isISOControl);
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return false;
+        }
     }
 }

@@ -27,8 +27,8 @@ public final class RequestBodies {
     /** What numbers and short texts take, and sparse objects; not what empty objects do. */
     private static final int MAX_WEIGHT_PER_BYTE = 24;
 
-    /** Parsers keep thousands of the names that they have read, of all callers and for good. */
-    private static final int MAX_NAME = 512;
+    /** How many bytes a name may have. Parsers keep thousands of those that they have read, of all callers and for good. */
+    public static final int MAX_NAME = 512;
 
     private static final int SMALL = 8 * 1024;
 

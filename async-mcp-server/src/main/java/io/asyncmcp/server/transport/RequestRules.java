@@ -29,7 +29,7 @@ public final class RequestRules {
      * URIs and cursors. The SDK matches URIs against the templates of resources by patterns that take the square of a
      * URI's length for two variables, and its cube for three.
      */
-    private static final int MAX_URI_LENGTH = 2_048;
+    static final int MAX_URI_LENGTH = 2_048;
 
     /**
      * What a request says beside its arguments, in bytes of memory. It is kept as long as the request is open, its work
@@ -43,7 +43,8 @@ public final class RequestRules {
 
     private static final String REQUEST_STATE = "requestState";
 
-    private static final Set<String> MAY_COME_BACK =
+    /** The methods of protocol 2026-07-28 whose handlers may ask the client something. It comes back with the answers. */
+    public static final Set<String> MAY_ASK =
             Set.of(McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET, McpSchema.METHOD_RESOURCES_READ);
 
     private static final String TASK = "task";
@@ -85,7 +86,7 @@ public final class RequestRules {
      * @return {@code false} for the methods that nobody comes back with, whatever they say
      */
     public static boolean comesBack(String method, @Nullable Object params) {
-        return MAY_COME_BACK.contains(method)
+        return MAY_ASK.contains(method)
                 && params instanceof Map<?, ?> object
                 && object.get(REQUEST_STATE) instanceof String;
     }

@@ -29,8 +29,6 @@ final class SdkLogs {
 
     private static final String NAME = "name";
 
-    private static final int MAX_URI_LENGTH = 2_048;
-
     /** Clients have a handful. */
     private static final int MAX_ROOTS = 1_000;
 
@@ -84,7 +82,7 @@ final class SdkLogs {
     private static boolean isRoot(Object root) {
         return root instanceof Map<?, ?> members
                 && members.get(URI) instanceof String uri
-                && uri.length() <= MAX_URI_LENGTH
+                && uri.length() <= RequestRules.MAX_URI_LENGTH
                 && isPrintable(uri);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +52,13 @@ final class RawClient {
         this.endpoint = URI.create("http://localhost:" + port + "/mcp");
     }
 
-    /** Opens a session and stays in it. */
     /** Calls from another address, as a proxy says to a server that listens to it. */
     RawClient from(String address) {
         headers.addAll(List.of("X-Forwarded-For", address));
         return this;
     }
 
+    /** Opens a session and stays in it. */
     RawClient initialized() throws Exception {
         String session = post(INITIALIZE).headers().firstValue("Mcp-Session-Id").orElseThrow();
         headers.addAll(List.of("Mcp-Session-Id", session));
@@ -110,6 +112,19 @@ final class RawClient {
     HttpResponse<String> request(String method, String params, String id) throws Exception {
         return post("{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"method\": \"" + method + "\", \"params\": " + params
                 + "}");
+    }
+
+    /** Reads on until some text has come, and returns everything. */
+    static String read(Socket socket, String until) throws IOException {
+        socket.setSoTimeout(20_000);
+        StringBuilder read = new StringBuilder();
+        byte[] chunk = new byte[4_000];
+        while (read.indexOf(until) < 0) {
+            int count = socket.getInputStream().read(chunk);
+            assertThat(count).as("the answer so far: " + read).isPositive();
+            read.append(new String(chunk, 0, count, StandardCharsets.US_ASCII));
+        }
+        return read.toString();
     }
 
     /** The response on a stream, or the body itself. */

@@ -155,117 +155,57 @@ class RequestsAreLetGoIT {
     }
 
     private enum Kind {
-        PROMOTED("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold", "operation_id");
-            }
-        },
-        PROMOTED_AFTER_PROGRESS("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold_with_progress", "operation_id");
-            }
-        },
-        LEFT_WHILE_IT_WAITS("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.post("tools/call", "{\"name\": \"hold_long\", \"arguments\": {}}")
-                        .close();
-            }
-        },
-        CONTINUED_AND_LEFT("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                String id = client.idIn(client.call("hold", "operation_id"));
-                client.post("tools/call", continueOperation(id)).close();
-            }
-        },
-        TASK("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.task("hold");
-            }
-        },
-        RESULT_OF_A_TASK_AND_LEFT("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                String id = client.idIn(client.task("hold"));
-                client.post("tasks/result", "{\"taskId\": \"" + id + "\"}").close();
-            }
-        },
-        QUESTION_OF_A_TASK("STREAMABLE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.task("ask");
-            }
-        },
-        STATELESS("STATELESS", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold", "operation_id");
-            }
-        },
-        MODERN("STREAMABLE", true) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold", "taskId");
-            }
-        },
-        MODERN_AFTER_PROGRESS("STREAMABLE", true) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold_with_progress", "taskId");
-            }
-        },
-        MODERN_QUESTION("STREAMABLE", true) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("ask", "requestState");
-            }
-        },
-        MODERN_QUESTION_OF_A_PLAIN_TOOL("STREAMABLE", true) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("ask_plainly", "requestState");
-            }
-        },
-        PROMOTED_OVER_SSE("SSE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold", "operation_id");
-            }
-        },
-        CONTINUED_OVER_SSE("SSE", false) {
-            @Override
-            void happen(Client client) throws IOException {
-                String id = client.idIn(client.call("hold", "operation_id"));
-                client.post("tools/call", continueOperation(id)).close();
-            }
-        },
-        MODERN_STATELESS("STATELESS", true) {
-            @Override
-            void happen(Client client) throws IOException {
-                client.call("hold", "taskId");
-            }
-        };
+        PROMOTED("STREAMABLE", false, client -> client.call("hold", "operation_id")),
+        PROMOTED_AFTER_PROGRESS("STREAMABLE", false, client -> client.call("hold_with_progress", "operation_id")),
+        LEFT_WHILE_IT_WAITS(
+                "STREAMABLE",
+                false,
+                client -> client.post("tools/call", "{\"name\": \"hold_long\", \"arguments\": {}}")
+                        .close()),
+        CONTINUED_AND_LEFT("STREAMABLE", false, client -> {
+            String id = client.idIn(client.call("hold", "operation_id"));
+            client.post("tools/call", continueOperation(id)).close();
+        }),
+        TASK("STREAMABLE", false, client -> client.task("hold")),
+        RESULT_OF_A_TASK_AND_LEFT("STREAMABLE", false, client -> {
+            String id = client.idIn(client.task("hold"));
+            client.post("tasks/result", "{\"taskId\": \"" + id + "\"}").close();
+        }),
+        QUESTION_OF_A_TASK("STREAMABLE", false, client -> client.task("ask")),
+        STATELESS("STATELESS", false, client -> client.call("hold", "operation_id")),
+        MODERN("STREAMABLE", true, client -> client.call("hold", "taskId")),
+        MODERN_AFTER_PROGRESS("STREAMABLE", true, client -> client.call("hold_with_progress", "taskId")),
+        MODERN_QUESTION("STREAMABLE", true, client -> client.call("ask", "requestState")),
+        MODERN_QUESTION_OF_A_PLAIN_TOOL("STREAMABLE", true, client -> client.call("ask_plainly", "requestState")),
+        PROMOTED_OVER_SSE("SSE", false, client -> client.call("hold", "operation_id")),
+        CONTINUED_OVER_SSE("SSE", false, client -> {
+            String id = client.idIn(client.call("hold", "operation_id"));
+            client.post("tools/call", continueOperation(id)).close();
+        }),
+        MODERN_STATELESS("STATELESS", true, client -> client.call("hold", "taskId"));
 
         final String protocol;
 
         final boolean modern;
 
-        Kind(String protocol, boolean modern) {
+        /** Goes on until no response is waited for any more. */
+        final Happening happening;
+
+        Kind(String protocol, boolean modern, Happening happening) {
             this.protocol = protocol;
             this.modern = modern;
+            this.happening = happening;
         }
 
         static String continueOperation(String id) {
             return "{\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \"" + id
                     + "\", \"wait_seconds\": 50}}";
         }
+    }
 
-        /** Goes on until no response is waited for any more. */
-        abstract void happen(Client client) throws IOException;
+    private interface Happening {
+
+        void happen(Client client) throws IOException;
     }
 
     @AfterEach
@@ -301,7 +241,7 @@ class RequestsAreLetGoIT {
                 if (kind.protocol.equals(protocol)) {
                     Client client = new Client(server, kind);
                     for (int i = 0; i < TIMES; i++) {
-                        kind.happen(client);
+                        kind.happening.happen(client);
                     }
                 }
             }
@@ -348,12 +288,12 @@ class RequestsAreLetGoIT {
                 stream = new Socket("localhost", port);
                 sockets.add(stream);
                 send(stream, "GET /sse HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: text/event-stream\r\n\r\n");
-                Matcher endpoint = Pattern.compile("data: ?(/\\S+)").matcher(read(stream, "\n\n"));
+                Matcher endpoint = Pattern.compile("data: ?(/\\S+)").matcher(RawClient.read(stream, "\n\n"));
                 assertThat(endpoint.find()).isTrue();
                 path = endpoint.group(1);
                 headers = "";
                 ready(new RawClient(path, server));
-                read(stream, "serverInfo");
+                RawClient.read(stream, "serverInfo");
                 return;
             }
             stream = null;
@@ -423,7 +363,7 @@ class RequestsAreLetGoIT {
         }
 
         private String answered(Socket socket, String until) throws IOException {
-            String answer = read(stream == null ? socket : stream, until);
+            String answer = RawClient.read(stream == null ? socket : stream, until);
             socket.close();
             return answer;
         }
@@ -432,18 +372,6 @@ class RequestsAreLetGoIT {
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.US_ASCII));
             out.flush();
-        }
-
-        private static String read(Socket socket, String until) throws IOException {
-            socket.setSoTimeout(20_000);
-            StringBuilder read = new StringBuilder();
-            byte[] chunk = new byte[4_000];
-            while (read.indexOf(until) < 0) {
-                int count = socket.getInputStream().read(chunk);
-                assertThat(count).as("the answer so far: " + read).isPositive();
-                read.append(new String(chunk, 0, count, StandardCharsets.US_ASCII));
-            }
-            return read.toString();
         }
     }
 }

@@ -285,9 +285,9 @@ class WaitingRequestsIT {
                                 : "Mcp-Session-Id: " + session,
                         message);
                 if (modern) {
-                    awaitText(socket, "subscriptions/acknowledged");
+                    RawClient.read(socket, "subscriptions/acknowledged");
                 } else {
-                    awaitText(socket, "operation_id");
+                    RawClient.read(socket, "operation_id");
                 }
             }
             Awaitility.await()
@@ -325,7 +325,7 @@ class WaitingRequestsIT {
 
             for (Socket socket : open) {
                 socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                awaitText(socket, "\"error\"");
+                RawClient.read(socket, "\"error\"");
             }
         } finally {
             for (Socket socket : open) {
@@ -343,17 +343,6 @@ class WaitingRequestsIT {
                                 + padded.length() + "\r\n\r\n" + padded)
                         .getBytes(StandardCharsets.US_ASCII));
         out.flush();
-    }
-
-    private static void awaitText(Socket socket, String text) throws IOException {
-        socket.setSoTimeout(20_000);
-        StringBuilder read = new StringBuilder();
-        byte[] chunk = new byte[1_000];
-        while (read.indexOf(text) < 0) {
-            int count = socket.getInputStream().read(chunk);
-            assertThat(count).as("the answer so far: " + read).isPositive();
-            read.append(new String(chunk, 0, count, StandardCharsets.US_ASCII));
-        }
     }
 
     private static long used() {
