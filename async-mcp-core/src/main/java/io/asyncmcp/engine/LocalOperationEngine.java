@@ -93,6 +93,11 @@ public final class LocalOperationEngine implements OperationEngine {
         /** Who came before. Changed inside the map's own step alone. */
         private volatile @Nullable Watcher before;
 
+        /** Who came next. Used inside the map's own step alone, as is what follows. */
+        private @Nullable Watcher next;
+
+        private boolean gone;
+
         Watcher(OperationRecord record, Runnable onChange) {
             this.record = record;
             this.onChange = onChange;
@@ -100,6 +105,7 @@ public final class LocalOperationEngine implements OperationEngine {
 
         Watcher after(Watcher last) {
             before = last;
+            last.next = this;
             return this;
         }
 
@@ -130,21 +136,24 @@ public final class LocalOperationEngine implements OperationEngine {
             if (!watchers.containsKey(record)) {
                 return;
             }
-            watchers.computeIfPresent(record, (key, last) -> last.without(this));
+            watchers.computeIfPresent(record, (key, last) -> leave(last));
         }
 
-        private @Nullable Watcher without(Watcher gone) {
-            if (this == gone) {
-                return before;
+        /** Returns who is the last of them now. */
+        private @Nullable Watcher leave(Watcher last) {
+            if (gone) {
+                return last;
             }
-            Watcher later = this;
-            while (later.before != null && later.before != gone) {
-                later = later.before;
+            gone = true;
+            Watcher former = before;
+            if (former != null) {
+                former.next = next;
             }
-            if (later.before == gone) {
-                later.before = gone.before;
+            if (next == null) {
+                return former;
             }
-            return this;
+            next.before = former;
+            return last;
         }
     }
 

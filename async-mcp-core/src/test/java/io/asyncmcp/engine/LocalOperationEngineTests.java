@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LocalOperationEngineTests {
 
@@ -158,6 +159,38 @@ class LocalOperationEngineTests {
         engine.changed(record);
 
         assertThat(told).containsExactly("told");
+    }
+
+    @Test
+    void watchersLeaveInAnyOrder() {
+        OperationRecord record = record();
+        List<Watch> watches = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String name = String.valueOf(i);
+            watches.add(engine.watch(record, () -> told.add(name)));
+        }
+
+        for (int gone : new int[] {2, 3, 2, 0, 5, 3}) {
+            watches.get(gone).close();
+        }
+        engine.watch(record, () -> told.add("6"));
+        engine.changed(record);
+
+        assertThat(told).containsExactly("1", "4", "6");
+    }
+
+    @Test
+    @Timeout(60)
+    void anyNumberOfWatchersMayLeaveInTheOrderInWhichTheyCame() {
+        OperationRecord record = record();
+        List<Watch> watches = new ArrayList<>();
+        for (int i = 0; i < 300_000; i++) {
+            watches.add(engine.watch(record, () -> {}));
+        }
+
+        watches.forEach(Watch::close);
+
+        assertThat(engine).extracting("watchers").asInstanceOf(MAP).isEmpty();
     }
 
     @Test

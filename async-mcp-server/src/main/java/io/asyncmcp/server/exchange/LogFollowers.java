@@ -3,8 +3,8 @@ package io.asyncmcp.server.exchange;
 import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public final class LogFollowers {
 
     private final int maxBytes;
 
-    private final List<Consumer<LoggingMessageNotification>> followers = new CopyOnWriteArrayList<>();
+    private final Set<Consumer<LoggingMessageNotification>> followers = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates a list of nobody.

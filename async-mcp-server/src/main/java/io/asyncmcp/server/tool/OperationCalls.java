@@ -380,9 +380,17 @@ public final class OperationCalls {
         return waits.follow(
                 call,
                 logs.of(operationId),
-                onChange -> endedWith(
-                        CallTerms.of(call.transportContext()),
-                        executor.continueOperationAsync(operationId, owner, wait, onChange)));
+                onChange -> endedWith(call, executor.continueOperationAsync(operationId, owner, wait, onChange)));
+    }
+
+    /** One who has gone and only came back for a result is not waited for: nothing is lost by that. */
+    private static CompletionStage<Operation> endedWith(ToolCall call, CompletionStage<Operation> wait) {
+        CallTerms terms = CallTerms.of(call.transportContext());
+        RequestStream stream = RequestStream.of(call.transportContext());
+        if (terms == null && stream != null) {
+            stream.abandoned().thenRun(() -> wait.toCompletableFuture().cancel(false));
+        }
+        return endedWith(terms, wait);
     }
 
     /** Where nobody waits any more no handle is to be made, and no result counts as fetched. */

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.ContextPropagation;
+import io.asyncmcp.server.transport.SessionTransport.Recipient;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -142,54 +142,49 @@ final class AsyncServerSession extends McpServerSession {
             OpenRequests.Request opened) {
         // The only client may speak 2026-07-28 too.
         Set<String> answers = owners == null ? RequestRules.answers(given.method(), given.params()) : Set.of();
+        Recipient unhandled = new Recipient(opened, Dialect.Handling.AS_IT_IS);
         if (RequestRules.isMisfit(given, answers)) {
-            return transport.sendMessage(Replies.invalidParams(given.id()));
+            return transport.reply(Replies.invalidParams(given.id()), unhandled);
         }
         McpSchema.JSONRPCRequest request = owners == null ? given : RequestRules.known(given);
-        CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
         Dialect.Handling handling;
         Runnable over;
         try {
             over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
-            opened.whenOver(handled, over);
+            opened.whenOver(over);
             handling = dialects.handle(new IncomingRequest(request, context, client));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
                 handling = new Introduction(request, client, handling);
             }
         } catch (Throwable e) {
-            handled.complete(null);
-            return transport.sendMessage(Replies.failure(request, e));
+            opened.handled();
+            return transport.reply(Replies.failure(request, e), unhandled);
         }
         CompletionStage<?> own = handling.result();
         if (own != null) {
-            handled.complete(null);
-            transport.replyLater(request.id(), own, opened);
+            transport.replyLater(request.id(), own, unhandled);
+            opened.handled();
             return Mono.empty();
         }
-        if (handling != Dialect.Handling.AS_IT_IS) {
-            transport.handledBy(request.id(), handling);
-        }
+        Recipient recipient = new Recipient(opened, handling);
         McpTransportContext known = new LayeredTransportContext(context, handling.context());
-        transport.expectReply(request.id(), opened);
         Mono<Void> work = session.handle(SdkLogs.printable(request))
-                .onErrorResume(e -> transport.sendMessage(Replies.failure(request, e)))
-                .then(transport.replyIfNone(request.id()))
-                .doOnCancel(() -> transport.open().replied(request.id()))
-                .doFinally(end -> {
-                    transport.forget(request.id());
-                    handled.complete(null);
-                })
-                .contextWrite(c -> c.put(McpTransportContext.KEY, known));
+                .onErrorResume(e -> transport.reply(Replies.failure(request, e), recipient))
+                .then(transport.replyIfNone(request.id(), recipient))
+                .doOnCancel(() -> transport.giveUp(request.id(), opened))
+                .doFinally(end -> opened.handled())
+                .contextWrite(c -> recipient.in(c).put(McpTransportContext.KEY, known));
         return request.method().equals(McpSchema.METHOD_INITIALIZE)
                 ? work
-                : onceReady(request, work.contextWrite(view), over);
+                : onceReady(request, work.contextWrite(view), over, unhandled);
     }
 
     /**
      * The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. Nobody tells when it
      * has gone, so that nothing is counted that would have to be given back.
      */
-    private Mono<Void> onceReady(McpSchema.JSONRPCRequest request, Mono<Void> handling, Runnable over) {
+    private Mono<Void> onceReady(
+            McpSchema.JSONRPCRequest request, Mono<Void> handling, Runnable over, Recipient unhandled) {
         synchronized (this) {
             if (early == null) {
                 return handling;
@@ -205,10 +200,11 @@ final class AsyncServerSession extends McpServerSession {
             }
         }
         over.run();
-        return transport.sendMessage(
+        return transport.reply(
                 request.method().equals(McpSchema.METHOD_PING)
                         ? McpSchema.JSONRPCResponse.result(request.id(), Map.of())
-                        : Replies.notReady(request.id()));
+                        : Replies.notReady(request.id()),
+                unhandled);
     }
 
     private void ready() {

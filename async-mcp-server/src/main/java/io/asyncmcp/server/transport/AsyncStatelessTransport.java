@@ -72,24 +72,20 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
             return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
-                McpTransportContext layered = new LayeredTransportContext(
-                        known, Map.of(RequestStream.KEY, new ReplyOnly(ContextPropagation.capture(view))));
+                ReplyOnly stream = new ReplyOnly(ContextPropagation.capture(view));
+                McpTransportContext layered = new LayeredTransportContext(known, Map.of(RequestStream.KEY, stream));
                 return Mono.using(
                                 () -> memory.open(
                                         PrincipalContext.caller(layered), RequestMemory.weigh(request.params())),
-                                opened -> handled(layered, request),
-                                opened -> answered(layered).whenComplete((reply, error) -> opened.run()))
+                                opened -> handled(layered, request, stream),
+                                // What was promised to a client that has gone is waited for all the same.
+                                opened -> stream.promise().whenComplete((reply, error) -> opened.run()))
                         .onErrorResume(e -> Mono.just(Replies.failure(request, e)));
             }));
         }
 
-        private static CompletionStage<?> answered(McpTransportContext context) {
-            StatelessExchange exchange = StatelessExchange.of(context);
-            CompletionStage<?> deferred = exchange == null ? null : exchange.deferred();
-            return deferred == null ? CompletableFuture.completedFuture(null) : deferred;
-        }
-
-        private Mono<JSONRPCResponse> handled(McpTransportContext context, McpSchema.JSONRPCRequest given) {
+        private Mono<JSONRPCResponse> handled(
+                McpTransportContext context, McpSchema.JSONRPCRequest given, ReplyOnly stream) {
             if (RequestRules.isMisfit(given)) {
                 return Mono.just(Replies.invalidParams(given.id()));
             }
@@ -98,25 +94,28 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
                     dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE));
             CompletionStage<?> own = handling.result();
             if (own != null) {
-                return late(context, request.id(), own);
+                return late(context, stream, request.id(), own);
             }
             McpTransportContext known = new LayeredTransportContext(context, handling.context());
             return handler.handleRequest(known, SdkLogs.printable(request))
                     .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
                     .map(response -> (JSONRPCResponse) Replies.outgoing(response, handling))
-                    .flatMap(response -> late(known, response))
+                    .flatMap(response -> late(known, stream, response))
                     .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         }
 
-        private static Mono<JSONRPCResponse> late(McpTransportContext context, JSONRPCResponse response) {
+        private static Mono<JSONRPCResponse> late(
+                McpTransportContext context, ReplyOnly stream, JSONRPCResponse response) {
             DeferredReply reply = DeferredReply.in(response);
             if (reply == null) {
                 return Mono.just(response);
             }
-            return late(context, response.id(), reply.result());
+            return late(context, stream, response.id(), reply.result());
         }
 
-        private static Mono<JSONRPCResponse> late(McpTransportContext context, Object id, CompletionStage<?> promise) {
+        private static Mono<JSONRPCResponse> late(
+                McpTransportContext context, ReplyOnly stream, Object id, CompletionStage<?> promise) {
+            stream.promise(promise);
             CompletionStage<JSONRPCResponse> real =
                     promise.handle((result, error) -> Replies.response(id, result, error));
             StatelessExchange exchange = StatelessExchange.of(context);
@@ -134,7 +133,30 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         }
     }
 
-    private record ReplyOnly(ContextSnapshot contextSnapshot) implements RequestStream {
+    private static final class ReplyOnly implements RequestStream {
+
+        private final ContextSnapshot contextSnapshot;
+
+        private volatile CompletionStage<?> promise = CompletableFuture.completedStage(null);
+
+        ReplyOnly(ContextSnapshot contextSnapshot) {
+            this.contextSnapshot = contextSnapshot;
+        }
+
+        /** The reply comes when this ends. */
+        void promise(CompletionStage<?> reply) {
+            promise = reply;
+        }
+
+        /** Has ended if nothing was promised. */
+        CompletionStage<?> promise() {
+            return promise;
+        }
+
+        @Override
+        public ContextSnapshot contextSnapshot() {
+            return contextSnapshot;
+        }
 
         @Override
         public boolean isBidirectional() {

@@ -9,11 +9,9 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -92,20 +90,19 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                         .sendMessage(Replies.invalidParams(request.id()))
                         .then(deferring.closeGracefully());
             }
-            CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
             Dialect.Handling handling;
             try {
                 Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
-                deferring.whenOver(handled, over);
+                deferring.whenOver(over);
                 handling = dialects.handle(new IncomingRequest(request, context, client));
             } catch (Throwable e) {
-                handled.complete(null);
+                deferring.handled();
                 return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
             }
             CompletionStage<?> own = handling.result();
             if (own != null) {
-                handled.complete(null);
                 deferring.replyLater(own);
+                deferring.handled();
                 return Mono.empty();
             }
             deferring.handledBy(handling);
@@ -117,7 +114,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
                     .then(deferring.closeGracefully())
                     // WebFlux cancels when the client has gone before there was a reply or the promise of one.
                     .doOnCancel(deferring::clientHasGone)
-                    .doFinally(end -> handled.complete(null))
+                    .doFinally(end -> deferring.handled())
                     .contextWrite(c -> c.put(McpTransportContext.KEY, chosen));
         });
     }

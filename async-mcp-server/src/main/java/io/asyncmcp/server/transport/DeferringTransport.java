@@ -45,8 +45,6 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     /** Set before the reply is handed to the transport. */
     private final AtomicBoolean replied = new AtomicBoolean();
 
-    private final AtomicBoolean answered = new AtomicBoolean();
-
     DeferringTransport(
             Object requestId,
             Connection connection,
@@ -67,9 +65,14 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         connection.whenLost().thenRun(this::lost);
     }
 
-    /** Does something once the request is handled, and has its reply or gets none. */
-    void whenOver(CompletionStage<?> handled, Runnable action) {
-        request.whenOver(handled, action);
+    /** Does something once the request has its reply or gets none, and nothing holds on to it. */
+    void whenOver(Runnable action) {
+        request.whenOver(action);
+    }
+
+    /** Its handler has returned. */
+    void handled() {
+        request.handled();
     }
 
     void handledBy(Dialect.Handling chosen) {
@@ -78,14 +81,14 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     /** Sends a reply when it is there, and closes the stream. */
     void replyLater(CompletionStage<?> promise) {
-        answered.set(true);
+        request.promise(promise);
         deferred.set(true);
         Replies.whenThere(promise, requestId, delivery, late -> {
             connection.probe();
             replying();
             reply(Replies.outgoing(late, handling))
                     .onErrorComplete()
-                    .doOnTerminate(() -> request.replied().complete(null))
+                    .doOnTerminate(() -> request.written())
                     .then(transport.closeGracefully())
                     .doFinally(end -> transport = Closed.INSTANCE)
                     .subscribe();
@@ -96,7 +99,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         DeferredReply reply = DeferredReply.in(message);
         if (message instanceof McpSchema.JSONRPCResponse) {
-            answered.set(true);
+            request.answer();
         }
         if (reply == null) {
             JSONRPCMessage outgoing = Replies.withoutCauses(Replies.outgoing(message, handling));
@@ -206,8 +209,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
                 return Mono.empty();
             }
             replying();
-            request.replied().complete(null);
-            Mono<Void> reply = answered.compareAndSet(false, true) && request.reply()
+            request.written();
+            Mono<Void> reply = request.answer() && request.reply()
                     ? transport.sendMessage(Replies.noResult(requestId))
                     : Mono.empty();
             return reply.then(transport.closeGracefully()).doFinally(end -> transport = Closed.INSTANCE);

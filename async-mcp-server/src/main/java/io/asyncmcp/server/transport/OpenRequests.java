@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,35 +30,67 @@ final class OpenRequests {
         CANCELLED
     }
 
-    /**
-     * A request without a reply.
-     *
-     * @param answer what came first: a reply that goes out is too late for a cancellation, and the other way round
-     * @param cancelled ends if the client says that it gives it up
-     * @param abandoned ends if the client gives it up, or is lost
-     * @param disconnected ends if the client is lost
-     * @param replied ends when the reply has been written
-     */
-    record Request(
-            AtomicReference<Answer> answer,
-            CompletableFuture<@Nullable Void> cancelled,
-            CompletableFuture<@Nullable Void> abandoned,
-            CompletableFuture<@Nullable Void> disconnected,
-            CompletableFuture<@Nullable Void> replied) {
+    /** A request, until it has its reply and what was to be waited for is over. */
+    static final class Request {
 
-        Request() {
-            this(
-                    new AtomicReference<>(Answer.OPEN),
-                    new CompletableFuture<>(),
-                    new CompletableFuture<>(),
-                    new CompletableFuture<>(),
-                    new CompletableFuture<>());
+        /** What came first: a reply that goes out is too late for a cancellation, and the other way round. */
+        private final AtomicReference<Answer> answer = new AtomicReference<>(Answer.OPEN);
+
+        private final AtomicBoolean answered = new AtomicBoolean();
+
+        private final CompletableFuture<@Nullable Void> cancelled = new CompletableFuture<>();
+
+        private final CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
+
+        private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
+
+        private final CompletableFuture<@Nullable Void> replied = new CompletableFuture<>();
+
+        private final CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
+
+        /** Set before the request counts as handled. */
+        private volatile @Nullable CompletionStage<?> promise;
+
+        /** Ends if the client says that it gives the request up. */
+        CompletionStage<@Nullable Void> cancelled() {
+            return cancelled;
+        }
+
+        /** Ends if the client gives the request up, or is lost. */
+        CompletionStage<@Nullable Void> abandoned() {
+            return abandoned;
+        }
+
+        /** Ends if the client is lost. */
+        CompletionStage<@Nullable Void> disconnected() {
+            return disconnected;
+        }
+
+        /** Ends when the reply has been written. */
+        CompletionStage<@Nullable Void> replied() {
+            return replied;
+        }
+
+        /** Returns whether there was neither a reply nor the promise of one so far; from now on there is. */
+        boolean answer() {
+            return answered.compareAndSet(false, true);
+        }
+
+        /** The reply comes when this ends. */
+        void promise(CompletionStage<?> reply) {
+            answer();
+            promise = reply;
         }
 
         /** Returns whether the reply may go out; {@code false} if the client has given the request up before. */
         boolean reply() {
             answer.compareAndSet(Answer.OPEN, Answer.REPLY);
             return answer.get() == Answer.REPLY;
+        }
+
+        /** The reply has been written, or there is none. */
+        void written() {
+            replied.complete(null);
         }
 
         private void cancel() {
@@ -72,9 +105,23 @@ final class OpenRequests {
             abandoned.complete(null);
         }
 
-        /** Does something once the request is handled, and has its reply or gets none. */
-        void whenOver(CompletionStage<?> handled, Runnable action) {
-            CompletableFuture.allOf(handled.toCompletableFuture(), CompletableFuture.anyOf(replied, abandoned))
+        /** The handler has returned. What it has promised goes on. */
+        void handled() {
+            CompletionStage<?> promised = promise;
+            if (promised == null) {
+                handled.complete(null);
+            } else {
+                promise = null;
+                promised.whenComplete((reply, error) -> handled.complete(null));
+            }
+        }
+
+        /**
+         * Does something once the request has its reply or gets none, and nothing holds on to it any more: what was promised to a
+         * client that has gone is waited for all the same.
+         */
+        void whenOver(Runnable action) {
+            CompletableFuture.allOf(handled, CompletableFuture.anyOf(replied, abandoned))
                     .whenComplete((over, error) -> action.run());
         }
     }
@@ -103,11 +150,6 @@ final class OpenRequests {
     /** The client is gone, with every request. */
     void lost() {
         open.keySet().forEach(requestId -> taken(requestId).forEach(Request::lost));
-    }
-
-    void replied(Object requestId) {
-        // Of those with the same id nobody can tell which one has its reply.
-        taken(requestId).forEach(request -> request.replied().complete(null));
     }
 
     private List<Request> taken(Object requestId) {

@@ -6,13 +6,11 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.Context;
 
 /**
  * The one transport of a client that has a single stream, which can send replies late.
@@ -29,12 +27,6 @@ final class SessionTransport implements McpServerTransport {
     /** Held while a message is handed to the transport, which queues it. */
     private final ReentrantLock writing = new ReentrantLock();
 
-    /** The requests whose handlers have not replied yet, nor promised to. */
-    private final ConcurrentMap<Object, OpenRequests.Request> unanswered = new ConcurrentHashMap<>();
-
-    /** How requests without a reply are handled, where a dialect has a word to say. */
-    private final ConcurrentMap<Object, Dialect.Handling> handlings = new ConcurrentHashMap<>();
-
     private final OpenRequests open = new OpenRequests();
 
     SessionTransport(McpServerTransport transport, Executor delivery) {
@@ -50,67 +42,77 @@ final class SessionTransport implements McpServerTransport {
         return open;
     }
 
-    void expectReply(Object requestId, OpenRequests.Request request) {
-        unanswered.put(requestId, request);
-    }
+    /**
+     * Who is to have the reply that a handler gives, in the Reactor context of that handler: two requests may have the same id.
+     *
+     * @param request the request
+     * @param handling the word that a dialect has to say
+     */
+    record Recipient(OpenRequests.Request request, Dialect.Handling handling) {
 
-    void handledBy(Object requestId, Dialect.Handling handling) {
-        handlings.put(requestId, handling);
-    }
-
-    /** Sends a reply when it is there, unless the client has given its request up by then. */
-    void replyLater(Object requestId, CompletionStage<?> promise, OpenRequests.@Nullable Request request) {
-        unanswered.remove(requestId);
-        Replies.whenThere(promise, requestId, delivery, late -> {
-            if (isCancelled(request)) {
-                handlings.remove(requestId);
-            } else {
-                sendMessage(late).onErrorComplete().subscribe();
-            }
-        });
-    }
-
-    /** Asked when the reply is about to go out: a cancellation that comes later is too late. */
-    private static boolean isCancelled(OpenRequests.@Nullable Request request) {
-        return request != null && !request.reply();
-    }
-
-    /** A request whose reply is promised has been taken out already; what is left of others goes. */
-    void forget(Object requestId) {
-        if (unanswered.remove(requestId) != null) {
-            handlings.remove(requestId);
+        Context in(Context context) {
+            return context.put(Recipient.class, this);
         }
     }
 
+    /** Sends a reply when it is there, unless the client has given its request up by then. */
+    void replyLater(Object requestId, CompletionStage<?> promise, Recipient recipient) {
+        recipient.request().promise(promise);
+        Replies.whenThere(
+                promise,
+                requestId,
+                delivery,
+                late -> write(late, recipient).onErrorComplete().subscribe());
+    }
+
     /** The SDK sends no reply for a handler that returns {@code null}. */
-    Mono<Void> replyIfNone(Object requestId) {
-        return Mono.defer(() -> {
-            OpenRequests.Request request = unanswered.remove(requestId);
-            return request == null || isCancelled(request) ? Mono.empty() : sendMessage(Replies.noResult(requestId));
-        });
+    Mono<Void> replyIfNone(Object requestId, Recipient recipient) {
+        return Mono.defer(
+                () -> recipient.request().answer() ? write(Replies.noResult(requestId), recipient) : Mono.empty());
+    }
+
+    /** The client has gone before there was a reply or the promise of one. */
+    void giveUp(Object requestId, OpenRequests.Request request) {
+        open.forget(requestId, request);
+        request.written();
+    }
+
+    Mono<Void> reply(JSONRPCResponse response, Recipient recipient) {
+        recipient.request().answer();
+        return write(response, recipient);
     }
 
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
-        OpenRequests.Request request =
-                message instanceof JSONRPCResponse response ? unanswered.remove(response.id()) : null;
-        DeferredReply reply = DeferredReply.in(message);
-        if (reply == null) {
-            if (isCancelled(request)) {
-                handlings.remove(((JSONRPCResponse) message).id());
-                return Mono.empty();
-            }
-            JSONRPCMessage outgoing = message;
-            if (message instanceof JSONRPCResponse response) {
-                open.replied(response.id());
-                Dialect.Handling handling = handlings.remove(response.id());
-                outgoing = handling == null ? message : Replies.outgoing(message, handling);
-            }
-            return Writable.checked(Replies.withoutCauses(outgoing), transport)
-                    .flatMap(safe -> Mono.create(sink -> write(safe, sink)));
+        if (!(message instanceof JSONRPCResponse response)) {
+            return write(message);
         }
-        replyLater(((JSONRPCResponse) message).id(), reply.result(), request);
-        return Mono.empty();
+        return Mono.deferContextual(context -> {
+            Recipient recipient = context.getOrDefault(Recipient.class, null);
+            if (recipient == null) {
+                // Not from a handler.
+                return write(Replies.withoutCauses(response));
+            }
+            DeferredReply reply = DeferredReply.in(response);
+            if (reply == null) {
+                return reply(response, recipient);
+            }
+            replyLater(response.id(), reply.result(), recipient);
+            return Mono.empty();
+        });
+    }
+
+    /** It is decided when the reply is about to go out: a cancellation that comes later is too late. */
+    private Mono<Void> write(JSONRPCResponse response, Recipient recipient) {
+        OpenRequests.Request request = recipient.request();
+        open.forget(response.id(), request);
+        boolean wanted = request.reply();
+        request.written();
+        return wanted ? write(Replies.withoutCauses(Replies.outgoing(response, recipient.handling()))) : Mono.empty();
+    }
+
+    private Mono<Void> write(JSONRPCMessage message) {
+        return Writable.checked(message, transport).flatMap(safe -> Mono.create(sink -> write(safe, sink)));
     }
 
     private void write(JSONRPCMessage message, MonoSink<Void> sink) {

@@ -8,24 +8,37 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenRequestsTests {
 
     private final OpenRequests open = new OpenRequests();
 
-    private final CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
-
     private final AtomicInteger over = new AtomicInteger();
+
+    private OpenRequests.Request opened() {
+        OpenRequests.Request request = open.opened(1);
+        request.whenOver(over::incrementAndGet);
+        return request;
+    }
+
+    private void opened(int requests) {
+        for (int i = 0; i < requests; i++) {
+            opened().handled();
+        }
+    }
+
+    private void cancel() {
+        open.notice(new JSONRPCNotification("notifications/cancelled", Map.of("requestId", 1)));
+    }
 
     @Test
     void requestIsOverWhenItIsHandledAndHasItsReply() {
-        open.opened(1).whenOver(handled, over::incrementAndGet);
+        OpenRequests.Request request = opened();
 
-        open.replied(1);
+        request.written();
         assertThat(over).hasValue(0);
-        handled.complete(null);
+        request.handled();
         assertThat(over).hasValue(1);
         open.lost();
         assertThat(over).hasValue(1);
@@ -33,44 +46,55 @@ class OpenRequestsTests {
 
     @Test
     void requestThatIsGivenUpIsOverWhenItIsHandled() {
-        open.opened(1).whenOver(handled, over::incrementAndGet);
+        OpenRequests.Request request = opened();
 
-        open.notice(new JSONRPCNotification("notifications/cancelled", Map.of("requestId", 1)));
+        cancel();
         assertThat(over).hasValue(0);
-        handled.complete(null);
+        request.handled();
         assertThat(over).hasValue(1);
     }
 
     @Test
-    void requestsWithTheSameIdAreOverWithTheLast() {
-        handled.complete(null);
-        for (int i = 0; i < 3; i++) {
-            open.opened(1).whenOver(handled, over::incrementAndGet);
-        }
+    void requestThatIsGivenUpIsNotOverAsLongAsSomethingIsWaitedFor() {
+        CompletableFuture<Object> promise = new CompletableFuture<>();
+        OpenRequests.Request cancelled = opened();
+        cancelled.promise(promise);
+        cancelled.handled();
+        cancel();
+        OpenRequests.Request lost = opened();
+        lost.promise(promise);
+        lost.handled();
+        open.lost();
 
-        open.replied(1);
-        assertThat(over).hasValue(3);
+        assertThat(over).hasValue(0);
+        promise.complete(Map.of());
+        assertThat(over).hasValue(2);
+    }
+
+    @Test
+    void requestHasOneReplyOrThePromiseOfOne() {
+        OpenRequests.Request promised = opened();
+        promised.promise(new CompletableFuture<>());
+        assertThat(promised.answer()).isFalse();
+
+        OpenRequests.Request replied = opened();
+        assertThat(replied.answer()).isTrue();
+        assertThat(replied.answer()).isFalse();
     }
 
     @Test
     void cancellationOfOneOfThoseWithTheSameIdLeavesTheOthers() {
-        handled.complete(null);
-        for (int i = 0; i < 3; i++) {
-            open.opened(1).whenOver(handled, over::incrementAndGet);
-        }
+        opened(3);
 
-        open.notice(new JSONRPCNotification("notifications/cancelled", Map.of("requestId", 1)));
+        cancel();
         assertThat(over).hasValue(1);
-        open.replied(1);
+        open.lost();
         assertThat(over).hasValue(3);
     }
 
     @Test
     void anyNumberMayHaveTheSameId() {
-        handled.complete(null);
-        for (int i = 0; i < 100_000; i++) {
-            open.opened(1).whenOver(handled, over::incrementAndGet);
-        }
+        opened(100_000);
 
         open.lost();
         assertThat(over).hasValue(100_000);
@@ -84,8 +108,8 @@ class OpenRequestsTests {
             open.forget(1, last);
             last = next;
         }
-        last.whenOver(handled, over::incrementAndGet);
-        handled.complete(null);
+        last.whenOver(over::incrementAndGet);
+        last.handled();
 
         assertThat(open)
                 .extracting("open")
@@ -102,10 +126,7 @@ class OpenRequestsTests {
 
     @Test
     void requestsWithTheSameIdAreLostTogether() {
-        handled.complete(null);
-        for (int i = 0; i < 3; i++) {
-            open.opened(1).whenOver(handled, over::incrementAndGet);
-        }
+        opened(3);
 
         open.lost();
         assertThat(over).hasValue(3);

@@ -2,7 +2,9 @@ package io.asyncmcp.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.server.transport.SessionTransport.Recipient;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -21,12 +23,23 @@ class SessionTransportTests {
 
     private final SessionTransport transport = new SessionTransport(new Wire(), Runnable::run);
 
-    private OpenRequests.Request request;
+    private Recipient recipient;
 
     @BeforeEach
     void open() {
-        request = transport.open().opened(1);
-        transport.expectReply(1, request);
+        recipient = recipient(1);
+    }
+
+    private Recipient recipient(Object requestId) {
+        return new Recipient(transport.open().opened(requestId), Dialect.Handling.AS_IT_IS);
+    }
+
+    /** As the SDK does what a handler returns. */
+    private void send(Object requestId, Object result, Recipient to) {
+        transport
+                .sendMessage(JSONRPCResponse.result(requestId, result))
+                .contextWrite(to::in)
+                .block();
     }
 
     private void cancel() {
@@ -35,23 +48,23 @@ class SessionTransportTests {
 
     @Test
     void replyGoesOutOnce() {
-        transport.sendMessage(JSONRPCResponse.result(1, Map.of())).block();
-        transport.replyIfNone(1).block();
+        send(1, Map.of(), recipient);
+        transport.replyIfNone(1, recipient).block();
         assertThat(replies).containsExactly(1);
     }
 
     @Test
     void requestThatWasGivenUpGetsNoReply() {
         cancel();
-        transport.sendMessage(JSONRPCResponse.result(1, Map.of())).block();
-        transport.replyIfNone(1).block();
+        send(1, Map.of(), recipient);
+        transport.replyIfNone(1, recipient).block();
         assertThat(replies).isEmpty();
     }
 
     @Test
     void lateReplyToWhatWasGivenUpIsDropped() {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        transport.replyLater(1, result, request);
+        transport.replyLater(1, result, recipient);
         cancel();
         result.complete(Map.of());
         assertThat(replies).isEmpty();
@@ -60,11 +73,24 @@ class SessionTransportTests {
     @Test
     void handlerWithoutAReplyIsAnsweredForUnlessItsClientHasGivenUp() {
         cancel();
-        transport.replyIfNone(1).block();
+        transport.replyIfNone(1, recipient).block();
         assertThat(replies).isEmpty();
-        transport.expectReply(2, transport.open().opened(2));
-        transport.replyIfNone(2).block();
+        transport.replyIfNone(2, recipient(2)).block();
         assertThat(replies).containsExactly(2);
+    }
+
+    @Test
+    void requestsWithTheSameIdAreToldApart() {
+        Recipient other = recipient(1);
+        CompletableFuture<CallToolResult> first = new CompletableFuture<>();
+        send(1, new DeferredReply(first).asPlaceholder(), recipient);
+        send(1, Map.of(), other);
+
+        assertThat(other.request().replied().toCompletableFuture()).isDone();
+        assertThat(recipient.request().replied().toCompletableFuture()).isNotDone();
+        first.complete(CallToolResult.builder().addTextContent("first").build());
+        assertThat(recipient.request().replied().toCompletableFuture()).isDone();
+        assertThat(replies).containsExactly(1, 1);
     }
 
     private final class Wire implements McpServerTransport {

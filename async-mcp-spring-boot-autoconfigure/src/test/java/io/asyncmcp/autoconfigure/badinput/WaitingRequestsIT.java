@@ -93,6 +93,12 @@ class WaitingRequestsIT {
             TimeUnit.MINUTES.sleep(1);
             return "held";
         }
+
+        @AsyncTool(name = "shared", timeout = "30s", singleFlight = true)
+        String shared(String text) throws InterruptedException {
+            BEGUN.release();
+            return GATE.tryAcquire(60, TimeUnit.SECONDS) ? "shared" : "not let go";
+        }
     }
 
     @AfterEach
@@ -141,8 +147,7 @@ class WaitingRequestsIT {
         try (TestServer server = server(WebApplicationType.SERVLET, "STREAMABLE")) {
             RawClient client = client(server, "STREAMABLE");
             Future<JsonNode> waiting = waiting(() -> client.call("linger", LARGE));
-            client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\","
-                    + " \"params\": {\"requestId\": 7}}");
+            cancel(client, 7);
 
             assertThat(text(client.call("linger", LARGE))).contains(BUSY);
             GATE.release(2);
@@ -153,6 +158,59 @@ class WaitingRequestsIT {
                             () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
             waiting.cancel(true);
         }
+    }
+
+    /** The run holds on to the arguments of the call that has started it. Those of others are held by their waits. */
+    @Test
+    void callThatJoinsAnotherIsWeighedUntilNobodyWaits() throws Exception {
+        try (TestServer server = server(WebApplicationType.SERVLET, "STREAMABLE")) {
+            RawClient client = client(server, "STREAMABLE");
+            Future<JsonNode> first = waiting(() -> client.call("shared", LARGE));
+            cancel(client, 7);
+            Future<JsonNode> refused = threads.submit(() -> client.call("shared", LARGE));
+            assertThat(text(refused.get(20, TimeUnit.SECONDS))).contains(BUSY);
+
+            GATE.release();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(text(client.call("shared", LARGE))).contains("shared"));
+            first.cancel(true);
+        }
+    }
+
+    /** One who only comes back for a result is not waited for once the request is given up. */
+    @Test
+    void comingBackIsWeighedUntilItIsGivenUp() throws Exception {
+        try (TestServer server = server(WebApplicationType.SERVLET, "STREAMABLE")) {
+            RawClient client = client(server, "STREAMABLE");
+            String held = "{\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \""
+                    + RawClient.operationId(client.call("hold", "{}")) + "\", \"wait_time\": 30}}";
+            List<Future<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                String id = String.valueOf(100 + i);
+                waiting.add(threads.submit(() -> client.request("tools/call", held, id)));
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(text(client.call("linger", LARGE))).contains(BUSY));
+
+            GATE.release();
+            for (int i = 0; i < 10; i++) {
+                cancel(client, 100 + i);
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(
+                            () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
+            waiting.forEach(answer -> answer.cancel(true));
+        }
+    }
+
+    private static void cancel(RawClient client, int id) throws Exception {
+        client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/cancelled\", \"params\": {\"requestId\": " + id
+                + "}}");
     }
 
     private static RawClient client(TestServer server, String protocol) throws Exception {
@@ -370,6 +428,34 @@ class WaitingRequestsIT {
             threads.submit(() -> ready.call(3));
             assertThat(ready.events().next()).contains("serverInfo");
             assertThat(ready.events().next()).as("nothing is counted").contains("lingered", "\"id\":3");
+        }
+    }
+
+    /** A reply to one request tells nothing of another that has the same id. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void requestsOverSseWithTheSameIdAreWeighedEach(WebApplicationType web) throws Exception {
+        try (TestServer server = server(web, "SSE");
+                SseStream stream = SseStream.open(server)) {
+            RawClient client = stream.client();
+            client.post(RawClient.INITIALIZE);
+            client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+            assertThat(stream.events().next()).contains("serverInfo");
+            client.request("tools/call", "{\"name\": \"hold\", \"arguments\": {}}", "1");
+            String id = RawClient.operationId(
+                    RawClient.JSON.readTree(stream.events().next()));
+            String held = "{\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \"" + id
+                    + "\", \"wait_time\": 30}}";
+            for (int i = 0; i < 10; i++) {
+                client.request("tools/call", held, "5");
+            }
+
+            client.request("ping", "{}", "5");
+            assertThat(stream.events().next()).contains("\"id\":5", "\"result\":{}");
+            stream.call(6);
+            assertThat(stream.events().next()).contains(BUSY, "\"id\":6");
         }
     }
 

@@ -24,7 +24,7 @@ class AsyncTools {
     }
 
     /** The same, for a caller who is given a handle at once. */
-    @AsyncTool(name = "promoted", description = "Waits, and returns when it woke up", timeout = "1ms")
+    @AsyncTool(name = "promoted", description = "Waits, and returns when it woke up", timeout = "0s")
     String promoted(int millis) throws InterruptedException {
         return sleep(millis);
     }

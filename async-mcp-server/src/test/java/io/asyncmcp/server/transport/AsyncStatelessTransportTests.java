@@ -1,0 +1,83 @@
+package io.asyncmcp.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.ExecutorConfig.Limits;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.McpStatelessServerHandler;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+class AsyncStatelessTransportTests {
+
+    private final RequestMemory memory = new RequestMemory(Limits.DEFAULTS);
+
+    private final CompletableFuture<CallToolResult> promise = new CompletableFuture<>();
+
+    private McpStatelessServerHandler handler;
+
+    @BeforeEach
+    void start() {
+        new AsyncStatelessTransport(new Wire(), memory, new Dialects(List.of())).setMcpHandler(new Promising());
+    }
+
+    private Disposable call() {
+        JSONRPCRequest request = new JSONRPCRequest("tools/call", 1, Map.of("name", "report", "arguments", Map.of()));
+        return handler.handleRequest(McpTransportContext.EMPTY, request).subscribe();
+    }
+
+    @Test
+    void requestIsWeighedUntilItsReplyIsThere() {
+        Disposable waiting = call();
+        assertThat(memory.taken()).isPositive();
+
+        promise.complete(CallToolResult.builder().addTextContent("done").build());
+        assertThat(waiting.isDisposed()).isTrue();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void requestOfAClientThatHasGoneIsWeighedAsLongAsSomethingIsWaitedFor() {
+        call().dispose();
+        assertThat(memory.taken()).isPositive();
+
+        promise.complete(CallToolResult.builder().addTextContent("done").build());
+        assertThat(memory.taken()).isZero();
+    }
+
+    private final class Promising implements McpStatelessServerHandler {
+
+        @Override
+        public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, JSONRPCRequest request) {
+            return Mono.just(JSONRPCResponse.result(request.id(), new DeferredReply(promise).asPlaceholder()));
+        }
+
+        @Override
+        public Mono<Void> handleNotification(McpTransportContext context, JSONRPCNotification notification) {
+            return Mono.empty();
+        }
+    }
+
+    private final class Wire implements McpStatelessServerTransport {
+
+        @Override
+        public void setMcpHandler(McpStatelessServerHandler wrapped) {
+            handler = wrapped;
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            return Mono.empty();
+        }
+    }
+}
