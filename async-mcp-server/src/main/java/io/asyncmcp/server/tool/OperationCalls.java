@@ -361,7 +361,7 @@ public final class OperationCalls {
         Duration longest = asLongAsItWaits(wait, call, owner);
         // Looked up first: nobody follows what is not theirs.
         return executor.findAsync(operationId, owner)
-                .thenCompose(found -> resume(operationId, owner, longest, call))
+                .thenCompose(found -> follow(operationId, owner, longest, call, until -> whileThere(call, until)))
                 .thenApply(operation -> answerTo(operation, call));
     }
 
@@ -376,21 +376,31 @@ public final class OperationCalls {
      * @throws io.asyncmcp.OperationNotFoundException if there is no such operation, or it is not the owner's
      */
     public CompletionStage<Operation> resume(String operationId, OperationOwner owner, Duration wait, ToolCall call) {
+        return follow(operationId, owner, wait, call, UnaryOperator.identity());
+    }
+
+    private CompletionStage<Operation> follow(
+            String operationId,
+            OperationOwner owner,
+            Duration wait,
+            ToolCall call,
+            UnaryOperator<CompletionStage<Operation>> ended) {
         patience.watch(call, owner);
         return waits.follow(
                 call,
                 logs.of(operationId),
-                onChange -> endedWith(call, executor.continueOperationAsync(operationId, owner, wait, onChange)));
+                onChange -> ended.apply(endedWith(
+                        CallTerms.of(call.transportContext()),
+                        executor.continueOperationAsync(operationId, owner, wait, onChange))));
     }
 
-    /** One who has gone and only came back for a result is not waited for: nothing is lost by that. */
-    private static CompletionStage<Operation> endedWith(ToolCall call, CompletionStage<Operation> wait) {
-        CallTerms terms = CallTerms.of(call.transportContext());
+    /** Who only comes back leaves nothing behind: the wait ends with the client. */
+    private static CompletionStage<Operation> whileThere(ToolCall call, CompletionStage<Operation> wait) {
         RequestStream stream = RequestStream.of(call.transportContext());
-        if (terms == null && stream != null) {
+        if (stream != null) {
             stream.abandoned().thenRun(() -> wait.toCompletableFuture().cancel(false));
         }
-        return endedWith(terms, wait);
+        return wait;
     }
 
     /** Where nobody waits any more no handle is to be made, and no result counts as fetched. */
