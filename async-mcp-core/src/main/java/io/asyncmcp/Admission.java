@@ -95,6 +95,9 @@ final class Admission {
         private int parked;
 
         private long weight;
+
+        /** Only types that have any, and only those started under a limit. */
+        private final Map<String, Integer> byType = new HashMap<>();
     }
 
     /**
@@ -121,6 +124,7 @@ final class Admission {
                             + " are under way, the most there may be");
         }
         Share share = share(options);
+        requireOthersHaveRoom(options, share);
         boolean runs = hasPlace(share);
         requireRoom(options.weight(), share, "call");
         if (!runs) {
@@ -136,6 +140,9 @@ final class Admission {
         if (share != null) {
             share.operations++;
             share.weight += options.weight();
+            if (options.maxActive() > 0) {
+                share.byType.merge(options.type(), 1, Integer::sum);
+            }
             shares.put(options.owner().account(), share);
         }
         if (runs) {
@@ -182,6 +189,16 @@ final class Admission {
         }
         Share share = shares.get(options.owner().account());
         return share == null ? new Share() : share;
+    }
+
+    private void requireOthersHaveRoom(ExecuteOptions options, @Nullable Share share) {
+        long most = limits.shareOf(options.maxActive());
+        if (most > 0 && share != null && share.byType.getOrDefault(options.type(), 0) >= most) {
+            throw busy(
+                    Limit.OWNER,
+                    most + " operations of type " + options.type()
+                            + " of this caller are under way, the most one may have");
+        }
     }
 
     private void requireRoom(long bytes, @Nullable Share share, String subject) {
@@ -434,6 +451,9 @@ final class Admission {
         if (share != null) {
             share.operations--;
             share.weight -= held;
+            if (options.maxActive() > 0) {
+                share.byType.computeIfPresent(options.type(), (type, count) -> count > 1 ? count - 1 : null);
+            }
             if (share.operations == 0) {
                 shares.remove(options.owner().account());
             }

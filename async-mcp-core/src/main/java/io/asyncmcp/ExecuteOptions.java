@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     hands out the handle at once
  * @param maxLifetime how long the operation may run, or {@code null} for the configured default
  * @param singleFlightKey calls with equal type, owner and key join the operation that runs already; {@code null} for none
- * @param maxActive how many operations of this type may be active at once, or 0 for no limit
+ * @param maxActive how many operations of this type may be active at once, of which one owner may have the share that
+ *     {@link ExecutorConfig.Limits} says, or 0 for no limit
  * @param ttl how long the operation is kept at least, counted from its creation, or {@code null} if only the retention
  *     period counts; running work is kept in any case
  * @param reportsFailure tells a result that reports an error, so that the operation ends as failed and keeps the result

@@ -289,6 +289,31 @@ class AdmissionTests {
     }
 
     @Test
+    void oneOwnerLeavesAPartOfATypeToOthers() {
+        ExecutorFixture fixture = new ExecutorFixture();
+        ExecuteOptions four = AT_ONCE.withMaxActive(4);
+        Running first = fixture.running(four.withOwner(ANN));
+        Running second = fixture.running(four.withOwner(ANN));
+
+        OperationRejectedException refusal = refusal(fixture, four.withOwner(ANN));
+        assertThat(refusal.limit()).isEqualTo(Limit.OWNER);
+        assertThat(refusal)
+                .hasMessage("busy: 2 operations of type report of this caller are under way, the most one may have");
+        Running other = fixture.running(four.withOwner(BOB));
+        Running ofAll = fixture.running(four);
+        assertThat(refusal(fixture, four.withOwner(BOB)).limit()).isEqualTo(Limit.TYPE);
+
+        first.work().complete("done");
+        fixture.operations.runAll();
+        Running again = fixture.running(four.withOwner(ANN));
+        for (Running each : List.of(second, other, ofAll, again)) {
+            each.work().complete("done");
+        }
+        fixture.operations.runAll();
+        fixture.assertNothingLeaks();
+    }
+
+    @Test
     void bodyThatIgnoresItsCancellationKeepsItsPlaceAndIsShown() {
         ExecutorFixture fixture = ExecutorFixture.limited(1, 1, 0);
         CompletableFuture<Object> stubborn = new CompletableFuture<>() {

@@ -65,7 +65,10 @@ public @interface AsyncTool {
      */
     boolean singleFlight() default false;
 
-    /** How many operations of this tool may be active at once; 0, the default, for no limit of its own. */
+    /**
+     * How many operations of this tool may be active at once; 0, the default, for no limit of its own. Of more than one a caller
+     * may have the part that {@code async.mcp.limits.owner-share} says.
+     */
     int maxActive() default 0;
 
     /**

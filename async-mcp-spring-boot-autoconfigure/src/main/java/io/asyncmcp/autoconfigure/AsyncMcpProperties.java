@@ -166,8 +166,8 @@ public record AsyncMcpProperties(
      * @param maxActiveSize How much memory the arguments of all operations under way and the answers to their questions may
      * take up together, and as much again all requests that are not answered yet. 0 for no limit. An eighth of the heap and at
      * most 64MB by default.
-     * @param ownerShare Largest part of max-queued, max-awaiting-input and max-active-size that one owner may take up, in
-     * percent. Unless it is 100, one owner also leaves an eighth of max-running to others.
+     * @param ownerShare Largest part of max-queued, max-awaiting-input, max-active-size and a tool's max-active that one owner may
+     * take up, in percent. Unless it is 100, one owner also leaves an eighth of max-running to others.
      * @param maxMessageSize How long a progress text, a log message or the text of a failure may be. What is longer is cut.
      */
     public record Limits(

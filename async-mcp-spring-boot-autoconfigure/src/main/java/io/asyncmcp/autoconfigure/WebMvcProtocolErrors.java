@@ -6,6 +6,7 @@ import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** Puts {@link ProtocolErrors} around a WebMVC transport. */
 final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+
+    private static final String HTTP_2 = "HTTP/2.0";
 
     private final ProtocolErrors errors;
 
@@ -60,7 +63,8 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
     }
 
     @Override
-    public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
+    public ServerResponse filter(ServerRequest given, HandlerFunction<ServerResponse> next) throws Exception {
+        ServerRequest request = withHost(given);
         if (!request.method().equals(HttpMethod.POST)) {
             ServerResponse taken = taken(request, null);
             if (taken != null) {
@@ -79,6 +83,19 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
             byte[] body = reading.read(request.servletRequest().getInputStream(), refusals::add);
             return body == null ? response(errors.refused(refusals.get(0))) : handled(request, body, next);
         }
+    }
+
+    /** On HTTP/2 the host is no header for Tomcat, and the rules on hosts would not see it. */
+    private static ServerRequest withHost(ServerRequest request) {
+        HttpServletRequest servlet = request.servletRequest();
+        if (!HTTP_2.equals(servlet.getProtocol()) || request.headers().firstHeader(HttpHeaders.HOST) != null) {
+            return request;
+        }
+        int usual = servlet.isSecure() ? 443 : 80;
+        String port = servlet.getServerPort() == usual ? "" : ":" + servlet.getServerPort();
+        return ServerRequest.from(request)
+                .header(HttpHeaders.HOST, servlet.getServerName() + port)
+                .build();
     }
 
     private ServerResponse handled(ServerRequest request, byte[] body, HandlerFunction<ServerResponse> next)

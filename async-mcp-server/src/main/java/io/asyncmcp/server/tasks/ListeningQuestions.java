@@ -8,7 +8,6 @@ import io.asyncmcp.server.exchange.Capabilities;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.transport.ClientSession;
-import io.micrometer.context.ContextSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,8 +38,8 @@ final class ListeningQuestions {
         this.timer = timer;
     }
 
-    Asking of(String taskId, ClientSession session, ContextSnapshot snapshot) {
-        return new Asking(taskId, session, snapshot);
+    Asking of(String taskId, ClientSession session) {
+        return new Asking(taskId, session);
     }
 
     /** The questions of one task, until it ends or its session does. */
@@ -50,8 +49,6 @@ final class ListeningQuestions {
 
         private final ClientSession session;
 
-        private final ContextSnapshot snapshot;
-
         /** Whether a look is due. Whoever sets it owns {@link #current} until it is taken back. */
         private final AtomicBoolean looking = new AtomicBoolean();
 
@@ -59,10 +56,9 @@ final class ListeningQuestions {
 
         private volatile @Nullable Current current;
 
-        private Asking(String taskId, ClientSession session, ContextSnapshot snapshot) {
+        private Asking(String taskId, ClientSession session) {
             this.taskId = taskId;
             this.session = session;
-            this.snapshot = snapshot;
         }
 
         /** Called with every state of the operation. */
@@ -157,13 +153,10 @@ final class ListeningQuestions {
 
             Current(ClientSession.Listening listening) {
                 this.listening = listening;
-                SessionStream stream = new SessionStream(
-                        session,
-                        message -> {
-                            listening.send(message);
-                            return true;
-                        },
-                        snapshot);
+                SessionStream stream = new SessionStream(session, message -> {
+                    listening.send(message);
+                    return true;
+                });
                 this.request = WaitingRequest.open(
                         executor,
                         new Audience(stream, null, session.capabilities(), taskId, null),

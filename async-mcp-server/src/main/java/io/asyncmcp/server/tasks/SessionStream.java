@@ -2,7 +2,9 @@ package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.RequestStream;
+import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionStream implements RequestStream {
 
+    /** Nothing starts here. */
+    private static final ContextSnapshot NOTHING = ContextSnapshotFactory.builder()
+            .contextRegistry(new ContextRegistry())
+            .build()
+            .captureAll();
+
     private final ClientSession session;
 
     private final Predicate<McpSchema.JSONRPCMessage> waiting;
-
-    private final ContextSnapshot snapshot;
 
     private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
@@ -31,10 +37,9 @@ final class SessionStream implements RequestStream {
      *
      * @param waiting sends a message on a request that waits, or returns {@code false} if there is none
      */
-    SessionStream(ClientSession session, Predicate<McpSchema.JSONRPCMessage> waiting, ContextSnapshot snapshot) {
+    SessionStream(ClientSession session, Predicate<McpSchema.JSONRPCMessage> waiting) {
         this.session = session;
         this.waiting = waiting;
-        this.snapshot = snapshot;
     }
 
     /** The session has ended. */
@@ -76,6 +81,6 @@ final class SessionStream implements RequestStream {
 
     @Override
     public ContextSnapshot contextSnapshot() {
-        return snapshot;
+        return NOTHING;
     }
 }

@@ -6,11 +6,16 @@ import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.OperationWatch;
 import io.asyncmcp.server.exchange.WaitingRequest;
+import io.asyncmcp.server.tasks.TaskStreams.Key;
 import io.asyncmcp.server.tool.HandleRequest;
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,9 @@ final class TaskFollowers {
 
     private final ListeningQuestions questions;
 
+    /** One for all calls of a session that got the same task: it may make any number of them. */
+    private final ConcurrentMap<Key, Following> followings = new ConcurrentHashMap<>();
+
     TaskFollowers(AsyncExecutor executor, TaskView view, TaskStreams streams, ListeningQuestions questions) {
         this.executor = executor;
         this.view = view;
@@ -40,52 +48,99 @@ final class TaskFollowers {
     }
 
     void follow(HandleRequest.Started started, IncomingRequest request) {
-        ClientSession session = request.session();
         RequestStream own = RequestStream.of(request.context());
         if (own == null || !own.isBidirectional()) {
             return;
         }
-        String taskId = started.operation().requireId();
-        SessionStream stream = new SessionStream(
-                session, message -> streams.send(session.id(), taskId, message), own.contextSnapshot());
-        Audience audience = new Audience(
-                stream, TaskParams.progressToken(request.request().params()), null, taskId, new StatusNotifications());
-        WaitingRequest told = WaitingRequest.open(executor, audience, started.logs());
-        follow(taskId, session, stream, told, questions.of(taskId, session, own.contextSnapshot()));
+        Key key = new Key(request.session().id(), started.operation().requireId());
+        Following mine = new Following(key, request.session());
+        Following known = followings.putIfAbsent(key, mine);
+        Following following = known == null ? mine : known;
+        following.tell(started, TaskParams.progressToken(request.request().params()));
+        if (known == null) {
+            following.begin();
+        }
     }
 
-    private void follow(
-            String taskId,
-            ClientSession session,
-            SessionStream stream,
-            WaitingRequest told,
-            ListeningQuestions.Asking asking) {
-        CompletableFuture<AsyncExecutor.Watch> watch = new CompletableFuture<>();
-        Runnable forget = session.atEnd(() -> {
-            stream.gone();
-            asking.end();
-            watch.thenAccept(AsyncExecutor.Watch::close);
-        });
-        OperationWatch.untilEndAsync(executor, taskId, operation -> {
-                    told.changed(operation);
-                    asking.changed(operation);
-                    if (operation.status().isTerminal()) {
-                        told.finish();
-                        asking.end();
+    /** What becomes of a task, for one session. */
+    private final class Following {
+
+        private final Key key;
+
+        private final ClientSession session;
+
+        private final SessionStream stream;
+
+        private final ListeningQuestions.Asking asking;
+
+        /** Has the progress token of the latest call. */
+        private final AtomicReference<@Nullable WaitingRequest> told = new AtomicReference<>();
+
+        private final CompletableFuture<AsyncExecutor.Watch> watch = new CompletableFuture<>();
+
+        private volatile boolean over;
+
+        Following(Key key, ClientSession session) {
+            this.key = key;
+            this.session = session;
+            this.stream = new SessionStream(session, message -> streams.send(session.id(), key.taskId(), message));
+            this.asking = questions.of(key.taskId(), session);
+        }
+
+        void tell(HandleRequest.Started started, @Nullable Object progressToken) {
+            Audience audience = new Audience(stream, progressToken, null, key.taskId(), new StatusNotifications());
+            finish(told.getAndSet(WaitingRequest.open(executor, audience, started.logs())));
+            if (over) {
+                finish(told.get());
+            }
+        }
+
+        void begin() {
+            Runnable forget = session.atEnd(() -> {
+                stream.gone();
+                end();
+                watch.thenAccept(AsyncExecutor.Watch::close);
+            });
+            OperationWatch.untilEndAsync(executor, key.taskId(), operation -> {
+                        changed(operation);
+                        if (operation.status().isTerminal()) {
+                            end();
+                            forget.run();
+                        }
+                    })
+                    .whenComplete((begun, error) -> {
+                        if (error == null) {
+                            watch.complete(begun);
+                            return;
+                        }
+                        // The task runs, and its client must get to know of it all the same.
+                        logger.warn(
+                                "The client that created a task is not told what becomes of it, unless it asks", error);
+                        end();
                         forget.run();
-                    }
-                })
-                .whenComplete((begun, error) -> {
-                    if (error == null) {
-                        watch.complete(begun);
-                        return;
-                    }
-                    // The task runs, and its client must get to know of it all the same.
-                    logger.warn("The client that created a task is not told what becomes of it, unless it asks", error);
-                    told.finish();
-                    asking.end();
-                    forget.run();
-                });
+                    });
+        }
+
+        private void changed(Operation operation) {
+            WaitingRequest latest = told.get();
+            if (latest != null) {
+                latest.changed(operation);
+            }
+            asking.changed(operation);
+        }
+
+        private void end() {
+            over = true;
+            followings.remove(key, this);
+            finish(told.get());
+            asking.end();
+        }
+
+        private static void finish(@Nullable WaitingRequest request) {
+            if (request != null) {
+                request.finish();
+            }
+        }
     }
 
     /** Called by one thread at a time; the last status told is the state that it starts from. */

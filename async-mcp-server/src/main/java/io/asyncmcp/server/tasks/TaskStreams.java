@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskStreams {
 
-    private record Key(@Nullable String sessionId, String taskId) {}
+    /** A task, as a session knows it. */
+    record Key(@Nullable String sessionId, String taskId) {}
 
     /** Never empty lists, which are replaced and not changed. */
     private final ConcurrentMap<Key, List<Waiting>> waiting = new ConcurrentHashMap<>();

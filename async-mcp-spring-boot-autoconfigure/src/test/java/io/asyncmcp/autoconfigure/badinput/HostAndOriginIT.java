@@ -165,4 +165,37 @@ class HostAndOriginIT {
                 "async.mcp.security.allowed-origins=*");
         assertTaken("mcp.example.com", "https://other.example");
     }
+
+    /** Where the host is no header for Tomcat. */
+    @ParameterizedTest
+    @CsvSource({"SERVLET, 2025-06-18", "SERVLET, 2026-07-28"})
+    void hostIsKnownOnHttp2(WebApplicationType web, String version) throws Exception {
+        start(web, "STREAMABLE", "server.http2.enabled=true", "async.mcp.security.allowed-hosts=localhost:*");
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        // The first request asks for the protocol, and is of the earlier one.
+        assertThat(overHttp2(client, "localhost", version).statusCode()).isNotEqualTo(421);
+        HttpResponse<String> taken = overHttp2(client, "localhost", version);
+        assertThat(taken.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(taken.statusCode()).isNotEqualTo(421);
+        assertThat(taken.body()).contains("\"jsonrpc\"");
+
+        HttpClient other =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        for (int i = 0; i < 2; i++) {
+            assertThat(overHttp2(other, "127.0.0.1", version).statusCode()).isEqualTo(421);
+        }
+    }
+
+    private HttpResponse<String> overHttp2(HttpClient client, String host, String version) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://" + host + ":" + server.port() + "/mcp"))
+                        .header("Accept", "application/json, text/event-stream")
+                        .header("Content-Type", "application/json")
+                        .header("Origin", "http://" + host + ":" + server.port())
+                        .header("MCP-Protocol-Version", version)
+                        .POST(BodyPublishers.ofString(INITIALIZE))
+                        .build(),
+                BodyHandlers.ofString());
+    }
 }

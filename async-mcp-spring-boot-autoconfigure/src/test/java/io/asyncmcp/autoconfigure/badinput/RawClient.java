@@ -60,7 +60,14 @@ final class RawClient {
 
     /** Opens a session and stays in it. */
     RawClient initialized() throws Exception {
-        String session = post(INITIALIZE).headers().firstValue("Mcp-Session-Id").orElseThrow();
+        return initialized("2025-06-18");
+    }
+
+    RawClient initialized(String version) throws Exception {
+        String session = post(INITIALIZE.replace("2025-06-18", version))
+                .headers()
+                .firstValue("Mcp-Session-Id")
+                .orElseThrow();
         headers.addAll(List.of("Mcp-Session-Id", session));
         post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
         return this;

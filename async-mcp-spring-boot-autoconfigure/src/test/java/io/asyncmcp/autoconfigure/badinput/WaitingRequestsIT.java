@@ -5,6 +5,7 @@ import static io.asyncmcp.autoconfigure.badinput.RawClient.json;
 import static io.asyncmcp.autoconfigure.badinput.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.OperationContext;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import java.io.IOException;
@@ -95,9 +96,11 @@ class WaitingRequestsIT {
         }
 
         @AsyncTool(name = "shared", timeout = "30s", singleFlight = true)
-        String shared(String text) throws InterruptedException {
+        String shared(String text, OperationContext context) throws InterruptedException {
             BEGUN.release();
-            return GATE.tryAcquire(60, TimeUnit.SECONDS) ? "shared" : "not let go";
+            boolean letGo = GATE.tryAcquire(60, TimeUnit.SECONDS);
+            context.progress(1, null, "let go");
+            return letGo ? "shared" : "not let go";
         }
     }
 
@@ -177,6 +180,57 @@ class WaitingRequestsIT {
                             () -> assertThat(text(client.call("shared", LARGE))).contains("shared"));
             first.cancel(true);
         }
+    }
+
+    /** The run holds on to what the first call said. The session is told of the task once, however many got it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void callsThatGetTheSameTaskLeaveNothingBehind(WebApplicationType web) throws Exception {
+        try (TestServer server = TestServer.start(
+                web,
+                Configuration.class,
+                "spring.ai.mcp.server.protocol=STREAMABLE",
+                "async.mcp.shutdown-timeout=0s")) {
+            RawClient client = new RawClient(server).initialized("2025-11-25");
+            HttpRequest listening = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
+                    .header("Accept", "text/event-stream")
+                    .header("Mcp-Session-Id", client.sessionId())
+                    .build();
+            try (Stream<String> lines = HttpClient.newHttpClient()
+                    .send(listening, BodyHandlers.ofLines())
+                    .body()) {
+                String first = taskOf(client, "first");
+                assertThat(BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+                long before = used();
+
+                for (int i = 0; i < 500; i++) {
+                    assertThat(taskOf(client, "again-" + i)).isEqualTo(first);
+                }
+
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(500))
+                        .untilAsserted(() -> assertThat(used() - before).isLessThan(10_000_000));
+                GATE.release();
+                Iterator<String> told =
+                        lines.filter(line -> line.startsWith("data:")).iterator();
+                assertThat(told.next()).contains("notifications/progress", "\"again-499\"");
+                assertThat(told.next()).contains("notifications/tasks/status", "\"completed\"");
+            }
+        }
+    }
+
+    private static String taskOf(RawClient client, String progressToken) throws Exception {
+        String call =
+                "{\"name\": \"shared\", \"arguments\": {\"text\": \"x\"}, \"task\": {}, \"_meta\": {\"progressToken\": \""
+                        + progressToken + "\", \"x\": \"" + "x".repeat(60_000) + "\"}}";
+        String body = client.request("tools/call", call, "7").body();
+        return RawClient.JSON
+                .readTree(body.substring(body.indexOf('{')))
+                .at("/result/task/taskId")
+                .asString();
     }
 
     /** One who only comes back for a result is not waited for once the request is given up. */
