@@ -69,8 +69,6 @@ final class TaskFollowers {
 
         private final ClientSession session;
 
-        private final SessionStream stream;
-
         private final ListeningQuestions.Asking asking;
 
         /** Has the progress token of the latest call. */
@@ -83,11 +81,13 @@ final class TaskFollowers {
         Following(Key key, ClientSession session) {
             this.key = key;
             this.session = session;
-            this.stream = new SessionStream(session, message -> streams.send(session.id(), key.taskId(), message));
             this.asking = questions.of(key.taskId(), session);
         }
 
         void tell(HandleRequest.Started started, @Nullable Object progressToken) {
+            // Its own, because it keeps what follows it.
+            SessionStream stream =
+                    new SessionStream(session, message -> streams.send(key.sessionId(), key.taskId(), message));
             Audience audience = new Audience(stream, progressToken, null, key.taskId(), new StatusNotifications());
             finish(told.getAndSet(WaitingRequest.open(executor, audience, started.logs())));
             if (over) {
@@ -97,8 +97,8 @@ final class TaskFollowers {
 
         void begin() {
             Runnable forget = session.atEnd(() -> {
-                stream.gone();
                 end();
+                close(told.get());
                 watch.thenAccept(AsyncExecutor.Watch::close);
             });
             OperationWatch.untilEndAsync(executor, key.taskId(), operation -> {
@@ -134,6 +134,12 @@ final class TaskFollowers {
             followings.remove(key, this);
             finish(told.get());
             asking.end();
+        }
+
+        private static void close(@Nullable WaitingRequest request) {
+            if (request != null) {
+                request.close();
+            }
         }
 
         private static void finish(@Nullable WaitingRequest request) {
