@@ -4,11 +4,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationIds;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationOwner.Kind;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.ResultMemory;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -18,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,9 @@ public final class InMemoryOperationStore implements OperationStore {
      * go without a call that waits for it, and their memory goes with them.
      */
     private final ConcurrentNavigableMap<String, Entry> published = new ConcurrentSkipListMap<>();
+
+    /** The same by owner: nobody's list takes longer for what others have. */
+    private final ConcurrentNavigableMap<Owned, Entry> owned = new ConcurrentSkipListMap<>();
 
     private final ConcurrentSkipListSet<Entry> ended = new ConcurrentSkipListSet<>(SOONEST_FIRST);
 
@@ -140,8 +147,13 @@ public final class InMemoryOperationStore implements OperationStore {
     @Override
     public List<Operation> list(OperationQuery query) {
         long now = ticker.read();
-        return published.values().stream()
-                .filter(entry -> !entry.isOver(now))
+        OperationOwner owner = query.owner();
+        Stream<Entry> entries = owner == null
+                ? published.values().stream()
+                : owned.tailMap(Owned.first(owner)).entrySet().stream()
+                        .takeWhile(each -> each.getKey().isOf(owner))
+                        .map(Map.Entry::getValue);
+        return entries.filter(entry -> !entry.isOver(now))
                 .map(entry -> entry.record.current())
                 .filter(query::matches)
                 .sorted(OperationQuery.NEWEST_FIRST)
@@ -188,14 +200,20 @@ public final class InMemoryOperationStore implements OperationStore {
     /** Puts an entry where it is found, and looks whether whoever drops entries has been here before: he comes once. */
     private void put(Entry entry) {
         published.put(entry.id, entry);
+        owned.put(entry.owned, entry);
         if (closed) {
             drop(entry);
         } else if (entry.evicted) {
             goneEarly(entry);
         } else if (entry.dropped) {
             // The clean-up sees to the rest, and counts it.
-            published.remove(entry.id, entry);
+            remove(entry);
         }
+    }
+
+    private void remove(Entry entry) {
+        published.remove(entry.id, entry);
+        owned.remove(entry.owned, entry);
     }
 
     private void goneEarly(Entry entry) {
@@ -207,9 +225,30 @@ public final class InMemoryOperationStore implements OperationStore {
     /** Returns whether an ended operation went: of several who drop it, one is told so. */
     private boolean drop(Entry entry) {
         entry.dropped = true;
-        published.remove(entry.id, entry);
+        remove(entry);
         kept.remove(entry.kept);
         return ended.remove(entry);
+    }
+
+    /** Where an operation is among those of all owners. */
+    private record Owned(Kind kind, String name, String id) implements Comparable<Owned> {
+
+        private static final Comparator<Owned> ORDER =
+                Comparator.comparing(Owned::kind).thenComparing(Owned::name).thenComparing(Owned::id);
+
+        /** Comes before all of the owner's. */
+        static Owned first(OperationOwner owner) {
+            return new Owned(owner.kind(), owner.name(), "");
+        }
+
+        boolean isOf(OperationOwner owner) {
+            return kind == owner.kind() && name.equals(owner.name());
+        }
+
+        @Override
+        public int compareTo(Owned other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /** A record that has an id. */
@@ -220,6 +259,8 @@ public final class InMemoryOperationStore implements OperationStore {
         private final long publishedAt = ticker.read();
 
         private final InMemoryRecord record;
+
+        private final Owned owned;
 
         /** Valid once it is retained, and then it stays. */
         private volatile long deadline;
@@ -235,6 +276,8 @@ public final class InMemoryOperationStore implements OperationStore {
 
         Entry(InMemoryRecord record) {
             this.record = record;
+            OperationOwner owner = record.current().owner();
+            this.owned = new Owned(owner.kind(), owner.name(), id);
         }
 
         /**

@@ -1,6 +1,7 @@
 package io.asyncmcp.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
@@ -8,6 +9,7 @@ import io.asyncmcp.OperationQuery;
 import io.asyncmcp.Operations;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InMemoryOperationStoreTests extends OperationStoreContractTests {
 
@@ -83,6 +85,33 @@ class InMemoryOperationStoreTests extends OperationStoreContractTests {
         assertThat(store.find(queued.requireId())).isEmpty();
         assertThat(store.size()).isZero();
         assertThat(store.expire()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void listOfAnOwnerTakesNoLongerForWhatOthersHave() {
+        for (int i = 0; i < 50_000; i++) {
+            store.create(Operations.queued("report", OperationOwner.session("others"), clock.instant()))
+                    .publish();
+        }
+        Operation own = store.create(Operations.queued("report", OperationOwner.session("own"), clock.instant()))
+                .publish();
+
+        for (int i = 0; i < 300_000; i++) {
+            assertThat(store.list(OperationQuery.ALL.withOwner(own.owner()))).hasSize(1);
+        }
+    }
+
+    @Test
+    void nothingIsKeptOfAnOwnerWhoseOperationsAreGone() {
+        OperationRecord record = create();
+        Operation queued = record.publish();
+        record.compareAndSet(queued, Operations.cancelled(queued));
+        clock.advance(RETENTION);
+
+        store.expire();
+
+        assertThat(store).extracting("owned").asInstanceOf(MAP).isEmpty();
     }
 
     private OperationRecord create() {
