@@ -157,8 +157,8 @@ public record ExecutorConfig(
      * @param maxActiveBytes how much memory the operations under way may hold on to, by their
      *     {@linkplain ExecuteOptions#weight() weights}; by default an eighth of the heap and at most 64 MiB, 0 for no limit
      * @param ownerShare the largest part of {@code maxQueued}, {@code maxAwaitingInput}, {@code maxActiveBytes} and a type's
-     *     {@linkplain ExecuteOptions#maxActive() maxActive} that one owner may take up, in percent; 50 by default. Unless it is 100, an eighth of {@code maxRunning} stays free for other
-     *     owners too. The application itself may take up all
+     *     {@linkplain ExecuteOptions#maxActive() maxActive} that one owner may take up, in percent; 50 by default. Unless it is
+     *     100, an eighth of {@code maxRunning} stays free for other owners too. The application itself may take up all
      * @param maxMessageBytes how long a text may be that an operation says of itself, in bytes; 16 KiB by default. What is
      *     longer is cut
      */

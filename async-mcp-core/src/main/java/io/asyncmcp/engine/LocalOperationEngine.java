@@ -149,11 +149,11 @@ public final class LocalOperationEngine implements OperationEngine {
             if (former != null) {
                 former.next = next;
             }
-            if (next == null) {
-                return former;
+            if (next != null) {
+                next.before = former;
             }
-            next.before = former;
-            return last;
+            // It may have been told of the end, and gone with all of its time, before the last came.
+            return last == this ? former : last;
         }
     }
 
