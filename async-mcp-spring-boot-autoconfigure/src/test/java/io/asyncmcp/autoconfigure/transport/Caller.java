@@ -140,6 +140,10 @@ public final class Caller {
     }
 
     public CompletableFuture<Reply> modernAsync(boolean tasks, String method, Map<String, ?> params) {
+        return postAsync(request(method, ofModern(tasks, params)), modernHeaders(method, params), false);
+    }
+
+    private static Map<String, Object> ofModern(boolean tasks, Map<String, ?> params) {
         Map<String, Object> all = new LinkedHashMap<>(params);
         all.put(
                 "_meta",
@@ -150,12 +154,16 @@ public final class Caller {
                         Map.of("name", "caller", "version", "1"),
                         "io.modelcontextprotocol/clientCapabilities",
                         tasks ? CAN_ALL : CAN_ASK));
+        return all;
+    }
+
+    private static List<String> modernHeaders(String method, Map<String, ?> params) {
         List<String> more = new ArrayList<>(List.of("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", method));
         Object name = params.containsKey("taskId") ? params.get("taskId") : params.get("name");
         if (name != null) {
             more.addAll(List.of("Mcp-Name", name.toString()));
         }
-        return postAsync(request(method, all), more, false);
+        return more;
     }
 
     public Reply modernCall(String tool, Map<String, ?> arguments) {
@@ -174,6 +182,18 @@ public final class Caller {
         if (!session.isEmpty()) {
             request.header("Mcp-Session-Id", session);
         }
+        return listen(request);
+    }
+
+    /** Listens to what is said on a request of 2026-07-28, until the server ends it. */
+    public Listening listen(String method, Map<String, ?> params) {
+        return listen(HttpRequest.newBuilder(endpoint)
+                .headers(headers.toArray(String[]::new))
+                .headers(modernHeaders(method, params).toArray(String[]::new))
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(request(method, ofModern(true, params))))));
+    }
+
+    private Listening listen(HttpRequest.Builder request) {
         List<String> lines = new CopyOnWriteArrayList<>();
         return new Listening(
                 lines,
