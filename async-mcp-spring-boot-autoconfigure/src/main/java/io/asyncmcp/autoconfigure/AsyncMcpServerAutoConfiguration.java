@@ -201,7 +201,8 @@ public final class AsyncMcpServerAutoConfiguration {
                 // The catalog looks at the beans of the application, some of which need the transport first.
                 tool -> catalog.getObject().settingsOf(tool),
                 answers,
-                new TaskSettings(tasks.maxTtl(), tasks.pollInterval(), tasks.pageSize()),
+                new TaskSettings(
+                        tasks.maxTtl(), tasks.pollInterval(), tasks.pageSize(), properties.statelessWaitBudget()),
                 OperationThreads.newTimer("async-mcp-tasks-"),
                 Clock.systemUTC());
     }

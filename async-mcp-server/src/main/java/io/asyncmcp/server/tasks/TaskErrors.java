@@ -47,6 +47,10 @@ final class TaskErrors {
                 .build();
     }
 
+    static McpError notEnded() {
+        return busy("The task has not ended yet. Look at it with tasks/get, and call tasks/result when it has.", 1);
+    }
+
     /** Ends a request whose client has gone; it reaches nobody. */
     static McpError unheard() {
         return of(ErrorCodes.INTERNAL_ERROR, "Nobody waits for the result.");

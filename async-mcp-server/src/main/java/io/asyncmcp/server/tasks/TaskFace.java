@@ -79,7 +79,7 @@ public final class TaskFace implements Dialect, AutoCloseable {
         this.view = new TaskView(config, pollIntervalOf, clock);
         this.timer = timer;
         TaskStreams streams = new TaskStreams();
-        TaskResults results = new TaskResults(executor, answers, streams, view, clock);
+        TaskResults results = new TaskResults(executor, answers, streams, view, settings.statelessWait(), clock);
         this.methods = new TaskMethods(executor, owners, view, results, settings.pageSize());
         // Who looks at the task as often as advised has seen the question by then, and would have come.
         ListeningQuestions questions = new ListeningQuestions(

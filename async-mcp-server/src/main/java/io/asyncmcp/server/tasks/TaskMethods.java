@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -137,6 +138,9 @@ final class TaskMethods {
     }
 
     private static McpError mcpError(Throwable error) {
+        if (error instanceof CancellationException) {
+            return TaskErrors.unheard();
+        }
         if (error instanceof SecurityException) {
             logger.warn("A request for a task was refused: {}", OneLine.of(String.valueOf(error.getMessage()), 500));
         } else if (!(error instanceof McpError || error instanceof OperationNotFoundException)) {

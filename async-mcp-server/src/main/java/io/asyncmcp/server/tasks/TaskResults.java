@@ -17,12 +17,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code tasks/result}: waits until the task has ended, however long that takes, and asks the tool's questions meanwhile.
+ * {@code tasks/result}: waits until the task has ended, however long that takes, and asks the tool's questions meanwhile. At a
+ * stateless transport it waits for a while.
  *
  * <p>Holds no thread. Thread-safe.
  */
@@ -42,20 +45,35 @@ final class TaskResults {
 
     private final TaskView view;
 
+    private final Duration statelessWait;
+
     private final Clock clock;
 
-    TaskResults(AsyncExecutor executor, Answers answers, TaskStreams streams, TaskView view, Clock clock) {
+    TaskResults(
+            AsyncExecutor executor,
+            Answers answers,
+            TaskStreams streams,
+            TaskView view,
+            Duration statelessWait,
+            Clock clock) {
         this.executor = executor;
         this.answers = answers;
         this.streams = streams;
         this.view = view;
+        this.statelessWait = statelessWait;
         this.clock = clock;
     }
 
     CompletionStage<CallToolResult> result(String taskId, OperationOwner owner, IncomingRequest request) {
         RequestStream stream = RequestStream.of(request.context());
         if (stream == null || !stream.isBidirectional()) {
-            return ended(taskId, owner, operation -> {}, null).thenApply(this::payload);
+            // Nobody tells when the client has gone: whoever went would be waited for to the end.
+            return executor.continueOperationAsync(taskId, owner, statelessWait).thenApply(operation -> {
+                if (!operation.status().isTerminal()) {
+                    throw TaskErrors.notEnded();
+                }
+                return payload(operation);
+            });
         }
         // Looked up first: nobody is told anything about a task that is not theirs.
         return executor.findAsync(taskId, owner).thenCompose(found -> waited(taskId, owner, request, stream));
@@ -71,8 +89,10 @@ final class TaskResults {
                 null);
         WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers(0));
         TaskStreams.Waiting here = streams.open(request.session().id(), taskId, stream);
+        AtomicReference<@Nullable Future<Operation>> wait = new AtomicReference<>();
+        stream.abandoned().thenRun(() -> cancel(wait.get()));
         CompletionStage<CallToolResult> answer =
-                ended(taskId, owner, waiting::changed, stream).thenApply(this::payload);
+                ended(taskId, owner, waiting::changed, stream, wait).thenApply(this::payload);
         return waiting.finishBefore(
                 answer.handle((result, error) -> here.close().thenCompose(quiet -> answer))
                         .thenCompose(Function.identity()));
@@ -80,20 +100,30 @@ final class TaskResults {
 
     /** One wait after the other, until there is an end or nobody to tell it. */
     private CompletionStage<Operation> ended(
-            String taskId, OperationOwner owner, Consumer<Operation> onChange, @Nullable RequestStream stream) {
-        return executor.continueOperationAsync(taskId, owner, SIGN_OF_LIFE, onChange)
-                .thenCompose(operation -> {
-                    if (operation.status().isTerminal()) {
-                        return CompletableFuture.completedFuture(operation);
-                    }
-                    if (stream != null) {
-                        if (stream.abandoned().toCompletableFuture().isDone()) {
-                            return CompletableFuture.failedFuture(TaskErrors.unheard());
-                        }
-                        stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
-                    }
-                    return ended(taskId, owner, onChange, stream);
-                });
+            String taskId,
+            OperationOwner owner,
+            Consumer<Operation> onChange,
+            RequestStream stream,
+            AtomicReference<@Nullable Future<Operation>> wait) {
+        CompletableFuture<Operation> next = executor.continueOperationAsync(taskId, owner, SIGN_OF_LIFE, onChange)
+                .toCompletableFuture();
+        wait.set(next);
+        if (stream.abandoned().toCompletableFuture().isDone()) {
+            cancel(next);
+        }
+        return next.thenCompose(operation -> {
+            if (operation.status().isTerminal()) {
+                return CompletableFuture.completedFuture(operation);
+            }
+            stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
+            return ended(taskId, owner, onChange, stream, wait);
+        });
+    }
+
+    private static void cancel(@Nullable Future<?> wait) {
+        if (wait != null) {
+            wait.cancel(false);
+        }
     }
 
     /** What the call would have returned, and whose result it is. */

@@ -325,12 +325,19 @@ public final class OperationCalls {
                 .withMaxActive(settings.maxActive())
                 .withInterruptOnCancel(settings.interruptOnCancel())
                 .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
-                .withSingleFlightKey(
-                        settings.singleFlight() ? new FlightKey(arguments == null ? Map.of() : arguments) : null)
+                .withSingleFlightKey(flightKey(settings, owner, arguments))
                 .withWeight(RequestMemory.weigh(
                         call.request().arguments(), call.request().meta()))
                 .withReportsFailure(result ->
                         result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
+    }
+
+    /** An owner like no other shares with nobody. */
+    private static @Nullable FlightKey flightKey(
+            AsyncToolSettings settings, OperationOwner owner, @Nullable Map<String, Object> arguments) {
+        return settings.singleFlight() && owner.kind() != OperationOwner.Kind.ANONYMOUS
+                ? new FlightKey(arguments == null ? Map.of() : arguments)
+                : null;
     }
 
     /** A tool that throws an error of the protocol has its client told that, with its code, as Spring AI does. */

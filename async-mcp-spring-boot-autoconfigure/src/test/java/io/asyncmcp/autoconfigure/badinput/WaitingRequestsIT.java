@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
@@ -223,10 +224,20 @@ class WaitingRequestsIT {
     }
 
     private static String taskOf(RawClient client, String progressToken) throws Exception {
-        String call =
-                "{\"name\": \"shared\", \"arguments\": {\"text\": \"x\"}, \"task\": {}, \"_meta\": {\"progressToken\": \""
-                        + progressToken + "\", \"x\": \"" + "x".repeat(60_000) + "\"}}";
-        String body = client.request("tools/call", call, "7").body();
+        return taskOf(
+                client,
+                "shared",
+                "{\"text\": \"x\"}",
+                "{\"progressToken\": \"" + progressToken + "\", \"x\": \"" + "x".repeat(60_000) + "\"}");
+    }
+
+    private static String taskOf(RawClient client, String tool, String arguments, String meta) throws Exception {
+        String body = client.request(
+                        "tools/call",
+                        "{\"name\": \"" + tool + "\", \"arguments\": " + arguments + ", \"task\": {}, \"_meta\": "
+                                + meta + "}",
+                        "7")
+                .body();
         return RawClient.JSON
                 .readTree(body.substring(body.indexOf('{')))
                 .at("/result/task/taskId")
@@ -234,16 +245,19 @@ class WaitingRequestsIT {
     }
 
     /** One who only comes back for a result is not waited for once the request is given up. */
-    @Test
-    void comingBackIsWeighedUntilItIsGivenUp() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"tools/call", "tasks/result"})
+    void comingBackIsWeighedUntilItIsGivenUp(String method) throws Exception {
         try (TestServer server = server(WebApplicationType.SERVLET, "STREAMABLE")) {
-            RawClient client = client(server, "STREAMABLE");
-            String held = "{\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \""
-                    + RawClient.operationId(client.call("hold", "{}")) + "\", \"wait_time\": 30}}";
+            RawClient client = new RawClient(server).initialized("2025-11-25");
+            String held = method.equals("tasks/result")
+                    ? "{\"taskId\": \"" + taskOf(client, "hold", "{}", "{}") + "\"}"
+                    : "{\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \""
+                            + RawClient.operationId(client.call("hold", "{}")) + "\", \"wait_time\": 30}}";
             List<Future<HttpResponse<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 String id = String.valueOf(100 + i);
-                waiting.add(threads.submit(() -> client.request("tools/call", held, id)));
+                waiting.add(threads.submit(() -> client.request(method, held, id)));
             }
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
