@@ -30,7 +30,7 @@ final class RetainedOperations<K> {
     private static final Logger logger = LoggerFactory.getLogger(RetainedOperations.class);
 
     /** What an operation takes up beside its texts and its result, with its place in the store. */
-    static final long OPERATION = 1152;
+    static final long OPERATION = 1024;
 
     private static final Comparator<Entry<?>> OLDEST_FIRST = Comparator.comparingLong(entry -> entry.order);
 
