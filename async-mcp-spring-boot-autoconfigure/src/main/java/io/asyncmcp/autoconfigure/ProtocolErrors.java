@@ -9,12 +9,15 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +34,9 @@ final class ProtocolErrors {
     private static final int BUSY = -32000;
 
     private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
+
+    /** One of them is in every message. */
+    private static final Set<String> KINDS = Set.of("method", "result", "error");
 
     private static final byte[] INITIALIZE = "\"initialize\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -139,7 +145,27 @@ final class ProtocolErrors {
         } catch (InvalidMediaTypeException e) {
             return invalid("Accept must be a list of media types.");
         }
-        return body == null ? null : faultOfTyped(body);
+        if (body == null) {
+            return null;
+        }
+        return isMessage(body) ? faultOfTyped(body) : faultOf(body, true);
+    }
+
+    /** The SDK logs all of what is none. Nothing is built of it here: most say what they are before their params. */
+    private boolean isMessage(byte[] body) {
+        try (JsonParser parser = mapper.createParser(body)) {
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+            while (object && parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                if (KINDS.contains(parser.currentName())) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     /** The answer to a URL whose parameters cannot be read. */

@@ -262,8 +262,14 @@ abstract class DiscretionContract {
         mallory.legacyCall("echo", Map.of("text", "a", forged, forged));
         mallory.answer(forged, Map.of());
         mallory.modernCall("echo", Map.of("text", "a", forged, forged));
+        for (String begin : List.of("\"x\": 1", "\"x\": {\"method\": \"m\"}", "\"jsonrpc\": \"2.0\", \"id\": 1")) {
+            Reply refused = mallory.raw("{" + begin + ",\n\"FORGED ALONE\": 2}", List.of(), true)
+                    .join();
+            assertThat(refused.status()).isEqualTo(400);
+        }
 
         assertThat(log).noneMatch(line -> line.contains("\n2026-01-01 ERROR FORGED"));
+        assertThat(log).as("what is no message").noneMatch(line -> line.contains("FORGED ALONE"));
         assertThat(log).as("the SDK's word on a client").anyMatch(line -> line.contains("ERROR FORGED"));
     }
 }
