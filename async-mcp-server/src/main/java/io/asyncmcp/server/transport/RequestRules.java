@@ -135,7 +135,7 @@ public final class RequestRules {
                             McpSchema.METHOD_PROMPT_LIST,
                             McpSchema.METHOD_RESOURCES_LIST,
                             McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> !isCursorOrAbsent(object.get("cursor"));
-                    case McpSchema.METHOD_INITIALIZE -> !isInfo(object.get("clientInfo"));
+                    case McpSchema.METHOD_INITIALIZE -> params == null || !isInfo(object.get("clientInfo"));
                     case McpSchema.METHOD_COMPLETION_COMPLETE ->
                         !isReference(object.get("ref"))
                                 || !isArgument(object.get("argument"))

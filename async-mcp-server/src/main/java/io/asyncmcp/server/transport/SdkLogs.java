@@ -29,6 +29,10 @@ final class SdkLogs {
 
     private static final String NAME = "name";
 
+    private static final String META = "_meta";
+
+    private static final String CURSOR = "nextCursor";
+
     /** Clients have a handful. */
     private static final int MAX_ROOTS = 1_000;
 
@@ -59,7 +63,8 @@ final class SdkLogs {
     /** A notification for the SDK, or {@code null} if the SDK would do nothing with it but log it. */
     static @Nullable JSONRPCNotification printable(JSONRPCNotification notification) {
         return NOTIFICATIONS.contains(notification.method())
-                ? new JSONRPCNotification(notification.method(), printable(notification.params()))
+                // The SDK reads no params of theirs, and logs them.
+                ? new JSONRPCNotification(notification.method(), null)
                 : null;
     }
 
@@ -68,15 +73,43 @@ final class SdkLogs {
      * none for them, and the SDK would gather pages for as long as the client has more.
      */
     static JSONRPCResponse printable(JSONRPCResponse response) {
-        if (!(response.result() instanceof Map<?, ?> result) || !(result.get(ROOTS) instanceof List<?> roots)) {
-            return response;
+        if (response.error() != null) {
+            return printable(response.id(), response.error());
         }
+        if (!(response.result() instanceof Map<?, ?> result)) {
+            // Jackson would quote it.
+            return JSONRPCResponse.error(
+                    response.id(),
+                    new JSONRPCResponse.JSONRPCError(
+                            McpSchema.ErrorCodes.INVALID_REQUEST, "The result is not an object.", null));
+        }
+        if (!result.containsKey(ROOTS)) {
+            return withoutMisfits(response, result);
+        }
+        List<?> roots = result.get(ROOTS) instanceof List<?> list ? list : List.of();
         List<?> known = roots.stream()
                 .limit(MAX_ROOTS)
                 .filter(SdkLogs::isRoot)
                 .map(SdkLogs::root)
                 .toList();
         return JSONRPCResponse.result(response.id(), Map.of(ROOTS, known));
+    }
+
+    private static JSONRPCResponse printable(Object id, JSONRPCResponse.JSONRPCError error) {
+        String message = error.message() == null ? "" : OneLine.of(error.message(), MAX_LENGTH);
+        return JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(error.code(), message, error.data()));
+    }
+
+    /** What an answer without roots could have beside them, to a question for roots. */
+    private static JSONRPCResponse withoutMisfits(JSONRPCResponse response, Map<?, ?> result) {
+        boolean fits = (result.get(META) == null || result.get(META) instanceof Map) && !result.containsKey(CURSOR);
+        if (fits) {
+            return response;
+        }
+        Map<String, Object> members = JsonObjects.copy(result);
+        members.remove(CURSOR);
+        members.computeIfPresent(META, (key, meta) -> meta instanceof Map ? meta : null);
+        return JSONRPCResponse.result(response.id(), members);
     }
 
     private static boolean isRoot(Object root) {

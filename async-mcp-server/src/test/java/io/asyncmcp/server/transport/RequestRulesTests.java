@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -174,5 +175,11 @@ class RequestRulesTests {
         Map<String, Object> odd = Map.of("name", "x", "task", "soon");
         assertThat(RequestRules.known(new JSONRPCRequest("tools/call", 1, odd)).params())
                 .isEqualTo(odd);
+    }
+
+    @Test
+    void initializeHasParams() {
+        assertThat(RequestRules.isMisfit("initialize", null, Set.of())).isTrue();
+        assertThat(RequestRules.isMisfit("ping", null, Set.of())).isFalse();
     }
 }

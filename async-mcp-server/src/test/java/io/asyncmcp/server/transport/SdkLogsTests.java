@@ -72,8 +72,26 @@ class SdkLogsTests {
     void otherAnswersStayAsTheyAre() {
         JSONRPCResponse answer = JSONRPCResponse.result("a", Map.of("content", Map.of("text", FORGED)));
         assertThat(SdkLogs.printable(answer)).isSameAs(answer);
-        JSONRPCResponse error = JSONRPCResponse.error("a", new JSONRPCResponse.JSONRPCError(1, "no", null));
-        assertThat(SdkLogs.printable(error)).isSameAs(error);
+    }
+
+    @Test
+    void answersThatTheSdkFailsOverSayNothingOfTheClients() {
+        JSONRPCResponse error = SdkLogs.printable(
+                JSONRPCResponse.error("a", new JSONRPCResponse.JSONRPCError(1, FORGED + "x".repeat(900_000), null)));
+        assertThat(error.error().message()).startsWith("x ERROR forged").hasSizeLessThanOrEqualTo(500);
+        for (Object misfit : List.of(FORGED, List.of(FORGED), 1)) {
+            assertThat(SdkLogs.printable(JSONRPCResponse.result("a", misfit))
+                            .error()
+                            .message())
+                    .isEqualTo("The result is not an object.");
+        }
+        assertThat(SdkLogs.printable(JSONRPCResponse.result("a", Map.of("roots", FORGED)))
+                        .result())
+                .isEqualTo(Map.of("roots", List.of()));
+        assertThat(SdkLogs.printable(
+                                JSONRPCResponse.result("a", Map.of("_meta", FORGED, "nextCursor", FORGED, "x", "y")))
+                        .result())
+                .isEqualTo(Map.of("x", "y"));
     }
 
     @Test
