@@ -104,7 +104,12 @@ public final class LagRun implements BenchmarkRun {
     }
 
     private static long continuing(McpConnection connection, int millis) {
-        String id = McpConnection.find(OPERATION, connection.callTool("promoted", "{\"millis\":" + millis + "}"));
+        String started;
+        do {
+            // On a machine that is busy it may have ended before anybody could be given a handle.
+            started = connection.callTool("promoted", "{\"millis\":" + millis + "}");
+        } while (!started.contains("\"operation_id\""));
+        String id = McpConnection.find(OPERATION, started);
         return lag(connection.callTool("continue_operation", "{\"operation_id\":\"" + id + "\"}"));
     }
 
