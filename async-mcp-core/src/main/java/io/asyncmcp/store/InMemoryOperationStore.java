@@ -5,7 +5,6 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationOwner;
-import io.asyncmcp.OperationOwner.Kind;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.ResultMemory;
 import java.time.Duration;
@@ -151,7 +150,7 @@ public final class InMemoryOperationStore implements OperationStore {
         Stream<Entry> entries = owner == null
                 ? published.values().stream()
                 : owned.tailMap(Owned.first(owner)).entrySet().stream()
-                        .takeWhile(each -> each.getKey().isOf(owner))
+                        .takeWhile(each -> each.getKey().owner().equals(owner))
                         .map(Map.Entry::getValue);
         return entries.filter(entry -> !entry.isOver(now))
                 .map(entry -> entry.record.current())
@@ -231,18 +230,15 @@ public final class InMemoryOperationStore implements OperationStore {
     }
 
     /** Where an operation is among those of all owners. */
-    private record Owned(Kind kind, String name, String id) implements Comparable<Owned> {
+    private record Owned(OperationOwner owner, String id) implements Comparable<Owned> {
 
-        private static final Comparator<Owned> ORDER =
-                Comparator.comparing(Owned::kind).thenComparing(Owned::name).thenComparing(Owned::id);
+        private static final Comparator<Owned> ORDER = Comparator.comparing((Owned place) -> place.owner.kind())
+                .thenComparing(place -> place.owner.name())
+                .thenComparing(Owned::id);
 
         /** Comes before all of the owner's. */
         static Owned first(OperationOwner owner) {
-            return new Owned(owner.kind(), owner.name(), "");
-        }
-
-        boolean isOf(OperationOwner owner) {
-            return kind == owner.kind() && name.equals(owner.name());
+            return new Owned(owner, "");
         }
 
         @Override
@@ -276,8 +272,7 @@ public final class InMemoryOperationStore implements OperationStore {
 
         Entry(InMemoryRecord record) {
             this.record = record;
-            OperationOwner owner = record.current().owner();
-            this.owned = new Owned(owner.kind(), owner.name(), id);
+            this.owned = new Owned(record.current().owner(), id);
         }
 
         /**

@@ -46,7 +46,6 @@ final class ModernProtocol {
 
     static final String REQUEST_STATE = "requestState";
 
-    /** The requests whose handlers may ask the client something. */
     static final Set<String> CACHEABLE = Set.of(
             DISCOVER,
             McpSchema.METHOD_TOOLS_LIST,

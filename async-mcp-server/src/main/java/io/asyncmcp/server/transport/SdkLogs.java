@@ -70,7 +70,8 @@ final class SdkLogs {
 
     /**
      * An answer for the SDK. Roots, which it logs, come without control characters, and without a cursor: the protocol knows
-     * none for them, and the SDK would gather pages for as long as the client has more.
+     * none for them, and the SDK would gather pages for as long as the client has more. What the SDK would fail over, and log in
+     * the client's words, is put into other words or left out.
      */
     static JSONRPCResponse printable(JSONRPCResponse response) {
         if (response.error() != null) {
