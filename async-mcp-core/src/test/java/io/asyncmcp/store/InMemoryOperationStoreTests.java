@@ -47,8 +47,7 @@ class InMemoryOperationStoreTests extends OperationStoreContractTests {
         InMemoryOperationStore eternal = new InMemoryOperationStore(Duration.ofSeconds(Long.MAX_VALUE), clock);
         OperationRecord record =
                 eternal.create(Operations.queued("report", OperationOwner.APPLICATION, clock.instant()));
-        Operation queued = record.publish();
-        record.compareAndSet(queued, Operations.cancelled(queued));
+        Operation queued = endedAfterPublishing(record);
 
         clock.advance(Duration.ofDays(365 * 50));
 
@@ -59,8 +58,7 @@ class InMemoryOperationStoreTests extends OperationStoreContractTests {
     @Test
     void endedOperationIsGoneOnTimeThoughNobodyHasCleanedUp() {
         OperationRecord record = create();
-        Operation queued = record.publish();
-        record.compareAndSet(queued, Operations.cancelled(queued));
+        Operation queued = endedAfterPublishing(record);
 
         clock.advance(RETENTION.minusNanos(1));
         assertThat(store.find(queued.requireId())).isPresent();
@@ -75,8 +73,7 @@ class InMemoryOperationStoreTests extends OperationStoreContractTests {
     @Test
     void expiredOperationThatIsPublishedAgainIsNotKept() {
         OperationRecord record = create();
-        Operation queued = record.publish();
-        record.compareAndSet(queued, Operations.cancelled(queued));
+        Operation queued = endedAfterPublishing(record);
         clock.advance(RETENTION);
         store.expire();
 
@@ -104,14 +101,18 @@ class InMemoryOperationStoreTests extends OperationStoreContractTests {
 
     @Test
     void nothingIsKeptOfAnOwnerWhoseOperationsAreGone() {
-        OperationRecord record = create();
-        Operation queued = record.publish();
-        record.compareAndSet(queued, Operations.cancelled(queued));
+        endedAfterPublishing(create());
         clock.advance(RETENTION);
 
         store.expire();
 
         assertThat(store).extracting("owned").asInstanceOf(MAP).isEmpty();
+    }
+
+    private static Operation endedAfterPublishing(OperationRecord record) {
+        Operation queued = record.publish();
+        record.compareAndSet(queued, Operations.cancelled(queued));
+        return queued;
     }
 
     private OperationRecord create() {

@@ -139,10 +139,7 @@ class WaitingRequestsIT {
             assertThat(text(waiting.get(20, TimeUnit.SECONDS))).contains("lingered");
             assertThat(text(another.get(20, TimeUnit.SECONDS))).contains("lingered");
             GATE.release();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(
-                            () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
+            awaitAnswer(client, "linger", "lingered", 20);
         }
     }
 
@@ -156,10 +153,7 @@ class WaitingRequestsIT {
             assertThat(text(client.call("linger", LARGE))).contains(BUSY);
             GATE.release(2);
 
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(
-                            () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
+            awaitAnswer(client, "linger", "lingered", 20);
             waiting.cancel(true);
         }
     }
@@ -175,10 +169,7 @@ class WaitingRequestsIT {
             assertThat(text(refused.get(20, TimeUnit.SECONDS))).contains(BUSY);
 
             GATE.release();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(
-                            () -> assertThat(text(client.call("shared", LARGE))).contains("shared"));
+            awaitAnswer(client, "shared", "shared", 20);
             first.cancel(true);
         }
     }
@@ -195,13 +186,7 @@ class WaitingRequestsIT {
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "async.mcp.shutdown-timeout=0s")) {
             RawClient client = new RawClient(server).initialized("2025-11-25");
-            HttpRequest listening = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
-                    .header("Accept", "text/event-stream")
-                    .header("Mcp-Session-Id", client.sessionId())
-                    .build();
-            try (Stream<String> lines = HttpClient.newHttpClient()
-                    .send(listening, BodyHandlers.ofLines())
-                    .body()) {
+            try (Stream<String> lines = listening(server, client.sessionId())) {
                 String first = taskOf(client, "first");
                 assertThat(BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
                 long before = used();
@@ -259,21 +244,21 @@ class WaitingRequestsIT {
                 String id = String.valueOf(100 + i);
                 waiting.add(threads.submit(() -> client.request(method, held, id)));
             }
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(
-                            () -> assertThat(text(client.call("linger", LARGE))).contains(BUSY));
+            awaitAnswer(client, "linger", BUSY, 20);
 
             GATE.release();
             for (int i = 0; i < 10; i++) {
                 cancel(client, 100 + i);
             }
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(
-                            () -> assertThat(text(client.call("linger", LARGE))).contains("lingered"));
+            awaitAnswer(client, "linger", "lingered", 10);
             waiting.forEach(answer -> answer.cancel(true));
         }
+    }
+
+    private static void awaitAnswer(RawClient client, String tool, String answer, int seconds) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(seconds))
+                .untilAsserted(() -> assertThat(text(client.call(tool, LARGE))).contains(answer));
     }
 
     private static void cancel(RawClient client, int id) throws Exception {
@@ -318,6 +303,15 @@ class WaitingRequestsIT {
                 }
             });
         }
+    }
+
+    /** What is said outside of requests. */
+    private static Stream<String> listening(TestServer server, String session) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
+                .header("Accept", "text/event-stream")
+                .header("Mcp-Session-Id", session)
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofLines()).body();
     }
 
     private static Listener listen(TestServer server) throws Exception {
@@ -366,13 +360,7 @@ class WaitingRequestsIT {
                     .firstValue("Mcp-Session-Id")
                     .orElseThrow();
             client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}", "Mcp-Session-Id", session);
-            HttpRequest listening = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
-                    .header("Accept", "text/event-stream")
-                    .header("Mcp-Session-Id", session)
-                    .build();
-            try (Stream<String> lines = HttpClient.newHttpClient()
-                    .send(listening, BodyHandlers.ofLines())
-                    .body()) {
+            try (Stream<String> lines = listening(server, session)) {
                 for (int i = 0; i < 8; i++) {
                     assertThat(client.post(
                                             "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/roots/list_changed\"}",
