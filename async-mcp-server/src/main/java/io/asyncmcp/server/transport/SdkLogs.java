@@ -23,6 +23,9 @@ final class SdkLogs {
 
     private static final int MAX_LENGTH = 500;
 
+    /** Of all that a client says of itself. */
+    private static final int MAX_INTRODUCTION = 5_000;
+
     private static final String ROOTS = "roots";
 
     private static final String URI = "uri";
@@ -46,18 +49,34 @@ final class SdkLogs {
     /** What a client says of itself, on one line. */
     static InitializeRequest printable(InitializeRequest request) {
         String said = request.toString();
-        if (said.length() <= MAX_LENGTH * 10 && isPrintable(said)) {
+        if (said.length() <= MAX_INTRODUCTION && isPrintable(said)) {
             return request;
         }
         Map<String, Object> json = McpJsonDefaults.getMapper().convertValue(request, JSON);
-        return McpJsonDefaults.getMapper().convertValue(printable((Object) json), InitializeRequest.class);
+        return McpJsonDefaults.getMapper().convertValue(introduction(json), InitializeRequest.class);
     }
 
     /** The same where {@code initialize} comes in like any other request, none of which is logged. */
     static JSONRPCRequest printable(JSONRPCRequest request) {
         return request.method().equals(McpSchema.METHOD_INITIALIZE)
-                ? new JSONRPCRequest(request.method(), request.id(), printable(request.params()))
+                ? new JSONRPCRequest(request.method(), request.id(), introduction(request.params()))
                 : request;
+    }
+
+    /** Lists without end go if they are long: nothing reads them but the log. */
+    private static @Nullable Object introduction(@Nullable Object params) {
+        Object printable = printable(params);
+        if (printable instanceof Map<?, ?> members && printable.toString().length() > MAX_INTRODUCTION) {
+            remove(members.get("clientInfo"), "icons");
+            remove(members.get("capabilities"), "experimental");
+        }
+        return printable;
+    }
+
+    private static void remove(@Nullable Object object, String member) {
+        if (object instanceof Map<?, ?> members) {
+            members.remove(member);
+        }
     }
 
     /** A notification for the SDK, or {@code null} if the SDK would do nothing with it but log it. */

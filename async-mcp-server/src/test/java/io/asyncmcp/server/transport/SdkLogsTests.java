@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,21 @@ class SdkLogsTests {
                         .clientInfo()
                         .name())
                 .hasSize(500);
+    }
+
+    @Test
+    void whatAClientSaysOfItselfIsNoLongerThanItTakes() {
+        Map<String, Object> many =
+                IntStream.range(0, 100).boxed().collect(Collectors.toMap(i -> "e" + i, i -> "x".repeat(400)));
+
+        InitializeRequest cut = SdkLogs.printable(initialize("a-client", many));
+
+        assertThat(cut.toString()).hasSizeLessThan(5_000).contains("a-client");
+        JSONRPCRequest unread = new JSONRPCRequest(
+                McpSchema.METHOD_INITIALIZE,
+                1,
+                Map.of("capabilities", Map.of("experimental", many, "roots", Map.of())));
+        assertThat(SdkLogs.printable(unread).params()).isEqualTo(Map.of("capabilities", Map.of("roots", Map.of())));
     }
 
     @Test
