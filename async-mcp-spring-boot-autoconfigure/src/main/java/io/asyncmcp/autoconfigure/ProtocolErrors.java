@@ -3,6 +3,7 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.RequestBodies;
+import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -304,8 +305,14 @@ final class ProtocolErrors {
     }
 
     private @Nullable Answer faultOfInitialize(JsonNode message) {
+        JsonNode params = message.path("params");
         try {
-            mapper.treeToValue(message.path("params"), McpSchema.InitializeRequest.class);
+            // First: what the SDK reads it logs too.
+            if (RequestRules.isMisfit(
+                    McpSchema.METHOD_INITIALIZE, mapper.treeToValue(params, Object.class), Set.of())) {
+                return faultOf(message, true);
+            }
+            mapper.treeToValue(params, McpSchema.InitializeRequest.class);
             return null;
         } catch (RuntimeException e) {
             return faultOf(message, true);

@@ -5,10 +5,10 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.exchange.Capabilities;
-import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class Outcomes {
 
     private static final Logger logger = LoggerFactory.getLogger(Outcomes.class);
+
+    private static final DefectLog defects = new DefectLog(logger);
 
     private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
@@ -156,7 +158,7 @@ final class Outcomes {
             logger.warn("A request was refused: {}", OneLine.of(String.valueOf(cause.getMessage()), 500));
             return ModernErrors.invalidRequest("This request needs an authenticated caller.");
         }
-        logger.error("A request failed for a reason of ours", JsonFailures.loggable(cause));
+        defects.log("A request failed for a reason of ours", cause);
         return ModernErrors.internal("internal error");
     }
 }

@@ -92,6 +92,9 @@ record RequestMeta(
                     "must be an object with a name and a version of at most " + RequestRules.MAX_NAME_LENGTH
                             + " characters each");
         }
+        if (!RequestRules.isIcons(known.get("icons"))) {
+            throw invalid(ModernProtocol.CLIENT_INFO, "must have a list of objects with a src each under \"icons\"");
+        }
         return converted(ModernProtocol.CLIENT_INFO, info, Implementation.class);
     }
 

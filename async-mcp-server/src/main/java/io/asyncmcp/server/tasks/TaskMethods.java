@@ -7,9 +7,9 @@ import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationQuery.Position;
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.answer.TaskTexts;
-import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.modelcontextprotocol.spec.McpError;
 import java.security.SecureRandom;
@@ -41,6 +41,8 @@ final class TaskMethods {
     static final String CANCEL = "tasks/cancel";
 
     private static final Logger logger = LoggerFactory.getLogger(TaskMethods.class);
+
+    private static final DefectLog defects = new DefectLog(logger);
 
     private final AsyncExecutor executor;
 
@@ -144,7 +146,7 @@ final class TaskMethods {
         if (error instanceof SecurityException) {
             logger.warn("A request for a task was refused: {}", OneLine.of(String.valueOf(error.getMessage()), 500));
         } else if (!(error instanceof McpError || error instanceof OperationNotFoundException)) {
-            logger.error("A request for a task failed for a reason of ours", JsonFailures.loggable(error));
+            defects.log("A request for a task failed for a reason of ours", error);
         }
         return TaskErrors.of(error);
     }

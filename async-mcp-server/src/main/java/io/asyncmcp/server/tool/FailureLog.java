@@ -5,6 +5,7 @@ import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationListener;
 import io.asyncmcp.OperationStatus;
+import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.json.JsonFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,20 +68,11 @@ public final class FailureLog implements OperationListener {
     }
 
     private static String summary(Throwable thrown) {
-        StringBuilder summary = new StringBuilder(place(thrown));
+        StringBuilder summary = new StringBuilder(DefectLog.place(thrown));
         Throwable cause = thrown.getCause();
         for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
-            summary.append(", caused by ").append(place(cause));
+            summary.append(", caused by ").append(DefectLog.place(cause));
         }
         return summary.toString();
-    }
-
-    private static String place(Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        String type = thrown.getClass().getName();
-        return trace.length == 0
-                ? type
-                : type + " at " + trace[0].getClassName() + "." + trace[0].getMethodName() + "("
-                        + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")";
     }
 }

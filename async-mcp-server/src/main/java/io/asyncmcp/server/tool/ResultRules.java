@@ -3,6 +3,7 @@ package io.asyncmcp.server.tool;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.BoundedSchemaValidator;
+import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class ResultRules {
 
     private static final Logger logger = LoggerFactory.getLogger(ResultRules.class);
+
+    private static final DefectLog defects = new DefectLog(logger);
 
     private final long maxArgumentBytes;
 
@@ -155,7 +158,7 @@ public final class ResultRules {
             logger.warn("A call was refused: {}", OneLine.of(String.valueOf(cause.getMessage()), 500));
             return answers.error("This call needs an authenticated caller.");
         }
-        logger.error("A call failed for a reason of ours", JsonFailures.loggable(cause));
+        defects.log("A call failed for a reason of ours", cause);
         return answers.error("The call failed for an internal reason. Try again, or tell whoever runs this server.");
     }
 

@@ -9,6 +9,7 @@ import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationRespons
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CreateMessageResult;
 import io.modelcontextprotocol.spec.McpSchema.ListRootsResult;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class AnswerRules {
         return switch (question.method()) {
             case McpSchema.METHOD_ELICITATION_CREATE -> misfitOfElicitation(question, answer);
             case McpSchema.METHOD_SAMPLING_CREATE_MESSAGE -> misfitOf(answer, CreateMessageResult.class, "a message");
-            case McpSchema.METHOD_ROOTS_LIST -> misfitOf(answer, ListRootsResult.class, "a list of roots");
+            case McpSchema.METHOD_ROOTS_LIST -> misfitOfRoots(answer);
             default -> null;
         };
     }
@@ -66,6 +67,18 @@ final class AnswerRules {
         ValidationResponse check = BoundedSchemaValidator.get()
                 .validate(McpJsonDefaults.getMapper().convertValue(schema, JSON), content == null ? Map.of() : content);
         return check.valid() ? null : "content does not conform to the requested schema: " + check.errorMessage();
+    }
+
+    /** Before the SDK reads them: it logs a line for each that has no URI. */
+    private static @Nullable String misfitOfRoots(@Nullable Object answer) {
+        if (!(answer instanceof Map<?, ?> result) || !(result.get("roots") instanceof List<?> roots)) {
+            return "The result must be a list of roots, as the protocol defines it.";
+        }
+        boolean haveUris = roots.stream()
+                .allMatch(root -> root instanceof Map<?, ?> members && members.get("uri") instanceof String);
+        return haveUris
+                ? misfitOf(answer, ListRootsResult.class, "a list of roots")
+                : "Each of the roots must be an object with a uri.";
     }
 
     private static @Nullable String misfitOf(@Nullable Object answer, Class<?> type, String expected) {

@@ -110,7 +110,7 @@ final class AsyncServerSession extends McpServerSession {
         if (message instanceof McpSchema.JSONRPCResponse response) {
             // One that cannot be taken is dropped, and its question stays open: an error here would end the server.
             return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
-                    .flatMap(outcome -> outcome.ours() || response.id() != null && !SdkLogs.isPrintable(response.id())
+                    .flatMap(outcome -> outcome.ours() || !RequestRules.isAnswered(response.id())
                             ? Mono.empty()
                             : passOn(SdkLogs.printable(response), context));
         }

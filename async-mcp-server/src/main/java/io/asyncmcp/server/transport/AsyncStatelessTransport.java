@@ -99,7 +99,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             McpTransportContext known = new LayeredTransportContext(context, handling.context());
             return handler.handleRequest(known, SdkLogs.printable(request))
                     .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
-                    .map(response -> (JSONRPCResponse) Replies.outgoing(response, handling))
+                    .map(response -> (JSONRPCResponse) Replies.withoutCauses(Replies.outgoing(response, handling)))
                     .flatMap(response -> late(known, stream, response))
                     .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         }

@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.OperationRejectedException;
+import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -24,8 +25,13 @@ final class Replies {
 
     private static final Logger logger = LoggerFactory.getLogger(Replies.class);
 
+    private static final DefectLog defects = new DefectLog(logger);
+
     /** Jackson tells in the second line of its messages where it was; the first is about classes. */
     private static final String JACKSON_LOCATION = "\n at [";
+
+    /** And where in an object it was. */
+    private static final String JACKSON_PATH = "through reference chain: ";
 
     private static final String UNKNOWN_TOOL = "Unknown tool: invalid_tool_name";
 
@@ -54,7 +60,7 @@ final class Replies {
             return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "the request was cancelled");
         }
         // Handlers turn what goes wrong into results; what arrives here is a defect of ours, and the client is told so.
-        logger.error("A reply failed", error == null ? null : JsonFailures.loggable(error));
+        defects.log("A reply failed", cause);
         return error(id, McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error");
     }
 
@@ -135,6 +141,10 @@ final class Replies {
         return error(id, McpSchema.ErrorCodes.INVALID_PARAMS, RequestRules.MISFIT);
     }
 
+    private static boolean isOfJackson(@Nullable String text) {
+        return text != null && (text.contains(JACKSON_LOCATION) || text.contains(JACKSON_PATH));
+    }
+
     /**
      * Takes out the names of classes, which the SDK puts into the data of an error it did not expect: the classes of all
      * causes, and their messages.
@@ -153,13 +163,16 @@ final class Replies {
         if (response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR) {
             return message;
         }
+        if (response.error().data() == null && isOfJackson(response.error().message())) {
+            return invalidParams(response.id());
+        }
         if (!(response.error().data() instanceof String causes)) {
             // Without them nobody can tell what Java wrote from what was written for people.
             return CAUSES_ARE_TOLD || response.error().data() != null
                     ? message
                     : error(response.id(), McpSchema.ErrorCodes.INTERNAL_ERROR, "internal error");
         }
-        if (causes.contains(JACKSON_LOCATION)) {
+        if (isOfJackson(causes)) {
             return invalidParams(response.id());
         }
         boolean writtenByJava = causes.startsWith("NullPointerException") || causes.startsWith("ClassCastException");

@@ -216,8 +216,9 @@ public final class RequestRules {
         return name instanceof String text && isShort(text);
     }
 
+    /** The SDK fails over a blank one. */
     private static boolean isUri(@Nullable Object uri) {
-        return uri instanceof String text && text.length() <= MAX_URI_LENGTH;
+        return uri instanceof String text && text.length() <= MAX_URI_LENGTH && !text.isBlank();
     }
 
     private static boolean isCursorOrAbsent(@Nullable Object cursor) {
@@ -242,7 +243,34 @@ public final class RequestRules {
     /** What a client calls itself is kept as long as its session. */
     private static boolean isInfo(@Nullable Object info) {
         return !(info instanceof Map<?, ?> object)
-                || isToken(object.get("name")) && isToken(object.get("version")) && isToken(object.get("title"));
+                || isToken(object.get("name"))
+                        && isToken(object.get("version"))
+                        && isToken(object.get("title"))
+                        && isIcons(object.get("icons"));
+    }
+
+    /**
+     * Tells whether something can be a client's icons. The SDK logs a line for each that has no source.
+     *
+     * @param icons what the client says
+     * @return {@code true} if it can
+     */
+    public static boolean isIcons(@Nullable Object icons) {
+        return icons == null
+                || icons instanceof List<?> list
+                        && list.stream()
+                                .allMatch(icon ->
+                                        icon instanceof Map<?, ?> object && object.get("src") instanceof String);
+    }
+
+    /**
+     * Tells whether something can be the id of a message that has been answered, and can be logged as it is.
+     *
+     * @param id the id, or {@code null}
+     * @return {@code true} if it can
+     */
+    static boolean isAnswered(@Nullable Object id) {
+        return id == null || isToken(id) && SdkLogs.isPrintable(id);
     }
 
     static boolean isMisfit(InitializeRequest request) {

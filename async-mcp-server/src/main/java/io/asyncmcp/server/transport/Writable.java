@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.TypeRef;
@@ -21,6 +22,8 @@ import reactor.core.publisher.Mono;
 final class Writable {
 
     private static final Logger logger = LoggerFactory.getLogger(Writable.class);
+
+    private static final DefectLog defects = new DefectLog(logger);
 
     private static final TypeRef<Object> JSON = new TypeRef<>() {};
 
@@ -59,9 +62,7 @@ final class Writable {
 
     private static Mono<JSONRPCMessage> insteadOf(JSONRPCMessage message, Throwable cause) {
         if (message instanceof JSONRPCResponse response) {
-            logger.error(
-                    "A reply cannot be written as JSON, which is a defect of its handler",
-                    JsonFailures.loggable(cause));
+            defects.log("A reply cannot be written as JSON, which is a defect of its handler", cause);
             return Mono.just(Replies.unwritable(response.id()));
         }
         if (message instanceof JSONRPCNotification notification) {

@@ -125,7 +125,8 @@ class RequestMetaTests {
                                 Map.of("name", "client"),
                                 Map.of("version", "1"),
                                 Map.of("name", 1, "version", "1"),
-                                Map.of("name", "client", "version", 1))),
+                                Map.of("name", "client", "version", 1),
+                                Map.of("name", "client", "version", "1", "icons", List.of(Map.of())))),
                 Arguments.of(LOG_LEVEL, List.of("WARNING", "Info", "trace", "", 3, List.of("info"))),
                 Arguments.of("progressToken", List.of(1.5, true, List.of(), Map.of())));
     }

@@ -55,10 +55,24 @@ class AsyncStatelessTransportTests {
         assertThat(memory.taken()).isZero();
     }
 
+    @Test
+    void whatJacksonSaysIsKept() {
+        JSONRPCRequest failing = new JSONRPCRequest("initialize", 1, Map.of());
+        JSONRPCResponse response =
+                handler.handleRequest(McpTransportContext.EMPTY, failing).block();
+        assertThat(response.error().message()).isEqualTo(RequestRules.MISFIT);
+    }
+
     private final class Promising implements McpStatelessServerHandler {
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, JSONRPCRequest request) {
+            if (request.method().equals("initialize")) {
+                return Mono.just(JSONRPCResponse.error(
+                        request.id(),
+                        new JSONRPCResponse.JSONRPCError(
+                                -32603, "Cannot coerce to `Type` (through reference chain: Type[\"a\"])", null)));
+            }
             return Mono.just(JSONRPCResponse.result(request.id(), new DeferredReply(promise).asPlaceholder()));
         }
 

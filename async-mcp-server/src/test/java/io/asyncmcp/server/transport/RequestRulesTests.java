@@ -182,4 +182,43 @@ class RequestRulesTests {
         assertThat(RequestRules.isMisfit("initialize", null, Set.of())).isTrue();
         assertThat(RequestRules.isMisfit("ping", null, Set.of())).isFalse();
     }
+
+    @Test
+    void iconsHaveSources() {
+        Map<String, Object> good = Map.of("src", "https://example.com/icon.png");
+        assertThat(isMisfitOfInitialize(List.of(good, good))).isFalse();
+        assertThat(isMisfitOfInitialize(List.of(good, Map.of()))).isTrue();
+        assertThat(isMisfitOfInitialize(List.of(Map.of("src", 1)))).isTrue();
+        assertThat(isMisfitOfInitialize(Map.of())).isTrue();
+    }
+
+    private static boolean isMisfitOfInitialize(Object icons) {
+        return RequestRules.isMisfit(
+                "initialize", Map.of("clientInfo", Map.of("name", "a", "version", "1", "icons", icons)), Set.of());
+    }
+
+    @Test
+    void urisAreNotBlank() {
+        assertThat(RequestRules.isMisfit("resources/read", Map.of("uri", " "), Set.of()))
+                .isTrue();
+        Map<String, Object> argument = Map.of("name", "a", "value", "b");
+        assertThat(RequestRules.isMisfit(
+                        "completion/complete",
+                        Map.of("ref", Map.of("type", "ref/resource", "uri", ""), "argument", argument),
+                        Set.of()))
+                .isTrue();
+        assertThat(RequestRules.isMisfit(
+                        "completion/complete",
+                        Map.of("ref", Map.of("type", "ref/resource", "uri", "a:{b}"), "argument", argument),
+                        Set.of()))
+                .isFalse();
+    }
+
+    @Test
+    void idsThatAreLoggedAreShort() {
+        assertThat(RequestRules.isAnswered("a-1")).isTrue();
+        assertThat(RequestRules.isAnswered(7)).isTrue();
+        assertThat(RequestRules.isAnswered("a".repeat(1_025))).isFalse();
+        assertThat(RequestRules.isAnswered("a\nERROR forged")).isFalse();
+    }
 }

@@ -23,6 +23,7 @@ import io.asyncmcp.server.transport.InputAnswers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -228,6 +229,31 @@ abstract class DiscretionContract {
                         .filter(meter -> meter.getId().getName().startsWith("async.mcp")))
                 .isNotEmpty()
                 .allSatisfy(meter -> assertThat(meter.getId().toString()).doesNotContain(secrets));
+    }
+
+    @Test
+    void clientsFillNoLogAtWill() {
+        Caller mallory = new Caller(server, "bob");
+        List<Map<String, Object>> empty = Collections.nCopies(500, Map.of());
+        Map<String, Object> info = Map.of("name", "mallory", "version", "1", "icons", empty);
+        Reply refused = mallory.legacy(
+                "initialize", Map.of("protocolVersion", "2025-11-25", "capabilities", Map.of(), "clientInfo", info));
+        assertThat(refused.body()).contains("-32602");
+        mallory.inSession();
+        for (String uri : List.of("", " ")) {
+            mallory.legacy(
+                    "completion/complete",
+                    Map.of(
+                            "ref",
+                            Map.of("type", "ref/resource", "uri", uri),
+                            "argument",
+                            Map.of("name", "a", "value", "b")));
+        }
+        mallory.answer("a".repeat(5_000), Map.of());
+
+        assertThat(log).noneMatch(line -> line.contains("missing required field"));
+        assertThat(log).noneMatch(line -> line.contains("URI template"));
+        assertThat(log).allMatch(line -> line.length() < 20_000);
     }
 
     @Test
