@@ -36,6 +36,8 @@ final class ProtocolErrors {
 
     private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String WRONG_ID = "id must be a string or an integer of at most 64 bits.";
+
     /** One of them is in every message. */
     private static final Set<String> KINDS = Set.of("method", "result", "error");
 
@@ -274,9 +276,8 @@ final class ProtocolErrors {
             return invalid("method must be a string.");
         }
         JsonNode id = message.path("id");
-        boolean integer = id.isIntegralNumber() && id.canConvertToLong();
-        if (message.has("id") && !id.isString() && !integer) {
-            return invalid("id must be a string or an integer of at most 64 bits.");
+        if (message.has("id") && !isId(id)) {
+            return invalid(WRONG_ID);
         }
         JsonNode params = message.path("params");
         // The transports read the params of this one method only; those of the others are the session's affair.
@@ -284,6 +285,10 @@ final class ProtocolErrors {
                 McpSchema.METHOD_INITIALIZE.equals(message.get("method").asString());
         boolean unfit = initialize ? thrown || !params.isObject() : !params.isMissingNode() && !params.isObject();
         return unfit ? badRequest(id, ErrorCodes.INVALID_PARAMS, "The params do not fit the method.") : null;
+    }
+
+    private static boolean isId(JsonNode id) {
+        return id.isString() || id.isIntegralNumber() && id.canConvertToLong();
     }
 
     /** Of a message that the transports read to a type; {@code null} if nothing is wrong, or if it is another message. */
@@ -321,6 +326,12 @@ final class ProtocolErrors {
 
     private @Nullable Answer faultOfResponse(JsonNode message) {
         JsonNode error = message.path("error");
+        if (!isId(message.path("id"))) {
+            return invalid(WRONG_ID);
+        }
+        if (message.has("result") && message.has("error")) {
+            return invalid("A response must have either a result or an error.");
+        }
         if (!message.hasNonNull("result") && error.isMissingNode()) {
             return invalid("result must not be null.");
         }

@@ -4,6 +4,7 @@ import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.QueryStrings;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,6 +65,10 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
 
     @Override
     public ServerResponse filter(ServerRequest given, HandlerFunction<ServerResponse> next) throws Exception {
+        // To read it again, as a copy of the request does, would be an error of the server's.
+        if (!QueryStrings.isReadable(given.servletRequest().getQueryString())) {
+            return response(errors.unreadableQuery());
+        }
         ServerRequest request = withHost(given);
         if (!request.method().equals(HttpMethod.POST)) {
             ServerResponse taken = taken(request, null);

@@ -63,10 +63,10 @@ final class SdkLogs {
                 : request;
     }
 
-    /** Lists without end go if they are long: nothing reads them but the log. */
+    /** Lists without end go if they are long, in the log twice as long as in JSON: nothing reads them but the log. */
     private static @Nullable Object introduction(@Nullable Object params) {
         Object printable = printable(params);
-        if (printable instanceof Map<?, ?> members && printable.toString().length() > MAX_INTRODUCTION) {
+        if (printable instanceof Map<?, ?> members && printable.toString().length() > MAX_INTRODUCTION / 2) {
             remove(members.get("clientInfo"), "icons");
             remove(members.get("capabilities"), "experimental");
         }

@@ -195,6 +195,21 @@ abstract class ProtocolErrorContract {
                 .isEqualTo(202);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"result\": {}",
+                "\"id\": null, \"result\": {}",
+                "\"id\": 1.5, \"result\": {}",
+                "\"id\": [1], \"result\": {}",
+                "\"id\": 123456789012345678901, \"result\": {}",
+                "\"error\": {\"code\": 1, \"message\": \"m\"}",
+                "\"id\": 1, \"result\": {}, \"error\": {\"code\": 1, \"message\": \"m\"}"
+            })
+    void answerThatIsNone(String members) throws Exception {
+        assertError(client.post("{\"jsonrpc\": \"2.0\", " + members + "}"), 400, -32600);
+    }
+
     @Test
     void unknownNotificationIsIgnored() throws Exception {
         assertThat(client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/none\"}")
