@@ -1,6 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.Heartbeats;
+import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -41,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnClass(McpServerSseProperties.class)
 @ConditionalOnBean(AsyncMcpStartupCheck.class)
 @ConditionalOnMissingBean(McpServerTransportProvider.class)
-@EnableConfigurationProperties(McpServerSseProperties.class)
+@EnableConfigurationProperties({McpServerSseProperties.class, RequestProperties.class})
 @SuppressWarnings("removal")
 public final class AsyncMcpSseAutoConfiguration {
 
@@ -63,7 +64,9 @@ public final class AsyncMcpSseAutoConfiguration {
                     .sseEndpoint(sse.getSseEndpoint())
                     .messageEndpoint(sse.getSseMessageEndpoint())
                     .keepAliveInterval(sse.getKeepAliveInterval())
-                    .contextExtractor(request -> McpTransportContext.create(WebMvcEndpoint.caller(request)))
+                    .contextExtractor(request -> McpTransportContext.create(PrincipalContext.from(
+                            request.servletRequest().getRemoteAddr(),
+                            PrincipalContext.of(request.principal().orElse(null)))))
                     .securityValidator(validator)
                     .build();
         }
@@ -73,14 +76,18 @@ public final class AsyncMcpSseAutoConfiguration {
         org.springframework.web.servlet.function.RouterFunction<org.springframework.web.servlet.function.ServerResponse>
                 webMvcSseServerRouterFunction(
                         WebMvcSseServerTransportProvider transport,
-                        WebMvcProtocolErrors errors,
+                        @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                        AsyncMcpProperties properties,
+                        RequestProperties requests,
                         Heartbeats heartbeats,
                         SessionOwners owners) {
+            WebMvcProtocolErrors errors =
+                    new WebMvcProtocolErrors(new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
             return transport
                     .getRouterFunction()
                     .filter(new WebMvcHeartbeats(heartbeats))
                     .filter(errors)
-                    .filter(errors.sessionsInQueries(owners));
+                    .filter(errors.sessions(owners));
         }
     }
 
@@ -102,7 +109,8 @@ public final class AsyncMcpSseAutoConfiguration {
                     .sseEndpoint(sse.getSseEndpoint())
                     .messageEndpoint(sse.getSseMessageEndpoint())
                     .keepAliveInterval(sse.getKeepAliveInterval())
-                    .contextExtractor(request -> McpTransportContext.create(WebFluxEndpoint.caller(request)))
+                    .contextExtractor(request -> McpTransportContext.create(PrincipalContext.from(
+                            WebFluxProtocolErrors.address(request), PrincipalContext.of(request.principal()))))
                     .securityValidator(validator)
                     .build();
         }
@@ -111,9 +119,13 @@ public final class AsyncMcpSseAutoConfiguration {
         @ConditionalOnMissingBean(name = "webfluxSseServerRouterFunction")
         org.springframework.web.reactive.function.server.RouterFunction<?> webfluxSseServerRouterFunction(
                 WebFluxSseServerTransportProvider transport,
-                WebFluxProtocolErrors errors,
+                @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+                AsyncMcpProperties properties,
+                RequestProperties requests,
                 Heartbeats heartbeats,
                 SessionOwners owners) {
+            WebFluxProtocolErrors errors = new WebFluxProtocolErrors(
+                    new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
             return errors.around(new WebFluxHeartbeats(heartbeats).around(transport.getRouterFunction()))
                     .filter(errors.sessions(owners));
         }

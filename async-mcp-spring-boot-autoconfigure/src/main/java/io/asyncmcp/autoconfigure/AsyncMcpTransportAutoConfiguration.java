@@ -32,14 +32,16 @@ import org.springframework.context.annotation.Primary;
 @AutoConfiguration(
         after = AsyncMcpServerAutoConfiguration.class,
         afterName = {
-            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStreamableHttpWebMvcAutoConfiguration",
-            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStatelessWebMvcAutoConfiguration",
             "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerSseWebMvcAutoConfiguration",
-            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStreamableHttpWebFluxAutoConfiguration",
-            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStatelessWebFluxAutoConfiguration",
             "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerSseWebFluxAutoConfiguration"
         },
-        before = {McpServerAutoConfiguration.class, McpServerStatelessAutoConfiguration.class})
+        before = {McpServerAutoConfiguration.class, McpServerStatelessAutoConfiguration.class},
+        beforeName = {
+            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStreamableHttpWebMvcAutoConfiguration",
+            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStatelessWebMvcAutoConfiguration",
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStreamableHttpWebFluxAutoConfiguration",
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStatelessWebFluxAutoConfiguration"
+        })
 @ConditionalOnClass(McpServerAutoConfiguration.class)
 @ConditionalOnBean(InputAnswers.class)
 public final class AsyncMcpTransportAutoConfiguration {

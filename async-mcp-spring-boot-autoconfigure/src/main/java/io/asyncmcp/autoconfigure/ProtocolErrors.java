@@ -1,7 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.json.JsonText;
-import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SessionOwners;
@@ -179,13 +178,6 @@ final class ProtocolErrors {
     /** The answer to what is JSON, and no message that the protocol knows. */
     Answer unreadable() {
         return invalid("This is not a JSON-RPC message.");
-    }
-
-    /** The answer to a message whose session found fault with it. */
-    Answer refused(Connection.Refusal refusal) {
-        return refusal.busy()
-                ? refused(HttpStatus.SERVICE_UNAVAILABLE, BUSY, refusal.reason())
-                : badRequest(null, ErrorCodes.INVALID_PARAMS, refusal.reason());
     }
 
     /**

@@ -39,7 +39,14 @@ public record RequestProperties(
         }
     }
 
-    RequestBodies toRequestBodies(AsyncMcpProperties.Limits limits) {
+    /**
+     * Makes what bounds the messages.
+     *
+     * @param limits the limits of operations
+     * @return the bounds
+     * @throws IllegalArgumentException if the settings do not go together
+     */
+    public RequestBodies toRequestBodies(AsyncMcpProperties.Limits limits) {
         long size = maxRequestSize == null
                 ? limits.maxArgumentSize().toBytes() + ENVELOPE.toBytes()
                 : maxRequestSize.toBytes();

@@ -2,12 +2,13 @@ package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
 import io.asyncmcp.server.OperationOwnerResolver;
-import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -36,16 +37,8 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     /** The application's own readers take less than {@code async.mcp.limits} promise, unless told otherwise. */
     private final List<HttpMessageReader<?>> readers;
 
-    /** Asked first. What they answer is left as it is. */
-    private final List<WebFluxEndpoint> endpoints;
-
     WebFluxProtocolErrors(ProtocolErrors errors) {
-        this(errors, List.of());
-    }
-
-    private WebFluxProtocolErrors(ProtocolErrors errors, List<WebFluxEndpoint> endpoints) {
         this.errors = errors;
-        this.endpoints = endpoints;
         ServerCodecConfigurer codecs = ServerCodecConfigurer.create();
         codecs.defaultCodecs().maxInMemorySize(errors.bodies().maxBytes());
         this.readers = codecs.getReaders();
@@ -56,18 +49,18 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         return new WebFluxSessions(owners, errors);
     }
 
-    WebFluxProtocolErrors with(List<WebFluxEndpoint> others) {
-        return new WebFluxProtocolErrors(errors, others);
+    /** Says where a request comes from, also where it was made anew from another one. */
+    static @Nullable String address(ServerRequest request) {
+        return request.attribute(OperationOwnerResolver.ADDRESS_KEY)
+                .map(String::valueOf)
+                .or(() -> request.remoteAddress().map(WebFluxProtocolErrors::text))
+                .orElse(null);
     }
 
-    private @Nullable Mono<ServerResponse> taken(ServerRequest request, byte @Nullable [] body) {
-        for (WebFluxEndpoint endpoint : endpoints) {
-            Mono<ServerResponse> response = endpoint.take(request, body);
-            if (response != null) {
-                return response;
-            }
-        }
-        return null;
+    /** One that a proxy has told is not resolved: it has its text alone. */
+    private static String text(InetSocketAddress remote) {
+        InetAddress address = remote.getAddress();
+        return address == null ? remote.getHostString() : address.getHostAddress();
     }
 
     @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
@@ -78,10 +71,6 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         if (!request.method().equals(HttpMethod.POST)) {
-            Mono<ServerResponse> taken = taken(request, null);
-            if (taken != null) {
-                return taken;
-            }
             Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), null);
             return unreadable == null
                     ? next.handle(request).flatMap(response -> mended(response, null))
@@ -90,7 +79,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         if (!ContentTypes.isJson(request.headers().header(HttpHeaders.CONTENT_TYPE))) {
             return response(errors.unsupportedMediaType());
         }
-        String address = WebFluxEndpoint.address(request);
+        String address = address(request);
         return request.principal()
                 .map(principal -> PrincipalContext.callerOf(principal, address))
                 .defaultIfEmpty(PrincipalContext.callerOf(null, address))
@@ -159,10 +148,6 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     }
 
     private Mono<ServerResponse> handled(ServerRequest request, byte[] body, HandlerFunction<ServerResponse> next) {
-        Mono<ServerResponse> taken = taken(request, body);
-        if (taken != null) {
-            return taken;
-        }
         Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), body);
         if (unreadable != null) {
             return response(unreadable);
@@ -171,15 +156,12 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         DataBufferFactory buffers = request.exchange().getResponse().bufferFactory();
         ServerRequest.Builder readAgain = ServerRequest.from(request).body(unparsed.read(buffers));
         // What is made anew does not say where it comes from.
-        String address = WebFluxEndpoint.address(request);
+        String address = address(request);
         if (address != null) {
             readAgain.attribute(OperationOwnerResolver.ADDRESS_KEY, address);
         }
         Mono<ServerResponse> answer = Mono.defer(() -> next.handle(readAgain.build()))
-                .flatMap(response -> request.attribute(Connection.key()).orElse(null) instanceof Connection connection
-                                && connection.refusal() != null
-                        ? response(errors.refused(connection.refusal()))
-                        : mended(response, unparsed.bytes()))
+                .flatMap(response -> mended(response, unparsed.bytes()))
                 .onErrorResume(RuntimeException.class, e -> {
                     Answer fault = errors.faultOf(unparsed.bytes(), true);
                     return fault == null ? Mono.error(e) : response(fault);

@@ -1,7 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.autoconfigure.ProtocolErrors.Answer;
-import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.QueryStrings;
@@ -27,40 +26,13 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
 
     private final ProtocolErrors errors;
 
-    /** Asked first. What they answer is left as it is. */
-    private final List<WebMvcEndpoint> endpoints;
-
     WebMvcProtocolErrors(ProtocolErrors errors) {
-        this(errors, List.of());
-    }
-
-    private WebMvcProtocolErrors(ProtocolErrors errors, List<WebMvcEndpoint> endpoints) {
         this.errors = errors;
-        this.endpoints = endpoints;
     }
 
     /** What keeps callers out of each other's sessions. */
     WebMvcSessions sessions(SessionOwners owners) {
-        return new WebMvcSessions(owners, errors, false);
-    }
-
-    /** The same where the URL has the id of the session. */
-    WebMvcSessions sessionsInQueries(SessionOwners owners) {
-        return new WebMvcSessions(owners, errors, true);
-    }
-
-    WebMvcProtocolErrors with(List<WebMvcEndpoint> others) {
-        return new WebMvcProtocolErrors(errors, others);
-    }
-
-    private @Nullable ServerResponse taken(ServerRequest request, byte @Nullable [] body) {
-        for (WebMvcEndpoint endpoint : endpoints) {
-            ServerResponse response = endpoint.take(request, body);
-            if (response != null) {
-                return response;
-            }
-        }
-        return null;
+        return new WebMvcSessions(owners, errors);
     }
 
     @Override
@@ -71,10 +43,6 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         }
         ServerRequest request = withHost(given);
         if (!request.method().equals(HttpMethod.POST)) {
-            ServerResponse taken = taken(request, null);
-            if (taken != null) {
-                return taken;
-            }
             Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), null);
             return unreadable == null ? mended(next.handle(request), null) : response(unreadable);
         }
@@ -105,10 +73,6 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
 
     private ServerResponse handled(ServerRequest request, byte[] body, HandlerFunction<ServerResponse> next)
             throws Exception {
-        ServerResponse taken = taken(request, body);
-        if (taken != null) {
-            return taken;
-        }
         Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), body);
         if (unreadable != null) {
             return response(unreadable);
@@ -116,10 +80,7 @@ final class WebMvcProtocolErrors implements HandlerFilterFunction<ServerResponse
         try {
             ServerResponse response =
                     next.handle(ServerRequest.from(request).body(body).build());
-            return request.attribute(Connection.key()).orElse(null) instanceof Connection connection
-                            && connection.refusal() != null
-                    ? response(errors.refused(connection.refusal()))
-                    : mended(response, body);
+            return mended(response, body);
         } catch (RuntimeException e) {
             Answer fault = errors.faultOf(body, true);
             if (fault == null) {

@@ -8,7 +8,6 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
-import org.springframework.web.servlet.function.EntityResponse;
 import org.springframework.web.servlet.function.HandlerFilterFunction;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -21,35 +20,22 @@ final class WebMvcSessions implements HandlerFilterFunction<ServerResponse, Serv
 
     private final ProtocolErrors errors;
 
-    /** Whether the id of a session is a parameter too, as on the deprecated SSE transport. */
-    private final boolean inQuery;
-
-    WebMvcSessions(SessionOwners owners, ProtocolErrors errors, boolean inQuery) {
+    WebMvcSessions(SessionOwners owners, ProtocolErrors errors) {
         this.owners = owners;
         this.errors = errors;
-        this.inQuery = inQuery;
     }
 
     @Override
     public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
-        if (inQuery && !QueryStrings.isReadable(request.servletRequest().getQueryString())) {
+        if (!QueryStrings.isReadable(request.servletRequest().getQueryString())) {
             return WebMvcProtocolErrors.response(errors.unreadableQuery());
         }
         McpTransportContext caller = McpTransportContext.create(
                 PrincipalContext.of(request.principal().orElse(null)));
-        if (owners.isForeign(
-                request.headers().header(HttpHeaders.MCP_SESSION_ID), inQuery ? parameter(request) : null, caller)) {
+        if (owners.isForeign(request.headers().header(HttpHeaders.MCP_SESSION_ID), parameter(request), caller)) {
             return WebMvcProtocolErrors.response(errors.sessionNotFound());
         }
-        ServerResponse response = next.handle(request);
-        // What opens a session is answered at once. A response that is still to come has no headers yet.
-        if (response instanceof EntityResponse<?> initialized) {
-            String opened = initialized.headers().getFirst(HttpHeaders.MCP_SESSION_ID);
-            if (opened != null) {
-                owners.openedBy(opened, caller);
-            }
-        }
-        return response;
+        return next.handle(request);
     }
 
     /** Not of a form, which would be read to its end; it is refused later. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.autoconfigure.http.AsyncMcpHttpAutoConfiguration;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
@@ -91,8 +92,7 @@ class AsyncMcpServerAutoConfigurationTests {
                         AsyncMcpSseAutoConfiguration.class,
                         AsyncMcpToolsAutoConfiguration.class,
                         AsyncMcpTransportAutoConfiguration.class,
-                        AsyncMcpWebFluxAutoConfiguration.class,
-                        AsyncMcpWebMvcAutoConfiguration.class))
+                        AsyncMcpHttpAutoConfiguration.class))
                 .withClassLoader(new FilteredClassLoader(name))
                 .run(context -> assertThat(context)
                         .hasNotFailed()

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.autoconfigure.http.AsyncMcpHttpAutoConfiguration;
 import io.asyncmcp.autoconfigure.modern.AsyncMcpModernAutoConfiguration;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
@@ -44,8 +45,7 @@ public final class ContextRunners {
             AsyncMcpSseAutoConfiguration.class,
             AsyncMcpToolsAutoConfiguration.class,
             AsyncMcpTransportAutoConfiguration.class,
-            AsyncMcpWebFluxAutoConfiguration.class,
-            AsyncMcpWebMvcAutoConfiguration.class,
+            AsyncMcpHttpAutoConfiguration.class,
             McpServerJsonMapperAutoConfiguration.class,
             McpServerAutoConfiguration.class,
             McpServerStatelessAutoConfiguration.class,

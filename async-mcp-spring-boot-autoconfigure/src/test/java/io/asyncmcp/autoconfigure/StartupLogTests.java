@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.store.InMemoryOperationStore;
 import io.asyncmcp.store.OperationStore;
+import io.asyncmcp.web.StreamableHttpEndpoint;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -100,9 +101,19 @@ class StartupLogTests {
     @Test
     void webApplicationWithoutATransport(CapturedOutput output) {
         ContextRunners.webWithoutTransport()
-                .withPropertyValues(ContextRunners.STREAMABLE)
+                .withPropertyValues(ContextRunners.SSE)
                 .run(context -> assertThat(output)
                         .contains("There is no HTTP transport", "Add spring-ai-starter-mcp-server-webmvc"));
+    }
+
+    @Test
+    void endpointNeedsNoTransportOfSpringAis(CapturedOutput output) {
+        ContextRunners.webWithoutTransport()
+                .withPropertyValues(ContextRunners.STREAMABLE)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(StreamableHttpEndpoint.class);
+                    assertThat(output).doesNotContain("There is no HTTP transport");
+                });
     }
 
     @Test

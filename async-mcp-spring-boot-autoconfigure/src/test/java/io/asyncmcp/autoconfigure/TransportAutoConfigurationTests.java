@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.AsyncStatelessTransport;
 import io.asyncmcp.server.transport.AsyncStreamableTransportProvider;
+import io.asyncmcp.web.StatelessHttpEndpoint;
+import io.asyncmcp.web.StreamableHttpEndpoint;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.Arrays;
@@ -25,6 +27,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class TransportAutoConfigurationTests {
 
     private static final Class<?>[] TRANSPORTS = {
+        StatelessHttpEndpoint.class,
+        StreamableHttpEndpoint.class,
         WebFluxSseServerTransportProvider.class,
         WebFluxStatelessServerTransport.class,
         WebFluxStreamableServerTransportProvider.class,
@@ -50,15 +54,11 @@ class TransportAutoConfigurationTests {
         Class<?> router = org.springframework.web.servlet.function.RouterFunction.class;
         ContextRunners.webMvc()
                 .withPropertyValues(STREAMABLE)
-                .run(context -> only(
-                        context,
-                        WebMvcStreamableServerTransportProvider.class,
-                        AsyncStreamableTransportProvider.class,
-                        router));
+                .run(context ->
+                        only(context, StreamableHttpEndpoint.class, AsyncStreamableTransportProvider.class, router));
         ContextRunners.webMvc()
                 .withPropertyValues(STATELESS)
-                .run(context ->
-                        only(context, WebMvcStatelessServerTransport.class, AsyncStatelessTransport.class, router));
+                .run(context -> only(context, StatelessHttpEndpoint.class, AsyncStatelessTransport.class, router));
         ContextRunners.webMvc()
                 .withPropertyValues(SSE)
                 .run(context -> only(
@@ -70,15 +70,11 @@ class TransportAutoConfigurationTests {
         Class<?> router = org.springframework.web.reactive.function.server.RouterFunction.class;
         ContextRunners.webFlux()
                 .withPropertyValues(STREAMABLE)
-                .run(context -> only(
-                        context,
-                        WebFluxStreamableServerTransportProvider.class,
-                        AsyncStreamableTransportProvider.class,
-                        router));
+                .run(context ->
+                        only(context, StreamableHttpEndpoint.class, AsyncStreamableTransportProvider.class, router));
         ContextRunners.webFlux()
                 .withPropertyValues(STATELESS)
-                .run(context ->
-                        only(context, WebFluxStatelessServerTransport.class, AsyncStatelessTransport.class, router));
+                .run(context -> only(context, StatelessHttpEndpoint.class, AsyncStatelessTransport.class, router));
         ContextRunners.webFlux()
                 .withPropertyValues(SSE)
                 .run(context -> only(

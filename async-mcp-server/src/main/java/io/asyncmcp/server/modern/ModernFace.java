@@ -59,7 +59,6 @@ public final class ModernFace implements Dialect, AutoCloseable {
      * @param settingsOf which tools are asynchronous, and how, by name
      * @param answers what a client is told when there is no result of the tool's own
      * @param settings the face's settings
-     * @param delivery the threads that write to clients
      * @param clock tells the time in answers
      */
     public ModernFace(
@@ -72,7 +71,6 @@ public final class ModernFace implements Dialect, AutoCloseable {
             Function<String, Optional<AsyncToolSettings>> settingsOf,
             Answers answers,
             ModernSettings settings,
-            Executor delivery,
             Clock clock) {
         this.owners = owners;
         this.timer = OperationThreads.newTimer("async-mcp-protocol-");
@@ -98,7 +96,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 outcomes,
                 settings,
                 clock);
-        this.http = new ModernHttp(server, owners, delivery, timer, settings.heartbeatInterval());
+        this.http = new ModernHttp(server, owners);
     }
 
     /**

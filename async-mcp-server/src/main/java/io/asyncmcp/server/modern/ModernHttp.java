@@ -2,30 +2,31 @@ package io.asyncmcp.server.modern;
 
 import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.OperationOwnerResolver;
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestRules;
+import io.asyncmcp.server.transport.Writable;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ import reactor.util.context.ContextView;
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http">Streamable HTTP</a>
  * @since 0.1.0
  */
-public final class ModernHttp {
+public final class ModernHttp implements HttpFace {
 
     /** The versions that have sessions, whose requests are the SDK's. */
     private static final Set<String> LEGACY = Set.of(
@@ -52,42 +53,20 @@ public final class ModernHttp {
     private static final byte[] MARK =
             ('"' + ModernProtocol.PROTOCOL_VERSION + '"').getBytes(StandardCharsets.US_ASCII);
 
-    /** How long a client is kept waiting without a sign of life. */
-    private static final Duration FIRST_SIGN_OF_LIFE = Duration.ofSeconds(1);
-
     private static final TypeRef<Object> JSON = new TypeRef<>() {};
 
     private final ModernServer server;
 
     private final OperationOwnerResolver owners;
 
-    private final Executor delivery;
-
-    private final ScheduledExecutorService timer;
-
-    private final Duration heartbeat;
-
-    ModernHttp(
-            ModernServer server,
-            OperationOwnerResolver owners,
-            Executor delivery,
-            ScheduledExecutorService timer,
-            Duration heartbeat) {
+    ModernHttp(ModernServer server, OperationOwnerResolver owners) {
         this.server = server;
         this.owners = owners;
-        this.delivery = delivery;
-        this.timer = timer;
-        this.heartbeat = heartbeat;
     }
 
-    /**
-     * Tells whether a request is of this protocol, or of one that nobody knows, by its headers or by its body.
-     *
-     * @param headers the values of a header, by its name in any case
-     * @param body the request's body, or {@code null} if it has none
-     * @return {@code false} if the SDK is to have it
-     */
-    public static boolean isModern(Function<String, List<String>> headers, byte @Nullable [] body) {
+    /** Of this protocol, or of one that nobody knows. */
+    @Override
+    public boolean takes(Function<String, List<String>> headers, byte @Nullable [] body) {
         List<String> versions = headers.apply(HeaderRules.VERSION);
         boolean inHeaders = !versions.isEmpty()
                 && !LEGACY.containsAll(versions.stream().map(String::strip).toList());
@@ -108,56 +87,50 @@ public final class ModernHttp {
         }
     }
 
-    /**
-     * Takes a POST.
-     *
-     * @param headers the values of a header, by its name in any case
-     * @param body the request's body
-     * @param context who calls, as in the context of the SDK's transports
-     * @return the exchange, on WebMVC without delay; never an error signal
-     */
-    public Mono<HttpExchange> post(Function<String, List<String>> headers, byte[] body, McpTransportContext context) {
+    @Override
+    public Mono<Void> post(
+            Function<String, List<String>> headers, byte[] body, McpTransportContext context, HttpExchange exchange) {
         // Once it is read nobody needs it, and what waits for the answer would hold on to it.
         AtomicReference<byte @Nullable []> unread = new AtomicReference<>(body);
         return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
                 context,
-                known -> server.paramHeaders()
-                        .map(wanted -> opened(
-                                headers,
-                                Objects.requireNonNull(unread.getAndSet(null), "a body is read once"),
-                                wanted,
-                                known,
-                                view))));
+                known -> server.paramHeaders().flatMap(wanted -> {
+                    byte[] present = Objects.requireNonNull(unread.getAndSet(null), "a body is read once");
+                    handle(headers, present, wanted, known, exchange, view);
+                    return Mono.<Void>empty();
+                })));
     }
 
-    private HttpExchange opened(
+    private void handle(
             Function<String, List<String>> headers,
             byte[] body,
             ParamHeaders wanted,
             McpTransportContext context,
+            HttpExchange exchange,
             ContextView view) {
-        HttpExchange exchange = new HttpExchange(delivery);
         Object id = null;
         try {
             Map<?, ?> message = message(body);
             id = message.get("id");
             if (!message.containsKey("id")) {
                 notified(message);
-                exchange.respond(202, null);
-                return exchange;
+                exchange.respond(202, Map.of(), null);
+                return;
             }
             handle(request(headers, wanted, message, context, exchange, view), exchange);
         } catch (Throwable e) {
             JSONRPCError error = server.error(e).getJsonRpcError();
             Object known = usable(id);
             if (known == null) {
-                exchange.refuse(status(error), error);
+                exchange.respond(status(error), new ErrorWithoutId(McpSchema.JSONRPC_VERSION, error));
             } else {
                 exchange.respond(status(error), JSONRPCResponse.error(known, error));
             }
         }
-        return exchange;
     }
+
+    /** The SDK's responses must have an id, which not everything that deserves an error has. */
+    private record ErrorWithoutId(String jsonrpc, JSONRPCError error) {}
 
     private static Map<?, ?> message(byte[] body) {
         Object json;
@@ -216,7 +189,7 @@ public final class ModernHttp {
                 meta,
                 owners.resolve(context, null),
                 context,
-                exchange,
+                new ExchangeChannel(exchange),
                 ContextPropagation.capture(view),
                 view);
     }
@@ -228,9 +201,6 @@ public final class ModernHttp {
     }
 
     private void handle(ModernRequest request, HttpExchange exchange) {
-        Future<?> heartbeats = timer.scheduleWithFixedDelay(
-                exchange::signOfLife, FIRST_SIGN_OF_LIFE.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
-        exchange.ended().thenRun(() -> heartbeats.cancel(false));
         Object id = request.id();
         server.handle(request)
                 .whenCompleteAsync(
@@ -243,6 +213,29 @@ public final class ModernHttp {
                             }
                         },
                         exchange.delivery());
+    }
+
+    /** The way back over HTTP. */
+    private record ExchangeChannel(HttpExchange exchange) implements Channel {
+
+        @Override
+        public void send(JSONRPCNotification notification) {
+            try {
+                exchange.send(notification);
+            } catch (IOException | RuntimeException e) {
+                Writable.leftOut(notification, e);
+            }
+        }
+
+        @Override
+        public Executor delivery() {
+            return exchange.delivery();
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> lost() {
+            return exchange.lost();
+        }
     }
 
     /** What is wrong with the request as such is the client's mistake, unless it could not be looked at. */

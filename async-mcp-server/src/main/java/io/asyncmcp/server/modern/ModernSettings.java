@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxTtl the longest that a task is promised to be kept, counted from its creation
  * @param pollInterval how often clients are advised to ask for a task's state
  * @param requestStateTtl how long a client may take to answer what it was asked before it has a task
- * @param heartbeatInterval how often a response that takes its time shows a sign of life
  * @param listTtl how long clients may take lists, and what the server says of itself, to be fresh
  * @param resourceTtl how long clients may take what they have read to be fresh
  * @param cacheScope who may share what is cached
@@ -24,7 +23,6 @@ public record ModernSettings(
         Duration maxTtl,
         Duration pollInterval,
         Duration requestStateTtl,
-        Duration heartbeatInterval,
         Duration listTtl,
         Duration resourceTtl,
         CacheScope cacheScope,

@@ -85,7 +85,6 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         deferred.set(true);
         Replies.whenThere(promise, requestId, delivery, late -> {
             connection.probe();
-            replying();
             reply(Replies.outgoing(late, handling))
                     .onErrorComplete()
                     .doOnTerminate(() -> request.written())
@@ -111,7 +110,10 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     /** A request that its client has given up gets no reply; its stream ends all the same. */
     private Mono<Void> reply(JSONRPCMessage reply) {
-        return Mono.defer(() -> request.reply() ? write(reply) : Mono.empty());
+        return Mono.defer(() -> {
+            replying();
+            return request.reply() ? write(reply) : Mono.empty();
+        });
     }
 
     private Mono<Void> write(JSONRPCMessage message) {

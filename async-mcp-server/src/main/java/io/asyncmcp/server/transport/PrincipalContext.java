@@ -109,6 +109,17 @@ public final class PrincipalContext {
                 : "principal " + principal.getName();
     }
 
+    /**
+     * Names a caller, to tell what one of them has from what others have.
+     *
+     * @param context a context that says who the caller is
+     * @return the same text for the same caller; of strangers for the same address
+     */
+    public static String callerOf(McpTransportContext context) {
+        OperationOwner caller = caller(context);
+        return caller.kind() + " " + caller.account().name();
+    }
+
     /** Returns who calls, as far as shares of what there is go: a name, or an address. */
     static OperationOwner caller(McpTransportContext context) {
         if (context.get(OperationOwnerResolver.PRINCIPAL_KEY) instanceof Optional<?> known && known.isPresent()) {

@@ -33,7 +33,8 @@ public final class QueryStrings {
         if (query.length() > MAX_LENGTH || query.chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
             return false;
         }
-        if (!query.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        // Tomcat fails over a value without a name.
+        if (query.startsWith("=") || query.contains("&=") || !query.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return false;
         }
         try {

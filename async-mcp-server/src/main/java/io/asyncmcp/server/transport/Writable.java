@@ -18,8 +18,10 @@ import reactor.core.publisher.Mono;
 /**
  * Keeps what cannot be written as JSON away from transports: those with a stream per request end it without a reply, and
  * stdio never writes anything again.
+ *
+ * @since 0.1.0
  */
-final class Writable {
+public final class Writable {
 
     private static final Logger logger = LoggerFactory.getLogger(Writable.class);
 
@@ -28,6 +30,9 @@ final class Writable {
     private static final TypeRef<Object> JSON = new TypeRef<>() {};
 
     private Writable() {}
+
+    /** A transport that finds out by itself what cannot be written, because it writes JSON before anything else. */
+    public interface WritesFirst extends McpTransport {}
 
     /**
      * Looks at a message before it is sent.
@@ -38,6 +43,9 @@ final class Writable {
      *     in the place of a request that cannot be written
      */
     static Mono<JSONRPCMessage> checked(JSONRPCMessage message, McpTransport transport) {
+        if (transport instanceof WritesFirst) {
+            return Mono.just(message);
+        }
         return Mono.defer(() -> {
             try {
                 if (!isPlain(message)) {
@@ -62,18 +70,49 @@ final class Writable {
 
     private static Mono<JSONRPCMessage> insteadOf(JSONRPCMessage message, Throwable cause) {
         if (message instanceof JSONRPCResponse response) {
-            defects.log("A reply cannot be written as JSON, which is a defect of its handler", cause);
-            return Mono.just(Replies.unwritable(response.id()));
+            return Mono.just(insteadOf(response, cause));
         }
         if (message instanceof JSONRPCNotification notification) {
-            logger.warn(
-                    "A notification {} cannot be written as JSON and is left out",
-                    notification.method(),
-                    JsonFailures.loggable(cause));
+            leftOut(notification, cause);
             return Mono.empty();
         }
+        return Mono.error(refusal(message, cause));
+    }
+
+    /**
+     * Returns what is sent in the place of a response that cannot be written.
+     *
+     * @param response the response
+     * @param cause why it cannot be written
+     * @return an error
+     */
+    public static JSONRPCResponse insteadOf(JSONRPCResponse response, Throwable cause) {
+        defects.log("A reply cannot be written as JSON, which is a defect of its handler", cause);
+        return Replies.unwritable(response.id());
+    }
+
+    /**
+     * Tells the log that a notification cannot be written.
+     *
+     * @param notification the notification
+     * @param cause why it cannot be written
+     */
+    public static void leftOut(JSONRPCNotification notification, Throwable cause) {
+        logger.warn(
+                "A notification {} cannot be written as JSON and is left out",
+                notification.method(),
+                JsonFailures.loggable(cause));
+    }
+
+    /**
+     * Returns the error of a request that cannot be written.
+     *
+     * @param message the request
+     * @param cause why it cannot be written
+     * @return an error that names the method
+     */
+    public static IllegalArgumentException refusal(JSONRPCMessage message, Throwable cause) {
         String method = message instanceof JSONRPCRequest request ? request.method() : "unknown";
-        return Mono.error(
-                new IllegalArgumentException("the params of " + method + " cannot be written as JSON", cause));
+        return new IllegalArgumentException("the params of " + method + " cannot be written as JSON", cause);
     }
 }

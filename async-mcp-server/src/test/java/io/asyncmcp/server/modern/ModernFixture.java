@@ -84,7 +84,6 @@ final class ModernFixture implements AutoCloseable {
                 Duration.ofHours(1),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
-                Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
                 ModernSettings.CacheScope.PRIVATE,

@@ -42,5 +42,8 @@ class QueryStringsTests {
         assertThat(QueryStrings.isReadable("a=" + "x".repeat(5_000))).isFalse();
         assertThat(QueryStrings.isReadable("a&".repeat(99))).isTrue();
         assertThat(QueryStrings.isReadable("a&".repeat(100))).isFalse();
+        assertThat(QueryStrings.isReadable("=x")).isFalse();
+        assertThat(QueryStrings.isReadable("a=b&=x")).isFalse();
+        assertThat(QueryStrings.isReadable("a=b=c")).isTrue();
     }
 }

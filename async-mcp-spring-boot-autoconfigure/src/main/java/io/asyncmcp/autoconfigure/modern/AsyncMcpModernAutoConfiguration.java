@@ -4,14 +4,12 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.autoconfigure.AsyncMcpProperties;
 import io.asyncmcp.autoconfigure.AsyncMcpServerAutoConfiguration;
-import io.asyncmcp.autoconfigure.AsyncMcpWebFluxAutoConfiguration;
-import io.asyncmcp.autoconfigure.AsyncMcpWebMvcAutoConfiguration;
-import io.asyncmcp.autoconfigure.WebFluxEndpoint;
-import io.asyncmcp.autoconfigure.WebMvcEndpoint;
+import io.asyncmcp.autoconfigure.http.AsyncMcpHttpAutoConfiguration;
 import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
+import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.json.JsonSize;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.ModernSettings;
@@ -22,10 +20,8 @@ import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.FailureLog;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
-import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestMemory;
-import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
@@ -36,11 +32,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -53,8 +46,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(
         after = AsyncMcpServerAutoConfiguration.class,
         before = {
-            AsyncMcpWebMvcAutoConfiguration.class,
-            AsyncMcpWebFluxAutoConfiguration.class,
+            AsyncMcpHttpAutoConfiguration.class,
             McpServerAutoConfiguration.class,
             McpServerStatelessAutoConfiguration.class
         })
@@ -126,8 +118,7 @@ public final class AsyncMcpModernAutoConfiguration {
             ProtocolProperties protocol,
             OperationOwnerResolver owners,
             ObjectProvider<AsyncToolCatalog> catalog,
-            Answers answers,
-            DeliveryThreads delivery) {
+            Answers answers) {
         AsyncMcpProperties.Tasks tasks = properties.tasks();
         ModernSettings settings = new ModernSettings(
                 tasks.enabled(),
@@ -135,7 +126,6 @@ public final class AsyncMcpModernAutoConfiguration {
                 tasks.maxTtl(),
                 tasks.pollInterval(),
                 protocol.requestStateTtl(),
-                properties.heartbeatInterval(),
                 protocol.listTtl(),
                 protocol.resourceTtl(),
                 protocol.cacheScope(),
@@ -151,37 +141,18 @@ public final class AsyncMcpModernAutoConfiguration {
                 tool -> catalog.getObject().settingsOf(tool),
                 answers,
                 settings,
-                delivery.executor(),
                 Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    HttpFace asyncMcpModernHttp(ModernFace face) {
+        return face.http();
     }
 
     @Bean
     @ConditionalOnMissingBean
     ModernLifecycle asyncMcpModernLifecycle(ModernFace face, PlainWork plain, AsyncMcpProperties properties) {
         return new ModernLifecycle(face, plain, properties.shutdownTimeout());
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(org.springframework.web.servlet.function.ServerResponse.class)
-    @ConditionalOnWebApplication(type = Type.SERVLET)
-    static class WebMvc {
-
-        @Bean
-        WebMvcEndpoint asyncMcpModernEndpoint(
-                ObjectProvider<ModernFace> face, ObjectProvider<ServerTransportSecurityValidator> validator) {
-            return new WebMvcModern(face::getObject, validator.getObject());
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(org.springframework.web.reactive.function.server.ServerResponse.class)
-    @ConditionalOnWebApplication(type = Type.REACTIVE)
-    static class WebFlux {
-
-        @Bean
-        WebFluxEndpoint asyncMcpModernEndpoint(
-                ObjectProvider<ModernFace> face, ObjectProvider<ServerTransportSecurityValidator> validator) {
-            return new WebFluxModern(face::getObject, validator.getObject());
-        }
     }
 }

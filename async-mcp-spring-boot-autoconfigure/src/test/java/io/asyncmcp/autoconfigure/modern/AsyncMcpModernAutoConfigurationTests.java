@@ -6,8 +6,6 @@ import static io.asyncmcp.autoconfigure.ContextRunners.STREAMABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.autoconfigure.ContextRunners;
-import io.asyncmcp.autoconfigure.WebFluxEndpoint;
-import io.asyncmcp.autoconfigure.WebMvcEndpoint;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.PlainWork;
 import java.util.ArrayList;
@@ -44,37 +42,24 @@ class AsyncMcpModernAutoConfigurationTests {
                 .doesNotHaveBean(PlainWork.class)
                 .doesNotHaveBean(ModernLifecycle.class)
                 .doesNotHaveBean(PlainWorkPostProcessor.class)
-                .doesNotHaveBean(ProtocolProperties.class)
-                .doesNotHaveBean(WebMvcEndpoint.class)
-                .doesNotHaveBean(WebFluxEndpoint.class);
+                .doesNotHaveBean(ProtocolProperties.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {STREAMABLE, STATELESS})
     void thereByDefaultOnWebMvc(String protocol) {
-        ContextRunners.webMvc().withPropertyValues(protocol).run(context -> {
-            isThere(context);
-            assertThat(context).hasSingleBean(WebMvcEndpoint.class).doesNotHaveBean(WebFluxEndpoint.class);
-            assertThat(context.getBean(WebMvcEndpoint.class)).isInstanceOf(WebMvcModern.class);
-        });
+        ContextRunners.webMvc().withPropertyValues(protocol).run(AsyncMcpModernAutoConfigurationTests::isThere);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {STREAMABLE, STATELESS})
     void thereByDefaultOnWebFlux(String protocol) {
-        ContextRunners.webFlux().withPropertyValues(protocol).run(context -> {
-            isThere(context);
-            assertThat(context).hasSingleBean(WebFluxEndpoint.class).doesNotHaveBean(WebMvcEndpoint.class);
-            assertThat(context.getBean(WebFluxEndpoint.class)).isInstanceOf(WebFluxModern.class);
-        });
+        ContextRunners.webFlux().withPropertyValues(protocol).run(AsyncMcpModernAutoConfigurationTests::isThere);
     }
 
     @Test
     void thereByDefaultWithoutTheWeb() {
-        ContextRunners.plain().run(context -> {
-            isThere(context);
-            assertThat(context).doesNotHaveBean(WebMvcEndpoint.class).doesNotHaveBean(WebFluxEndpoint.class);
-        });
+        ContextRunners.plain().run(AsyncMcpModernAutoConfigurationTests::isThere);
     }
 
     @ParameterizedTest

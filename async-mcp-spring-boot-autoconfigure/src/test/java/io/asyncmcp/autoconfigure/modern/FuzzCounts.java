@@ -3,9 +3,10 @@ package io.asyncmcp.autoconfigure.modern;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorStatistics;
 import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.http.Heartbeat;
 import io.asyncmcp.server.modern.ModernFace;
 import io.asyncmcp.server.modern.PlainWork;
-import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import io.asyncmcp.web.StreamableHttpEndpoint;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,15 +53,15 @@ record FuzzCounts(Map<String, Long> counts) {
                 ((ScheduledThreadPoolExecutor) ReflectionTestUtils.getField(face, "timer"))
                         .getQueue()
                         .size());
+        counts.put("requests that are looked after", (long)
+                ((Map<?, ?>) ReflectionTestUtils.getField(server.bean(Heartbeat.class), "open")).size());
         counts.put("sessions", (long) sessions(server));
         counts.put("open streams", (long) client.open());
         return new FuzzCounts(counts);
     }
 
     private static int sessions(TestServer server) {
-        Object transport =
-                ReflectionTestUtils.getField(server.bean(McpStreamableServerTransportProvider.class), "provider");
-        return ((Map<?, ?>) ReflectionTestUtils.getField(transport, "sessions")).size();
+        return server.bean(StreamableHttpEndpoint.class).sessions();
     }
 
     private static boolean isKept(Thread thread) {

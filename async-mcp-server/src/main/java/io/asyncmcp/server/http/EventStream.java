@@ -1,0 +1,384 @@
+package io.asyncmcp.server.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one response, between those who send them and the connection that takes them.
+ *
+ * <p>Sending never blocks. What a client does not read is bounded: further notifications are dropped, the response is not. A
+ * stream with an id keeps its latest events for a client that loses its connection and comes back. Thread-safe.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
+ * @since 0.1.0
+ */
+public final class EventStream {
+
+    /** Notifications that wait for a client to read them. */
+    static final int MAX_UNREAD = 512;
+
+    /** What they take up before the last of them, in bytes, where one of them may be the end of a task, which comes once. */
+    static final long MAX_UNREAD_BYTES = 1024 * 1024;
+
+    /** The same where each of them is overtaken by what follows it, at the latest by the response. */
+    static final long MAX_OVERTAKEN_BYTES = 256 * 1024;
+
+    /** Events that were taken, and may have been lost with the connection. */
+    static final int MAX_KEPT = 64;
+
+    /** What they take up, in bytes. */
+    static final long MAX_KEPT_BYTES = 16 * 1024;
+
+    /** What waits for a client whose connection was lost, in bytes. Where there is more, nothing waits. */
+    static final long MAX_CUT_BYTES = 64 * 1024;
+
+    /** Heartbeats after which a client that takes nothing counts as gone. */
+    private static final int MAX_SILENT_BEATS = 2;
+
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] START = "event:message\ndata:".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final @Nullable String id;
+
+    private final Runnable lost;
+
+    private final Runnable written;
+
+    // All guarded by this.
+
+    private final Deque<Frame> unread = new ArrayDeque<>();
+
+    private final Deque<Frame> kept = new ArrayDeque<>();
+
+    private long unreadBytes;
+
+    private long keptBytes;
+
+    private long next = 1;
+
+    private boolean ended;
+
+    /** Whether the connection was lost and the client has not come back. */
+    private boolean cutOff;
+
+    /** Whether there is nothing left to come back for. */
+    private boolean forgotten;
+
+    private boolean commentDue;
+
+    private boolean sentSinceBeat = true;
+
+    private boolean takenSinceBeat = true;
+
+    private int silentBeats;
+
+    private @Nullable Cursor cursor;
+
+    /**
+     * Creates a stream.
+     *
+     * @param id comes before the number in the ids of the events; {@code null} for events without ids
+     * @param written told when the connection has taken everything up to the end
+     * @param lost told when the connection is lost before that
+     */
+    EventStream(@Nullable String id, Runnable written, Runnable lost) {
+        this.id = id;
+        this.written = written;
+        this.lost = lost;
+    }
+
+    /**
+     * Tells whether something that was taken is a comment, which says nothing but shows whether the client is there.
+     *
+     * @param taken what was taken
+     * @return {@code true} for a comment
+     */
+    public static boolean isComment(byte[] taken) {
+        return taken == COMMENT;
+    }
+
+    /** A connection that takes events. */
+    public interface Reader {
+
+        /** There is something to take, or the end has come. Called on any thread; must not block. */
+        void available();
+
+        /** Nothing more is to be written: the client does not read, or has come back on another connection. */
+        void cut();
+    }
+
+    /** An event, or a comment with the number 0. */
+    private record Frame(long number, byte[] bytes) {}
+
+    /**
+     * Begins to read.
+     *
+     * @param reader the connection
+     * @return where it takes the events from
+     */
+    public Cursor read(Reader reader) {
+        Cursor replaced;
+        Cursor opened;
+        synchronized (this) {
+            replaced = cursor;
+            opened = new Cursor(reader);
+            cursor = opened;
+            takenSinceBeat = true;
+            cutOff = false;
+        }
+        if (replaced != null) {
+            replaced.reader.cut();
+        }
+        return opened;
+    }
+
+    /**
+     * Goes back to where a client has lost its connection.
+     *
+     * @param number the last event that the client has read
+     * @return {@code false} if an event that comes after it is no longer there
+     */
+    synchronized boolean rewind(long number) {
+        if (forgotten || number < 0 || number >= next) {
+            return false;
+        }
+        unread.removeIf(frame -> frame.number() == 0);
+        long oldest = kept.isEmpty()
+                ? (unread.isEmpty() ? next : unread.getFirst().number())
+                : kept.getFirst().number();
+        if (oldest > number + 1) {
+            return false;
+        }
+        while (!kept.isEmpty() && kept.getLast().number() > number) {
+            Frame frame = kept.removeLast();
+            keptBytes -= frame.bytes().length;
+            unread.addFirst(frame);
+            unreadBytes += frame.bytes().length;
+        }
+        while (!unread.isEmpty() && unread.getFirst().number() <= number) {
+            unreadBytes -= unread.removeFirst().bytes().length;
+        }
+        return true;
+    }
+
+    /**
+     * Sends an event, unless too many wait to be read already.
+     *
+     * @param json the message
+     * @param needed whether it is sent however many wait
+     */
+    void send(byte[] json, boolean needed) {
+        synchronized (this) {
+            long most = id == null ? MAX_UNREAD_BYTES : MAX_OVERTAKEN_BYTES;
+            boolean tooMany = unread.size() >= MAX_UNREAD || unreadBytes > most;
+            if (ended || forgotten || tooMany && !needed) {
+                return;
+            }
+            add(json);
+        }
+        tell();
+    }
+
+    /** Guarded by this. */
+    private void add(byte[] json) {
+        Frame frame = new Frame(next, event(next, json));
+        next++;
+        unread.add(frame);
+        unreadBytes += frame.bytes().length;
+        sentSinceBeat = true;
+        forgetTooMuch();
+    }
+
+    /** Guarded by this. */
+    private void forgetTooMuch() {
+        if (cutOff && unreadBytes > MAX_CUT_BYTES) {
+            forget();
+        }
+    }
+
+    /**
+     * Lets go of what waits for a client that has lost its connection. It finds an end if it comes back.
+     *
+     * @return {@code false} if it has come back already
+     */
+    public synchronized boolean forget() {
+        if (cursor != null) {
+            return false;
+        }
+        forgotten = true;
+        unread.clear();
+        kept.clear();
+        unreadBytes = 0;
+        keptBytes = 0;
+        return true;
+    }
+
+    private byte[] event(long number, byte[] json) {
+        ByteArrayOutputStream event = new ByteArrayOutputStream(json.length + 64);
+        if (id != null) {
+            event.writeBytes(("id:" + id + "-" + number + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        event.writeBytes(START);
+        event.writeBytes(json);
+        event.writeBytes(END);
+        return event.toByteArray();
+    }
+
+    /**
+     * Ends the stream.
+     *
+     * @param json the last event, or {@code null} for none
+     */
+    void end(byte @Nullable [] json) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            if (json != null && !forgotten) {
+                // The first write to a client that has gone often succeeds, and must not be that of the response.
+                unread.add(new Frame(0, COMMENT));
+                add(json);
+            }
+            ended = true;
+        }
+        tell();
+    }
+
+    /** Shows that the server is there, once the client has read everything else. */
+    public void comment() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            commentDue = true;
+            sentSinceBeat = true;
+        }
+        tell();
+    }
+
+    private void tell() {
+        Cursor now;
+        synchronized (this) {
+            now = cursor;
+        }
+        if (now != null) {
+            now.reader.available();
+        }
+    }
+
+    /**
+     * Called at the pace of the heartbeat: comments on silence, and gives up a client that takes nothing.
+     */
+    void beat() {
+        Cursor now;
+        boolean cut;
+        boolean silent;
+        synchronized (this) {
+            now = cursor;
+            boolean waits = now == null || !unread.isEmpty() || commentDue;
+            silentBeats = waits && !takenSinceBeat ? silentBeats + 1 : 0;
+            takenSinceBeat = false;
+            cut = silentBeats > MAX_SILENT_BEATS;
+            silent = !sentSinceBeat;
+            sentSinceBeat = false;
+        }
+        if (cut) {
+            if (now == null) {
+                lost.run();
+            } else {
+                now.reader.cut();
+            }
+        } else if (silent) {
+            comment();
+        }
+    }
+
+    /** Returns whether the end has come and a connection has taken everything. */
+    synchronized boolean isOver() {
+        return ended && unread.isEmpty();
+    }
+
+    /** Where a connection takes its events from. */
+    public final class Cursor {
+
+        private final Reader reader;
+
+        private boolean closed;
+
+        private Cursor(Reader reader) {
+            this.reader = reader;
+        }
+
+        /**
+         * Takes what is to be written next.
+         *
+         * @return the bytes, or {@code null} if there are none now
+         */
+        public byte @Nullable [] take() {
+            synchronized (EventStream.this) {
+                if (cursor != this) {
+                    return null;
+                }
+                takenSinceBeat = true;
+                Frame frame = unread.poll();
+                if (frame == null) {
+                    boolean comment = commentDue;
+                    commentDue = false;
+                    return comment ? COMMENT : null;
+                }
+                unreadBytes -= frame.bytes().length;
+                keep(frame);
+                return frame.bytes();
+            }
+        }
+
+        /**
+         * Tells whether nothing more is to be written.
+         *
+         * @return {@code true} at the end of the stream, or if the client has come back on another connection
+         */
+        public boolean isOver() {
+            synchronized (EventStream.this) {
+                return cursor != this || ended && unread.isEmpty();
+            }
+        }
+
+        /**
+         * Tells that the connection is done with the stream. Once is enough.
+         *
+         * @param flushed whether everything that was taken has been written
+         */
+        public void close(boolean flushed) {
+            boolean complete;
+            synchronized (EventStream.this) {
+                if (closed || cursor != this) {
+                    return;
+                }
+                closed = true;
+                cursor = null;
+                complete = flushed && ended && unread.isEmpty();
+                cutOff = !complete && id != null;
+                forgetTooMuch();
+            }
+            (complete ? written : lost).run();
+        }
+    }
+
+    /** Guarded by this. */
+    private void keep(Frame frame) {
+        if (id == null || frame.number() == 0) {
+            return;
+        }
+        kept.add(frame);
+        keptBytes += frame.bytes().length;
+        while (kept.size() > MAX_KEPT || keptBytes > MAX_KEPT_BYTES) {
+            keptBytes -= kept.removeFirst().bytes().length;
+        }
+    }
+}

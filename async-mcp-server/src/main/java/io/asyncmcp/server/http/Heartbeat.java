@@ -1,0 +1,83 @@
+package io.asyncmcp.server.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Looks after the exchanges that are not answered at once: makes those streams that take long, comments on streams that are
+ * silent, and gives up clients that do not read.
+ *
+ * <p>One timer task looks at all of them, so that an exchange costs next to nothing. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class Heartbeat implements AutoCloseable {
+
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
+
+    private final ScheduledExecutorService timer;
+
+    private final long looksToStream;
+
+    private final long looksToBeat;
+
+    /** With the number of looks at them so far. */
+    private final ConcurrentMap<HttpExchange, AtomicLong> open = new ConcurrentHashMap<>();
+
+    /**
+     * Creates it.
+     *
+     * @param streamAfter how long a client waits for one JSON object before its response becomes a stream
+     * @param interval how long a stream may be silent, about
+     * @param timer looks; shut down with this
+     */
+    public Heartbeat(Duration streamAfter, Duration interval, ScheduledExecutorService timer) {
+        this.timer = timer;
+        long look =
+                Math.max(1, Math.min(LONGEST_LOOK.toMillis(), Math.min(streamAfter.toMillis(), interval.toMillis())));
+        this.looksToStream = Math.max(1, streamAfter.toMillis() / look);
+        this.looksToBeat = Math.max(1, interval.toMillis() / look);
+        timer.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Looks after an exchange until its response has been written or its connection is lost.
+     *
+     * @param exchange the exchange
+     */
+    public void watch(HttpExchange exchange) {
+        // A single response is written by those who serve HTTP, with time-outs of their own.
+        if (!exchange.ended().toCompletableFuture().isDone() || exchange.isStream()) {
+            open.put(exchange, new AtomicLong());
+            exchange.whenWritten().thenRun(() -> open.remove(exchange));
+        }
+    }
+
+    /**
+     * Does something at a pace of its own, until the heartbeat ends.
+     *
+     * @param interval how often
+     * @param action what to do; must not block
+     */
+    public void every(Duration interval, Runnable action) {
+        timer.scheduleWithFixedDelay(action, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        for (Map.Entry<HttpExchange, AtomicLong> each : open.entrySet()) {
+            long looks = each.getValue().incrementAndGet();
+            each.getKey().beat(looks >= looksToStream, looks % looksToBeat == 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+        open.clear();
+    }
+}

@@ -1,0 +1,299 @@
+package io.asyncmcp.server.http;
+
+import io.asyncmcp.server.transport.DeliveryLane;
+import io.asyncmcp.server.transport.Writable;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and its response: a single JSON object if that is all there is to say and it comes soon, a stream of events
+ * otherwise.
+ *
+ * <p>Nothing here blocks. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class HttpExchange {
+
+    private final MessageJson json;
+
+    private final Executor delivery;
+
+    /** Guarded by this. */
+    private @Nullable String streamId;
+
+    /** Guarded by this. */
+    private Consumer<EventStream> whenOpened = stream -> {};
+
+    private final CompletableFuture<Response> response = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+    /** Let go of with the connection, unless the client may come back for it. Guarded by this. */
+    private @Nullable EventStream events;
+
+    /** Guarded by this. */
+    private boolean over;
+
+    /**
+     * Opens an exchange.
+     *
+     * @param json writes the messages
+     * @param delivery the threads that write to clients
+     */
+    public HttpExchange(MessageJson json, Executor delivery) {
+        this.json = json;
+        this.delivery = new DeliveryLane(delivery, 1);
+    }
+
+    /**
+     * Gives the events ids, for a client that comes back after its connection was lost. Before anything is sent.
+     *
+     * @param id what the ids begin with
+     * @param opened told of the stream if the response becomes one
+     */
+    public synchronized void identify(String id, Consumer<EventStream> opened) {
+        streamId = id;
+        whenOpened = opened;
+    }
+
+    /** How a request is responded to. */
+    public sealed interface Response {
+
+        /**
+         * A response in one piece.
+         *
+         * @param status the HTTP status
+         * @param headers headers beside those that say what the body is
+         * @param body JSON, or {@code null} for none
+         */
+        record Single(int status, Map<String, String> headers, byte @Nullable [] body) implements Response {}
+
+        /**
+         * A stream of events, whose last one is the JSON-RPC response.
+         *
+         * @param events the events
+         */
+        record Stream(EventStream events) implements Response {}
+    }
+
+    /**
+     * Returns how the request is responded to, once that is known.
+     *
+     * @return a stage that never ends exceptionally
+     */
+    public CompletionStage<Response> response() {
+        return response;
+    }
+
+    /** Tells that the whole response has been written. */
+    public void written() {
+        written.complete(null);
+    }
+
+    /** Tells that the connection is gone. Unless the response was written before, the client has lost it. */
+    public void closed() {
+        synchronized (this) {
+            if (streamId == null || over || events == null) {
+                over = true;
+                events = null;
+            }
+        }
+        if (!written.isDone()) {
+            lost.complete(null);
+        }
+        written.complete(null);
+        ended.complete(null);
+    }
+
+    /**
+     * Ends when nothing more is said on this connection.
+     *
+     * @return a stage that never ends exceptionally
+     */
+    public CompletionStage<@Nullable Void> ended() {
+        return ended;
+    }
+
+    /**
+     * Ends when the response has been written, or could not be.
+     *
+     * @return a stage that never ends exceptionally; if the response could not be written, {@link #lost} came first
+     */
+    public CompletionStage<@Nullable Void> whenWritten() {
+        return written;
+    }
+
+    /**
+     * Ends if the client loses the response, as far as one can tell.
+     *
+     * @return a stage that never ends exceptionally
+     */
+    public CompletionStage<@Nullable Void> lost() {
+        return lost;
+    }
+
+    /**
+     * Returns the threads that write to the client.
+     *
+     * @return runs short tasks in their order
+     */
+    public Executor delivery() {
+        return delivery;
+    }
+
+    /**
+     * Responds, and says nothing more. A message that cannot be written as JSON becomes an error.
+     *
+     * @param status the HTTP status, if it is not too late for one
+     * @param message the response
+     */
+    public void respond(int status, Object message) {
+        respond(status, Map.of(), bytes(message));
+    }
+
+    private byte[] bytes(Object message) {
+        try {
+            return json.bytes(message);
+        } catch (IOException | RuntimeException e) {
+            if (message instanceof JSONRPCResponse response) {
+                return bytes(Writable.insteadOf(response, e));
+            }
+            throw new IllegalStateException("a response cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * Responds, and says nothing more.
+     *
+     * @param status the HTTP status, if it is not too late for one
+     * @param headers the headers, if it is not too late for them
+     * @param body the response as JSON, or {@code null} for none
+     */
+    public void respond(int status, Map<String, String> headers, byte @Nullable [] body) {
+        EventStream open;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            open = events;
+        }
+        if (open == null) {
+            response.complete(new Response.Single(status, headers, body));
+        } else {
+            open.end(body);
+        }
+        ended.complete(null);
+    }
+
+    /** Ends without a response: what the client has given up gets none. */
+    public void end() {
+        EventStream open = openStream();
+        if (open != null) {
+            respond(200, Map.of(), null);
+        }
+    }
+
+    /**
+     * Sends a notification or a request before the response; does nothing once that is out.
+     *
+     * @param message the message
+     * @throws IOException if it cannot be written as JSON
+     */
+    public void send(JSONRPCMessage message) throws IOException {
+        byte[] body = json.bytes(message);
+        EventStream open = openStream();
+        if (open != null) {
+            // A question that is not sent would be asked by nobody else.
+            open.send(body, message instanceof JSONRPCRequest);
+        }
+    }
+
+    /**
+     * Makes the response a stream, if it is not too late for that.
+     *
+     * @return the stream, or {@code null} if nothing more can be said
+     */
+    public @Nullable EventStream openStream() {
+        EventStream open;
+        boolean first;
+        synchronized (this) {
+            if (over) {
+                return null;
+            }
+            first = events == null;
+            if (events == null) {
+                events = new EventStream(streamId, this::written, this::closed);
+                whenOpened.accept(events);
+            }
+            open = events;
+        }
+        if (first) {
+            response.complete(new Response.Stream(open));
+        }
+        return open;
+    }
+
+    /**
+     * Responds with a stream that was cut, from where its client has read it.
+     *
+     * @param stream the stream of another exchange
+     * @param number the last event that the client has read
+     * @param sends whether this exchange sends on it from now on, instead of the other
+     * @return {@code false} if an event that comes after it is no longer there
+     */
+    public boolean continueWith(EventStream stream, long number, boolean sends) {
+        if (!stream.rewind(number)) {
+            return false;
+        }
+        synchronized (this) {
+            over = !sends;
+            events = stream;
+        }
+        response.complete(new Response.Stream(stream));
+        return true;
+    }
+
+    synchronized boolean isStream() {
+        return events != null;
+    }
+
+    /** Looks after an exchange that takes its time, when it is due to show that the server is there. */
+    void beat(boolean streamIsDue, boolean heartbeatIsDue) {
+        EventStream open;
+        synchronized (this) {
+            open = events;
+        }
+        if (open == null ? !streamIsDue : !heartbeatIsDue) {
+            return;
+        }
+        try {
+            delivery.execute(() -> {
+                if (open != null) {
+                    open.beat();
+                    return;
+                }
+                EventStream opened = openStream();
+                if (opened != null) {
+                    opened.comment();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The server is shutting down, and the end of the stream will say so.
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.asyncmcp.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventStreamTests {
+
+    private final List<String> told = new ArrayList<>();
+
+    private final EventStream stream = new EventStream(null, () -> told.add("written"), () -> told.add("lost"));
+
+    private final EventStream.Reader reader = new EventStream.Reader() {
+        @Override
+        public void available() {
+            told.add("available");
+        }
+
+        @Override
+        public void cut() {
+            told.add("cut");
+        }
+    };
+
+    private static byte[] json(int length) {
+        return "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static int taken(EventStream.Cursor cursor) {
+        int count = 0;
+        while (cursor.take() != null) {
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void clientThatDoesNotReadLosesNotificationsAndNeverTheResponse() {
+        for (int i = 0; i < 2 * EventStream.MAX_UNREAD; i++) {
+            stream.send(json(10), false);
+        }
+        stream.end(json(10));
+        EventStream.Cursor cursor = stream.read(reader);
+        assertThat(taken(cursor)).as("with the comment before the response").isEqualTo(EventStream.MAX_UNREAD + 2);
+        assertThat(cursor.isOver()).isTrue();
+    }
+
+    @Test
+    void whatIsNotReadIsWeighed() {
+        for (int i = 0; i < 100; i++) {
+            stream.send(json(100_000), false);
+        }
+        assertThat(taken(stream.read(reader))).isEqualTo(11);
+        stream.send(json(100_000), false);
+        assertThat(told).containsExactly("available");
+    }
+
+    @Test
+    void whatIsOvertakenIsWeighedMoreStrictly() {
+        EventStream resumable = new EventStream("1", () -> {}, () -> {});
+        for (int i = 0; i < 100; i++) {
+            resumable.send(json(100_000), false);
+        }
+        resumable.send(json(10), true);
+        assertThat(taken(resumable.read(reader))).as("with a question").isEqualTo(4);
+    }
+
+    /** The end of a task comes once, with its result. */
+    @Test
+    void oneEventIsTakenHoweverLargeItIs() {
+        stream.send(json(10), false);
+        stream.send(json(3_000_000), false);
+        stream.send(json(10), false);
+        assertThat(taken(stream.read(reader))).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsWrittenIsNotLost() {
+        EventStream.Cursor cursor = stream.read(reader);
+        stream.end(json(10));
+        taken(cursor);
+        cursor.close(true);
+        cursor.close(false);
+        assertThat(told).containsExactly("available", "written");
+    }
+
+    @Test
+    void whatIsTakenAndNotWrittenIsLost() {
+        EventStream.Cursor cursor = stream.read(reader);
+        stream.end(json(10));
+        taken(cursor);
+        cursor.close(false);
+        assertThat(told).containsExactly("available", "lost");
+    }
+
+    @Test
+    void connectionThatIsReplacedIsCutAndTakesNoMore() {
+        EventStream.Cursor first = stream.read(reader);
+        EventStream.Cursor second = stream.read(reader);
+        stream.send(json(10), false);
+        assertThat(first.take()).isNull();
+        assertThat(first.isOver()).isTrue();
+        first.close(false);
+        assertThat(second.take()).isNotNull();
+        assertThat(told).containsExactly("cut", "available");
+    }
+
+    private EventStream.Cursor cutAfter(EventStream events, int sent) {
+        EventStream.Cursor cursor = events.read(reader);
+        for (int i = 0; i < sent; i++) {
+            events.send(json(10), false);
+        }
+        taken(cursor);
+        return cursor;
+    }
+
+    @Test
+    void littleWaitsForAClientThatHasLostItsConnection() {
+        EventStream resumable = new EventStream("1", () -> {}, () -> {});
+        cutAfter(resumable, 1).close(false);
+        for (int i = 0; i < 5; i++) {
+            resumable.send(json(10_000), false);
+        }
+        assertThat(resumable.rewind(1)).isTrue();
+        resumable.send(json(30_000), false);
+        resumable.end(json(10));
+        assertThat(resumable.rewind(1)).as("too much, so that nothing waits").isFalse();
+        assertThat(resumable.isOver()).isTrue();
+    }
+
+    @Test
+    void forgottenStreamIsOverForItsClient() {
+        EventStream resumable = new EventStream("1", () -> {}, () -> {});
+        EventStream.Cursor cursor = cutAfter(resumable, 3);
+        assertThat(resumable.forget()).as("its client is there").isFalse();
+        cursor.close(false);
+        assertThat(resumable.rewind(2)).isTrue();
+        assertThat(resumable.forget()).isTrue();
+        assertThat(resumable.rewind(2)).isFalse();
+    }
+}

@@ -1,0 +1,309 @@
+package io.asyncmcp.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.server.http.HttpExchange.Response;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class HttpExchangeTests {
+
+    private static final JSONRPCResponse RESPONSE = JSONRPCResponse.result(1, Map.of());
+
+    private final Queue<Runnable> delivery = new ArrayDeque<>();
+
+    private boolean shutDown;
+
+    private final HttpExchange exchange = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), task -> {
+        if (shutDown) {
+            throw new RejectedExecutionException("shut down");
+        }
+        delivery.add(task);
+    });
+
+    private final TestReader reader = new TestReader();
+
+    private void deliver() {
+        for (Runnable task = delivery.poll(); task != null; task = delivery.poll()) {
+            task.run();
+        }
+    }
+
+    private static JSONRPCNotification notification(String method) {
+        return new JSONRPCNotification(method, null);
+    }
+
+    private void send(String method) throws IOException {
+        exchange.send(notification(method));
+    }
+
+    private Response response() {
+        assertThat(exchange.response()).isCompleted();
+        return exchange.response().toCompletableFuture().join();
+    }
+
+    private Response.Single single() {
+        return (Response.Single) response();
+    }
+
+    private void read() {
+        reader.read(((Response.Stream) response()).events());
+    }
+
+    /** A connection that takes everything at once. */
+    private static final class TestReader implements EventStream.Reader {
+
+        final List<String> events = new ArrayList<>();
+
+        boolean cut;
+
+        private EventStream.Cursor cursor;
+
+        void read(EventStream stream) {
+            cursor = stream.read(this);
+            available();
+        }
+
+        @Override
+        public void available() {
+            for (byte[] next = cursor.take(); next != null; next = cursor.take()) {
+                events.add(new String(next, StandardCharsets.UTF_8));
+            }
+            if (cursor.isOver()) {
+                cursor.close(true);
+            }
+        }
+
+        @Override
+        public void cut() {
+            cut = true;
+            cursor.close(false);
+        }
+    }
+
+    @Test
+    void singleResponseIfThatIsAll() {
+        assertThat(exchange.response()).isNotCompleted();
+        exchange.respond(404, RESPONSE);
+        assertThat(single().status()).isEqualTo(404);
+        assertThat(new String(single().body(), StandardCharsets.UTF_8)).contains("\"id\":1");
+        assertThat(exchange.ended()).isCompleted();
+        assertThat(exchange.lost()).isNotCompleted();
+        assertThat(exchange.whenWritten()).isNotCompleted();
+    }
+
+    @Test
+    void responseThatCannotBeWrittenIsAnError() {
+        exchange.respond(200, JSONRPCResponse.result(7, Map.of("a", new Object() {
+            @SuppressWarnings("unused")
+            public String getB() {
+                throw new IllegalStateException("cannot be read");
+            }
+        })));
+        assertThat(new String(single().body(), StandardCharsets.UTF_8))
+                .contains("\"id\":7", "-32603")
+                .doesNotContain("cannot be read");
+    }
+
+    @Test
+    void streamIfThereIsMore() throws IOException {
+        send("n1");
+        Response first = response();
+        send("n2");
+        exchange.respond(200, RESPONSE);
+        assertThat(response()).isSameAs(first);
+        read();
+        assertThat(reader.events).hasSize(4);
+        assertThat(reader.events.get(0))
+                .startsWith("event:message\ndata:{")
+                .contains("n1")
+                .endsWith("}\n\n");
+        assertThat(reader.events.get(2))
+                .as("the first write to a client that has gone often succeeds")
+                .isEqualTo(":\n\n");
+        assertThat(exchange.whenWritten()).isCompleted();
+        assertThat(exchange.lost()).isNotCompleted();
+    }
+
+    @Test
+    void streamThatIsDueBeginsWithAComment() {
+        exchange.beat(false, true);
+        deliver();
+        assertThat(exchange.response()).isNotCompleted();
+        exchange.beat(true, false);
+        assertThat(exchange.response()).as("not on the timer's thread").isNotCompleted();
+        deliver();
+        read();
+        assertThat(reader.events).containsExactly(":\n\n");
+    }
+
+    @Test
+    void nothingAfterASingleResponse() throws IOException {
+        exchange.respond(200, RESPONSE);
+        send("n1");
+        exchange.beat(true, true);
+        deliver();
+        exchange.respond(500, Map.of(), null);
+        assertThat(single().status()).isEqualTo(200);
+    }
+
+    @Test
+    void nothingAfterTheResponseOfAStream() throws IOException {
+        send("n1");
+        read();
+        exchange.respond(200, RESPONSE);
+        send("n2");
+        exchange.respond(200, RESPONSE);
+        assertThat(reader.events).hasSize(3);
+    }
+
+    @Test
+    void endWithoutAResponseIsAStreamThatEnds() {
+        exchange.end();
+        read();
+        assertThat(reader.events).isEmpty();
+        assertThat(exchange.whenWritten()).isCompleted();
+    }
+
+    @Test
+    void connectionThatEndsBeforeTheResponseIsWrittenIsALoss() throws IOException {
+        send("n1");
+        exchange.respond(200, RESPONSE);
+        assertThat(exchange.lost()).isNotCompleted();
+        exchange.closed();
+        assertThat(exchange.lost()).isCompleted();
+        assertThat(exchange.whenWritten()).isCompleted();
+    }
+
+    @Test
+    void connectionThatEndsIsNoLossOnceTheResponseIsWritten() throws IOException {
+        send("n1");
+        read();
+        exchange.respond(200, RESPONSE);
+        exchange.closed();
+        assertThat(exchange.lost()).isNotCompleted();
+    }
+
+    @Test
+    void closedBeforeAnything() throws IOException {
+        exchange.closed();
+        assertThat(exchange.lost()).isCompleted();
+        assertThat(exchange.ended()).isCompleted();
+        send("n1");
+        exchange.beat(true, true);
+        deliver();
+        exchange.respond(200, RESPONSE);
+        assertThat(exchange.response()).as("there is nobody to respond to").isNotCompleted();
+    }
+
+    @Test
+    void clientThatTakesNothingIsCutOff() throws IOException {
+        send("n1");
+        EventStream events = ((Response.Stream) response()).events();
+        boolean[] cut = new boolean[1];
+        events.read(new EventStream.Reader() {
+            @Override
+            public void available() {
+                // Does not read.
+            }
+
+            @Override
+            public void cut() {
+                cut[0] = true;
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            exchange.beat(true, true);
+            deliver();
+            assertThat(cut[0]).isFalse();
+        }
+        exchange.beat(true, true);
+        deliver();
+        assertThat(cut[0]).isTrue();
+    }
+
+    @Test
+    void streamThatNobodyBeginsToReadIsGivenUp() throws IOException {
+        send("n1");
+        for (int i = 0; i < 4; i++) {
+            assertThat(exchange.lost()).isNotCompleted();
+            exchange.beat(true, true);
+            deliver();
+        }
+        assertThat(exchange.lost()).isCompleted();
+    }
+
+    @Test
+    void clientThatReadsIsSentCommentsOnSilenceAlone() throws IOException {
+        send("n1");
+        read();
+        for (int i = 0; i < 10; i++) {
+            exchange.beat(true, true);
+            deliver();
+        }
+        assertThat(reader.cut).isFalse();
+        assertThat(reader.events.stream().filter(":\n\n"::equals)).hasSizeBetween(4, 9);
+    }
+
+    @Test
+    void signsOfLifeEndWithTheServer() {
+        shutDown = true;
+        exchange.beat(true, true);
+        assertThat(exchange.response()).isNotCompleted();
+        exchange.respond(200, RESPONSE);
+        assertThat(single().status()).isEqualTo(200);
+    }
+
+    @Test
+    void cutStreamGoesOnWhereItsClientComesBack() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", kept::add);
+        send("n1");
+        read();
+        send("n2");
+        assertThat(reader.events.get(1)).startsWith("id:3-2\n");
+        reader.cut();
+        assertThat(exchange.lost()).isCompleted();
+        send("n3");
+        exchange.respond(200, RESPONSE);
+
+        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add);
+        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        TestReader again = new TestReader();
+        again.read(((Response.Stream) back.response().toCompletableFuture().join()).events());
+
+        assertThat(again.events.stream()
+                        .filter(event -> event.startsWith("id:"))
+                        .map(event -> event.substring(0, 6)))
+                .containsExactly("id:3-2", "id:3-3", "id:3-4");
+        assertThat(kept.get(0).isOver()).isTrue();
+    }
+
+    @Test
+    void streamThatIsKeptNoLongerIsNotContinued() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", kept::add);
+        send("n1");
+        read();
+        for (int i = 0; i < EventStream.MAX_KEPT + 1; i++) {
+            send("n");
+        }
+        reader.cut();
+        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add);
+        assertThat(back.continueWith(kept.get(0), 1, false)).isFalse();
+        assertThat(back.continueWith(kept.get(0), 1_000, false))
+                .as("an event that never was")
+                .isFalse();
+        assertThat(back.continueWith(kept.get(0), 2, false)).isTrue();
+    }
+}

@@ -1,0 +1,214 @@
+package io.asyncmcp.autoconfigure.http;
+
+import io.asyncmcp.autoconfigure.AsyncMcpProperties;
+import io.asyncmcp.autoconfigure.AsyncMcpServerAutoConfiguration;
+import io.asyncmcp.autoconfigure.AsyncMcpTransportAutoConfiguration;
+import io.asyncmcp.autoconfigure.RequestProperties;
+import io.asyncmcp.engine.OperationThreads;
+import io.asyncmcp.server.http.Heartbeat;
+import io.asyncmcp.server.http.HttpFace;
+import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.Dialects;
+import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.SessionOwners;
+import io.asyncmcp.web.McpHttpEndpoint;
+import io.asyncmcp.web.StatelessHttpEndpoint;
+import io.asyncmcp.web.StreamableHttpEndpoint;
+import io.asyncmcp.web.reactive.ReactiveEndpoint;
+import io.asyncmcp.web.servlet.ServletEndpoint;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisabledCondition;
+import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerStreamableHttpProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Auto-configuration of the Streamable HTTP endpoint, in the place of Spring AI's transports. It backs off for a transport of
+ * the application's own.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = AsyncMcpServerAutoConfiguration.class,
+        before = AsyncMcpTransportAutoConfiguration.class,
+        beforeName = {
+            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStreamableHttpWebMvcAutoConfiguration",
+            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStatelessWebMvcAutoConfiguration",
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStreamableHttpWebFluxAutoConfiguration",
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStatelessWebFluxAutoConfiguration"
+        })
+@ConditionalOnClass({McpServerStreamableHttpProperties.class, McpHttpEndpoint.class})
+@ConditionalOnWebApplication
+@ConditionalOnBean(InputAnswers.class)
+@EnableConfigurationProperties({McpServerStreamableHttpProperties.class, RequestProperties.class, HttpProperties.class})
+public final class AsyncMcpHttpAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Heartbeat asyncMcpHeartbeat(AsyncMcpProperties properties, HttpProperties http) {
+        return new Heartbeat(
+                http.streamAfter(), properties.heartbeatInterval(), OperationThreads.newTimer("async-mcp-http-"));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    McpHttpEndpoint.Settings asyncMcpHttpSettings(
+            @Qualifier("mcpServerJsonMapper") JsonMapper mapper,
+            AsyncMcpProperties properties,
+            RequestProperties requests,
+            HttpProperties http,
+            ServerTransportSecurityValidator validator,
+            ObjectProvider<HttpFace> faces,
+            Heartbeat heartbeat,
+            DeliveryThreads delivery) {
+        // The face needs the tools, some of which need the transport first.
+        Supplier<Optional<HttpFace>> face = SingletonSupplier.of(() -> Optional.ofNullable(faces.getIfAvailable()));
+        return new McpHttpEndpoint.Settings(
+                new MessageJson(new JacksonMcpJsonMapper(mapper)),
+                requests.toRequestBodies(properties.limits()),
+                validator,
+                face,
+                heartbeat,
+                delivery.executor(),
+                http.response() == HttpProperties.Response.STREAM);
+    }
+
+    /** Takes out a transport of Spring AI's, which nothing would use. */
+    private static BeanDefinitionRegistryPostProcessor without(String... transports) {
+        return registry -> {
+            for (String transport : transports) {
+                if (registry.containsBeanDefinition(transport)) {
+                    registry.removeBeanDefinition(transport);
+                }
+            }
+        };
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerAutoConfiguration.EnabledStreamableServerCondition.class
+    })
+    @ConditionalOnMissingBean(McpStreamableServerTransportProvider.class)
+    static class Streamable {
+
+        @Bean
+        static BeanDefinitionRegistryPostProcessor asyncMcpReplacedStreamableTransports() {
+            return without("webMvcStreamableServerTransportProvider", "webFluxStreamableServerTransportProvider");
+        }
+
+        @Bean(destroyMethod = "")
+        StreamableHttpEndpoint asyncMcpStreamableEndpoint(
+                McpHttpEndpoint.Settings settings,
+                HttpProperties http,
+                McpServerStreamableHttpProperties known,
+                SessionOwners owners,
+                Dialects dialects) {
+            return new StreamableHttpEndpoint(
+                    settings,
+                    new StreamableHttpEndpoint.SessionRules(
+                            http.sessionIdleTimeout(),
+                            http.maxSessions(),
+                            known.isDisallowDelete(),
+                            known.getKeepAliveInterval()),
+                    owners,
+                    dialects);
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = Type.SERVLET)
+        @ConditionalOnClass(org.springframework.web.servlet.function.RouterFunction.class)
+        static class WebMvc {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "webMvcStreamableServerRouterFunction")
+            org.springframework.web.servlet.function.RouterFunction<
+                            org.springframework.web.servlet.function.ServerResponse>
+                    webMvcStreamableServerRouterFunction(
+                            StreamableHttpEndpoint endpoint, McpServerStreamableHttpProperties http) {
+                return ServletEndpoint.route(http.getMcpEndpoint(), endpoint);
+            }
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = Type.REACTIVE)
+        @ConditionalOnClass(org.springframework.web.reactive.function.server.RouterFunction.class)
+        static class WebFlux {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "webFluxStreamableServerRouterFunction")
+            org.springframework.web.reactive.function.server.RouterFunction<?> webFluxStreamableServerRouterFunction(
+                    StreamableHttpEndpoint endpoint, McpServerStreamableHttpProperties http) {
+                return ReactiveEndpoint.route(http.getMcpEndpoint(), endpoint);
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional({
+        McpServerStdioDisabledCondition.class,
+        McpServerStatelessAutoConfiguration.EnabledStatelessServerCondition.class
+    })
+    @ConditionalOnMissingBean(McpStatelessServerTransport.class)
+    static class Stateless {
+
+        @Bean
+        static BeanDefinitionRegistryPostProcessor asyncMcpReplacedStatelessTransports() {
+            return without("webMvcStatelessServerTransport", "webFluxStatelessServerTransport");
+        }
+
+        @Bean(destroyMethod = "")
+        StatelessHttpEndpoint asyncMcpStatelessEndpoint(McpHttpEndpoint.Settings settings) {
+            return new StatelessHttpEndpoint(settings);
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = Type.SERVLET)
+        @ConditionalOnClass(org.springframework.web.servlet.function.RouterFunction.class)
+        static class WebMvc {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "webMvcStatelessServerRouterFunction")
+            org.springframework.web.servlet.function.RouterFunction<
+                            org.springframework.web.servlet.function.ServerResponse>
+                    webMvcStatelessServerRouterFunction(
+                            StatelessHttpEndpoint endpoint, McpServerStreamableHttpProperties http) {
+                return ServletEndpoint.route(http.getMcpEndpoint(), endpoint);
+            }
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = Type.REACTIVE)
+        @ConditionalOnClass(org.springframework.web.reactive.function.server.RouterFunction.class)
+        static class WebFlux {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "webFluxStatelessServerRouterFunction")
+            org.springframework.web.reactive.function.server.RouterFunction<?> webFluxStatelessServerRouterFunction(
+                    StatelessHttpEndpoint endpoint, McpServerStreamableHttpProperties http) {
+                return ReactiveEndpoint.route(http.getMcpEndpoint(), endpoint);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.asyncmcp.autoconfigure.http;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * Settings of the Streamable HTTP endpoint, beside those of {@code spring.ai.mcp.server.streamable-http}.
+ *
+ * @param response How requests are answered: "auto" for one JSON object if it comes soon and nothing is said before it, and for
+ * a stream of events otherwise; "stream" for streams alone.
+ * @param streamAfter How long a client waits for one JSON object before its response becomes a stream of events.
+ * @param sessionIdleTimeout How long a session lasts in which nothing goes on. Zero for ever.
+ * @param maxSessions How many sessions there may be at the same time, of which one caller may have opened half. When there are more
+ * the one ends that has been idle for longest. Zero for any number.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("async.mcp.http")
+public record HttpProperties(
+        @DefaultValue("auto") Response response,
+
+        @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration streamAfter,
+
+        @DefaultValue("30m") @DurationUnit(ChronoUnit.SECONDS)
+        Duration sessionIdleTimeout,
+
+        @DefaultValue("10000") int maxSessions) {
+
+    public HttpProperties {
+        require("stream-after must be positive", streamAfter, !streamAfter.isZero() && !streamAfter.isNegative());
+        require("session-idle-timeout must not be negative", sessionIdleTimeout, !sessionIdleTimeout.isNegative());
+        require("max-sessions must not be negative", maxSessions, maxSessions >= 0);
+    }
+
+    private static void require(String rule, Object value, boolean kept) {
+        if (!kept) {
+            throw new IllegalArgumentException("async.mcp.http." + rule + ", but was " + value);
+        }
+    }
+
+    /** How requests are answered. */
+    public enum Response {
+        /** By one JSON object if it comes soon, by a stream of events otherwise. */
+        AUTO,
+        /** By streams of events alone. */
+        STREAM
+    }
+}

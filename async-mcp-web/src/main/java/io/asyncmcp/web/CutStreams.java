@@ -1,0 +1,86 @@
+package io.asyncmcp.web;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.server.http.EventStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * The streams of events whose connection was lost, in all sessions: for a minute each, and few at a time, because their clients
+ * seldom come back. Thread-safe.
+ */
+final class CutStreams {
+
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    /** With at most 64 KB each. */
+    static final int MAX = 256;
+
+    static final int MAX_OF_ONE = MAX / 2;
+
+    private final Ticker ticker;
+
+    /** The oldest first. Guarded by this. */
+    private final Deque<Cut> all = new ArrayDeque<>();
+
+    /** Guarded by this. */
+    private final Map<String, Integer> byCaller = new HashMap<>();
+
+    CutStreams(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    private record Cut(HttpSession session, String id, EventStream events, long since) {}
+
+    /** Keeps a stream, in the place of others if need be. */
+    synchronized void add(HttpSession session, String id, EventStream events) {
+        String caller = session.openedBy();
+        if (byCaller.getOrDefault(caller, 0) >= MAX_OF_ONE) {
+            forgetOldest(caller);
+        }
+        if (all.size() >= MAX) {
+            Cut oldest = all.removeFirst();
+            forget(oldest);
+        }
+        all.addLast(new Cut(session, id, events, ticker.read()));
+        byCaller.merge(caller, 1, Integer::sum);
+    }
+
+    /** Guarded by this. */
+    private void forgetOldest(String caller) {
+        for (Iterator<Cut> each = all.iterator(); each.hasNext(); ) {
+            Cut cut = each.next();
+            if (cut.session().openedBy().equals(caller)) {
+                each.remove();
+                forget(cut);
+                return;
+            }
+        }
+    }
+
+    /** Lets go of those whose clients have not come back in time. */
+    synchronized void expire() {
+        long now = ticker.read();
+        while (!all.isEmpty() && now - all.getFirst().since() >= KEPT.toNanos()) {
+            Cut oldest = all.removeFirst();
+            forget(oldest);
+        }
+    }
+
+    /** Guarded by this. */
+    private void forget(Cut cut) {
+        byCaller.computeIfPresent(cut.session().openedBy(), (caller, count) -> count == 1 ? null : count - 1);
+        // Does nothing to a stream whose client has come back.
+        if (cut.events().forget()) {
+            cut.session().forget(cut.id());
+        }
+    }
+
+    synchronized int size() {
+        return all.size();
+    }
+}

@@ -1,0 +1,79 @@
+package io.asyncmcp.web;
+
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.Writable;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The SDK's view of an exchange. Sending never blocks; a response ends when it has been written. Thread-safe. */
+final class ExchangeTransport implements McpStreamableServerTransport, Writable.WritesFirst {
+
+    private final HttpExchange exchange;
+
+    private final McpJsonMapper mapper;
+
+    private volatile boolean detached;
+
+    ExchangeTransport(HttpExchange exchange, McpJsonMapper mapper) {
+        this.exchange = exchange;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+        return Mono.defer(() -> {
+            if (message instanceof JSONRPCResponse response) {
+                exchange.respond(200, response);
+                return Mono.fromCompletionStage(exchange.whenWritten());
+            }
+            return sent(message);
+        });
+    }
+
+    private Mono<Void> sent(JSONRPCMessage message) {
+        try {
+            exchange.send(message);
+            return Mono.empty();
+        } catch (IOException | RuntimeException e) {
+            if (message instanceof JSONRPCNotification notification) {
+                Writable.leftOut(notification, e);
+                return Mono.empty();
+            }
+            return Mono.error(Writable.refusal(message, e));
+        }
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message, @Nullable String messageId) {
+        return sendMessage(message);
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+        return mapper.convertValue(data, type);
+    }
+
+    /** The connection is lost, and the stream waits for its client to come back. */
+    void detach() {
+        detached = true;
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.fromRunnable(this::close);
+    }
+
+    @Override
+    public void close() {
+        if (!detached) {
+            exchange.end();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.asyncmcp.web;
+
+import io.asyncmcp.server.http.EventStream;
+import io.asyncmcp.server.http.HttpExchange;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A client's session, and the streams of events that it may come back for. Thread-safe. */
+final class HttpSession {
+
+    private final McpStreamableServerSession session;
+
+    private final String openedBy;
+
+    /** By their ids: those that are open, and those that were cut. Guarded by this. */
+    private final Map<String, EventStream> streams = new HashMap<>();
+
+    /** Guarded by this. */
+    private long streamCount;
+
+    /** Guarded by this. */
+    private int open;
+
+    /** Guarded by this. */
+    private long lastUsed;
+
+    HttpSession(McpStreamableServerSession session, String openedBy) {
+        this.session = session;
+        this.openedBy = openedBy;
+    }
+
+    String id() {
+        return session.getId();
+    }
+
+    McpStreamableServerSession session() {
+        return session;
+    }
+
+    /** Who opened it, for that caller's share. */
+    String openedBy() {
+        return openedBy;
+    }
+
+    /**
+     * An exchange of the session begins. Its events get ids that no other stream of the session has.
+     *
+     * @param exchange the exchange
+     * @param listening whether the client listens on it between its requests
+     * @param cut told of the stream if its connection is lost
+     */
+    void begins(HttpExchange exchange, boolean listening, BiConsumer<String, EventStream> cut) {
+        String id;
+        synchronized (this) {
+            open++;
+            id = EventId.stream(++streamCount, listening);
+        }
+        exchange.identify(id, events -> keep(id, events));
+        exchange.ended().thenRun(this::ends);
+        follow(exchange, id, cut);
+    }
+
+    /** Looks after a stream until its connection ends. */
+    void follow(HttpExchange exchange, String id, BiConsumer<String, EventStream> cut) {
+        exchange.whenWritten().thenRun(() -> {
+            EventStream events = stream(id);
+            if (events != null && exchange.lost().toCompletableFuture().isDone()) {
+                cut.accept(id, events);
+            } else {
+                forget(id);
+            }
+        });
+    }
+
+    private synchronized void ends() {
+        open--;
+    }
+
+    private synchronized void keep(String id, EventStream stream) {
+        streams.put(id, stream);
+    }
+
+    synchronized void forget(String id) {
+        streams.remove(id);
+    }
+
+    /** Returns a stream, or {@code null} if it is no longer there. */
+    synchronized @Nullable EventStream stream(String id) {
+        return streams.get(id);
+    }
+
+    synchronized void used(long now) {
+        lastUsed = now;
+    }
+
+    /** Returns since when nothing goes on in the session, or {@code null} while something does. */
+    synchronized @Nullable Long idleSince() {
+        return open > 0 ? null : lastUsed;
+    }
+}

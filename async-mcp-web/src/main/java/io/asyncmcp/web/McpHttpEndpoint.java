@@ -1,0 +1,235 @@
+package io.asyncmcp.web;
+
+import io.asyncmcp.server.answer.DefectLog;
+import io.asyncmcp.server.http.Heartbeat;
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.HttpFace;
+import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.transport.ContentTypes;
+import io.asyncmcp.server.transport.HostAndOriginRules;
+import io.asyncmcp.server.transport.RequestBodies;
+import io.asyncmcp.web.EndpointErrors.Fault;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
+import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import reactor.core.publisher.Mono;
+
+/**
+ * The endpoint that all protocol versions share: what is the same for each of them.
+ *
+ * <p>Whoever serves HTTP opens an exchange, asks {@link #admits} before it reads the body, {@linkplain #handle hands the request
+ * over}, and writes what the exchange has to say. Thread-safe.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
+ * @since 0.1.0
+ */
+public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, StatelessHttpEndpoint {
+
+    private static final DefectLog defects = new DefectLog(LoggerFactory.getLogger(McpHttpEndpoint.class));
+
+    private static final String HOST = "Host";
+
+    private static final String ORIGIN = "Origin";
+
+    private static final String ACCEPT = "Accept";
+
+    /** What most clients send. */
+    private static final List<String> USUAL_ACCEPT = List.of("application/json, text/event-stream");
+
+    private final Settings settings;
+
+    private final EndpointErrors errors;
+
+    private final Messages messages;
+
+    private volatile boolean closing;
+
+    /**
+     * Creates the endpoint.
+     *
+     * @param settings what it is made of
+     */
+    McpHttpEndpoint(Settings settings) {
+        this.settings = settings;
+        this.errors = new EndpointErrors(settings.json());
+        this.messages = new Messages(settings.json().mapper());
+    }
+
+    /**
+     * What an endpoint is made of.
+     *
+     * @param json writes and reads messages
+     * @param bodies bounds what is read
+     * @param validator says which hosts and origins may call
+     * @param face says what takes the requests of other protocol versions than the SDK's, if there is something
+     * @param heartbeat looks after what is not answered at once
+     * @param delivery the threads that write to clients
+     * @param alwaysStream whether requests are answered by streams of events alone
+     */
+    public record Settings(
+            MessageJson json,
+            RequestBodies bodies,
+            ServerTransportSecurityValidator validator,
+            Supplier<Optional<HttpFace>> face,
+            Heartbeat heartbeat,
+            Executor delivery,
+            boolean alwaysStream) {}
+
+    /**
+     * Opens an exchange for a request.
+     *
+     * @return the exchange
+     */
+    public HttpExchange open() {
+        return new HttpExchange(settings.json(), settings.delivery());
+    }
+
+    /**
+     * Returns what bounds the bodies that are read.
+     *
+     * @return the bounds
+     */
+    public RequestBodies bodies() {
+        return settings.bodies();
+    }
+
+    /**
+     * Looks at a request before its body is read.
+     *
+     * @param request the request, without its body
+     * @param exchange is responded to if the request is refused
+     * @return whether the body is to be read
+     */
+    public boolean admits(HttpRequest request, HttpExchange exchange) {
+        try {
+            requireAllowed(request);
+            if (closing) {
+                throw EndpointErrors.shuttingDown();
+            }
+            if (request.isPost() && !ContentTypes.isJson(request.headers().apply("Content-Type"))) {
+                throw EndpointErrors.unsupportedMediaType();
+            }
+            return true;
+        } catch (Fault e) {
+            errors.respond(exchange, e);
+            return false;
+        }
+    }
+
+    private void requireAllowed(HttpRequest request) {
+        ServerTransportSecurityValidator validator = settings.validator();
+        try {
+            // Our own needs two, and to copy all costs more than to look at them.
+            validator.validateHeaders(
+                    validator instanceof HostAndOriginRules ? hostAndOrigin(request) : request.allHeaders());
+        } catch (ServerTransportSecurityException e) {
+            throw new Fault(e.getStatusCode(), ErrorCodes.INVALID_REQUEST, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, List<String>> hostAndOrigin(HttpRequest request) {
+        Map<String, List<String>> present = new HashMap<>();
+        for (String header : List.of(HOST, ORIGIN)) {
+            List<String> values = request.headers().apply(header);
+            if (!values.isEmpty()) {
+                present.put(header, values);
+            }
+        }
+        return present;
+    }
+
+    /**
+     * Refuses a body that is not read, or not parsed.
+     *
+     * @param refusal why
+     * @param exchange is responded to
+     */
+    public void refuse(RequestBodies.Refusal refusal, HttpExchange exchange) {
+        errors.respond(exchange, EndpointErrors.refused(refusal));
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param request the request, with its body if it is a POST
+     * @param exchange takes the response
+     * @return ends when the request is being handled, with WebMVC without delay; never with an error signal
+     */
+    public Mono<Void> handle(HttpRequest request, HttpExchange exchange) {
+        return Mono.defer(() -> dispatched(request, exchange))
+                .onErrorResume(e -> {
+                    fail(exchange, e);
+                    return Mono.empty();
+                })
+                .doOnTerminate(() -> settings.heartbeat().watch(exchange));
+    }
+
+    private Mono<Void> dispatched(HttpRequest request, HttpExchange exchange) {
+        HttpFace face = settings.face().get().orElse(null);
+        byte[] body = request.takeBody();
+        if (face != null && face.takes(request.headers(), body)) {
+            if (body == null) {
+                throw EndpointErrors.wrongMethod("POST", "This protocol version knows POST alone.");
+            }
+            return face.post(request.headers(), body, request.caller(), exchange);
+        }
+        requireAccepted(request);
+        return body == null ? withoutBody(request, exchange) : posted(messages.read(body), request, exchange);
+    }
+
+    private static void requireAccepted(HttpRequest request) {
+        List<String> values = request.headers().apply(ACCEPT);
+        if (USUAL_ACCEPT.equals(values)) {
+            return;
+        }
+        List<MediaType> accepted;
+        try {
+            accepted = MediaType.parseMediaTypes(values);
+        } catch (InvalidMediaTypeException e) {
+            throw EndpointErrors.invalid("Accept must be a list of media types.");
+        }
+        boolean stream = accepted.contains(MediaType.TEXT_EVENT_STREAM);
+        if (!stream && !"DELETE".equals(request.method())
+                || request.isPost() && !accepted.contains(MediaType.APPLICATION_JSON)) {
+            throw EndpointErrors.invalid("Accept must list text/event-stream, and application/json too for a POST.");
+        }
+    }
+
+    /** Handles a message of a version before 2026-07-28. */
+    abstract Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange);
+
+    /** Handles a GET or a DELETE. */
+    abstract Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange);
+
+    Settings settings() {
+        return settings;
+    }
+
+    McpJsonMapper mapper() {
+        return settings.json().mapper();
+    }
+
+    void fail(HttpExchange exchange, Throwable error) {
+        if (error instanceof Fault fault) {
+            errors.respond(exchange, fault);
+            return;
+        }
+        defects.log("A request failed for a reason of ours", error);
+        errors.respond(exchange, EndpointErrors.internal());
+    }
+
+    void closing() {
+        closing = true;
+    }
+}

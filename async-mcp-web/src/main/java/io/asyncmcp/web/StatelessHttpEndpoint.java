@@ -1,0 +1,74 @@
+package io.asyncmcp.web;
+
+import io.asyncmcp.server.http.HttpExchange;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.McpStatelessServerHandler;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The Streamable HTTP endpoint without sessions: every request has one JSON object for its response.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpStatelessServerTransport {
+
+    private volatile @Nullable McpStatelessServerHandler handler;
+
+    /**
+     * Creates the endpoint.
+     *
+     * @param settings what it has in common with others
+     */
+    public StatelessHttpEndpoint(Settings settings) {
+        super(settings);
+    }
+
+    @Override
+    public void setMcpHandler(McpStatelessServerHandler mcpHandler) {
+        handler = mcpHandler;
+    }
+
+    @Override
+    Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
+        McpStatelessServerHandler known = handler;
+        if (known == null) {
+            throw EndpointErrors.shuttingDown();
+        }
+        McpTransportContext context = request.caller();
+        Mono<Void> handling;
+        if (message instanceof JSONRPCRequest called) {
+            handling = known.handleRequest(context, called)
+                    .doOnNext(response -> exchange.respond(200, response))
+                    .then();
+        } else if (message instanceof JSONRPCNotification notification) {
+            handling = known.handleNotification(context, notification)
+                    .then(Mono.fromRunnable(() -> exchange.respond(202, Map.of(), null)));
+        } else {
+            throw EndpointErrors.invalid("The server accepts either requests or notifications.");
+        }
+        return Mono.deferContextual(view -> {
+            handling.contextWrite(c -> c.put(McpTransportContext.KEY, context))
+                    .contextWrite(view)
+                    .subscribe(null, e -> fail(exchange, e));
+            return Mono.empty();
+        });
+    }
+
+    @Override
+    Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
+        throw EndpointErrors.wrongMethod("POST");
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.fromRunnable(this::closing);
+    }
+}

@@ -1,0 +1,357 @@
+package io.asyncmcp.web;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.server.http.EventStream;
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.Connection;
+import io.asyncmcp.server.transport.Dialects;
+import io.asyncmcp.server.transport.LayeredTransportContext;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.ReactiveSecurity;
+import io.asyncmcp.server.transport.RequestRules;
+import io.asyncmcp.server.transport.SessionOwners;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.HttpHeaders;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionInit;
+import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionStream;
+import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import io.modelcontextprotocol.util.KeepAliveScheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * The Streamable HTTP endpoint with sessions, for protocol versions up to 2025-11-25, and without, for 2026-07-28.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class StreamableHttpEndpoint extends McpHttpEndpoint implements McpStreamableServerTransportProvider {
+
+    private static final Logger logger = LoggerFactory.getLogger(StreamableHttpEndpoint.class);
+
+    private static final Duration LOOK_FOR_IDLE = Duration.ofSeconds(10);
+
+    private final SessionOwners owners;
+
+    private final Dialects dialects;
+
+    private final boolean disallowDelete;
+
+    private final HttpSessions sessions;
+
+    private final CutStreams cut = new CutStreams(Ticker.systemTicker());
+
+    private final @Nullable KeepAliveScheduler keepAlive;
+
+    private volatile McpStreamableServerSession.@Nullable Factory factory;
+
+    /**
+     * Creates the endpoint.
+     *
+     * @param settings what it has in common with others
+     * @param rules what there is to say of its sessions
+     * @param owners says whose a session is
+     * @param dialects add to the result of {@code initialize}
+     */
+    public StreamableHttpEndpoint(Settings settings, SessionRules rules, SessionOwners owners, Dialects dialects) {
+        super(settings);
+        this.owners = owners;
+        this.dialects = dialects;
+        this.disallowDelete = rules.disallowDelete();
+        this.sessions = new HttpSessions(
+                new HttpSessions.Limits(rules.idleTimeout(), rules.max(), Math.max(1, rules.max() / 2)),
+                Ticker.systemTicker());
+        Duration interval = rules.keepAliveInterval();
+        this.keepAlive = interval == null
+                ? null
+                : KeepAliveScheduler.builder(
+                                () -> Flux.fromIterable(sessions.all()).map(HttpSession::session))
+                        .initialDelay(interval)
+                        .interval(interval)
+                        .build();
+        if (keepAlive != null) {
+            keepAlive.start();
+        }
+        settings.heartbeat().every(LOOK_FOR_IDLE, this::expire);
+    }
+
+    /**
+     * The rules of sessions.
+     *
+     * @param idleTimeout how long a session lasts in which nothing goes on; zero for ever
+     * @param max how many there may be, of which one caller may have opened half; zero for any number
+     * @param disallowDelete whether clients may not end theirs
+     * @param keepAliveInterval how often clients that listen are asked whether they are still there; {@code null} for never
+     */
+    public record SessionRules(
+            Duration idleTimeout,
+            int max,
+            boolean disallowDelete,
+            @Nullable Duration keepAliveInterval) {}
+
+    /**
+     * Returns how many sessions are open.
+     *
+     * @return the number of sessions
+     */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    private void expire() {
+        cut.expire();
+        sessions.expire().forEach(session -> end(session).subscribe());
+    }
+
+    private static Mono<Void> end(HttpSession session) {
+        return session.session().delete().onErrorResume(e -> {
+            logger.debug("A session could not be ended: {}", e.getClass().getName());
+            return Mono.empty();
+        });
+    }
+
+    @Override
+    public void setSessionFactory(McpStreamableServerSession.Factory sessionFactory) {
+        factory = sessionFactory;
+    }
+
+    // ---- POST ------------------------------------------------------------------------------------------------------
+
+    @Override
+    Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
+        if (message instanceof JSONRPCRequest initialize && initialize.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            return inContext(request, exchange, (context, view) -> initialize(initialize, request, context, exchange));
+        }
+        return inContext(request, exchange, (context, view) -> {
+            HttpSession session = session(request, context);
+            if (message instanceof JSONRPCRequest called) {
+                session.begins(exchange, false, (id, events) -> cut.add(session, id, events));
+                if (settings().alwaysStream()) {
+                    exchange.openStream();
+                }
+                return left(session.session().responseStream(called, transport(exchange)), context, view, exchange);
+            }
+            Mono<Void> taken = message instanceof JSONRPCResponse response
+                    ? session.session().accept(response)
+                    : session.session().accept((JSONRPCNotification) message);
+            Connection connection = connection(context);
+            return left(
+                    taken.then(Mono.fromRunnable(() -> {
+                        Connection.Refusal refusal = connection.refusal();
+                        if (refusal != null) {
+                            fail(exchange, EndpointErrors.refused(refusal));
+                        } else {
+                            exchange.respond(202, Map.of(), null);
+                        }
+                    })),
+                    context,
+                    view,
+                    exchange);
+        });
+    }
+
+    private ExchangeTransport transport(HttpExchange exchange) {
+        return new ExchangeTransport(exchange, mapper());
+    }
+
+    /** Goes on by itself: whoever serves HTTP waits for the response alone. */
+    private Mono<Void> left(Mono<?> handling, McpTransportContext context, ContextView view, HttpExchange exchange) {
+        handling.contextWrite(c -> c.put(McpTransportContext.KEY, context))
+                .contextWrite(view)
+                .subscribe(null, e -> fail(exchange, e));
+        return Mono.empty();
+    }
+
+    private interface Action {
+        Mono<Void> of(McpTransportContext context, ContextView view);
+    }
+
+    private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Action action) {
+        Connection connection = new Connection();
+        exchange.lost().thenRun(connection::lost);
+        exchange.whenWritten().thenRun(connection::close);
+        McpTransportContext context =
+                new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
+        return ReactiveSecurity.deferContextual(
+                view -> PrincipalContext.resolve(context, known -> action.of(known, view)));
+    }
+
+    private static Connection connection(McpTransportContext context) {
+        return (Connection) Objects.requireNonNull(context.get(Connection.key()));
+    }
+
+    private HttpSession session(HttpRequest request, McpTransportContext caller) {
+        List<String> ids = request.headers().apply(HttpHeaders.MCP_SESSION_ID);
+        if (ids.isEmpty()) {
+            throw EndpointErrors.invalid("Mcp-Session-Id must be there after initialize.");
+        }
+        HttpSession session = owners.isForeign(ids, null, caller) ? null : sessions.get(ids.get(0));
+        if (session == null) {
+            throw EndpointErrors.sessionNotFound();
+        }
+        return session;
+    }
+
+    private Mono<Void> initialize(
+            JSONRPCRequest initialize, HttpRequest request, McpTransportContext context, HttpExchange exchange) {
+        McpStreamableServerSession.Factory sessionFactory = factory;
+        if (sessionFactory == null) {
+            throw EndpointErrors.shuttingDown();
+        }
+        // First: what the SDK reads it logs too.
+        if (RequestRules.isMisfit(McpSchema.METHOD_INITIALIZE, initialize.params(), Set.of())) {
+            throw EndpointErrors.misfit(initialize.id());
+        }
+        McpStreamableServerSessionInit init;
+        try {
+            init = sessionFactory.startSession(mapper().convertValue(initialize.params(), InitializeRequest.class));
+        } catch (RuntimeException e) {
+            throw EndpointErrors.misfit(initialize.id());
+        }
+        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context));
+        List<HttpSession> gone = sessions.add(session);
+        if (gone == null) {
+            end(session).subscribe();
+            throw EndpointErrors.busy("There are too many open sessions. Try again later.");
+        }
+        gone.forEach(old -> end(old).subscribe());
+        owners.openedBy(session.id(), context);
+        return init.initResult()
+                .flatMap(result -> dialects.initialized(result, context, false))
+                .doOnNext(result -> exchange.respond(
+                        200,
+                        Map.of(HttpHeaders.MCP_SESSION_ID, session.id()),
+                        written(JSONRPCResponse.result(initialize.id(), result))))
+                .contextWrite(c -> c.put(McpTransportContext.KEY, context))
+                .then();
+    }
+
+    private byte[] written(JSONRPCResponse response) {
+        try {
+            return settings().json().bytes(response);
+        } catch (IOException e) {
+            throw new IllegalStateException("the result of initialize cannot be written as JSON", e);
+        }
+    }
+
+    // ---- GET and DELETE
+    // ----------------------------------------------------------------------------------------------
+
+    @Override
+    Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
+        return switch (request.method()) {
+            case "GET" ->
+                inContext(request, exchange, (context, view) -> {
+                    HttpSession session = session(request, context);
+                    listen(session, request.first(HttpHeaders.LAST_EVENT_ID), exchange);
+                    return Mono.empty();
+                });
+            case "DELETE" ->
+                inContext(request, exchange, (context, view) -> {
+                    if (disallowDelete) {
+                        throw EndpointErrors.wrongMethod("GET, POST");
+                    }
+                    HttpSession session = session(request, context);
+                    sessions.remove(session);
+                    return end(session).then(Mono.fromRunnable(() -> exchange.respond(200, Map.of(), null)));
+                });
+            default -> throw EndpointErrors.wrongMethod("GET, POST, DELETE");
+        };
+    }
+
+    private void listen(HttpSession session, @Nullable String lastEventId, HttpExchange exchange) {
+        session.begins(exchange, true, (id, events) -> cut.add(session, id, events));
+        EventId last = lastEventId == null ? null : EventId.of(lastEventId);
+        if (last == null) {
+            listens(session, exchange);
+            return;
+        }
+        EventStream known = session.stream(last.stream());
+        boolean continued = known != null && exchange.continueWith(known, last.number(), last.isOfListening());
+        if (continued) {
+            session.follow(exchange, last.stream(), (id, events) -> cut.add(session, id, events));
+        }
+        if (last.isOfListening()) {
+            listens(session, exchange);
+        } else if (!continued) {
+            // What was said is no longer there. The end says so.
+            exchange.end();
+        }
+    }
+
+    private void listens(HttpSession session, HttpExchange exchange) {
+        ExchangeTransport transport = transport(exchange);
+        McpStreamableServerSessionStream stream = session.session().listeningStream(transport);
+        exchange.lost().thenRun(() -> {
+            transport.detach();
+            stream.close();
+        });
+        EventStream opened = exchange.openStream();
+        if (opened != null) {
+            // Headers go out with the first byte.
+            opened.comment();
+        }
+    }
+
+    // ---- the server
+    // --------------------------------------------------------------------------------------------------
+
+    @Override
+    public Mono<Void> notifyClients(String method, Object params) {
+        return each(session -> session.sendNotification(method, params));
+    }
+
+    private Mono<Void> each(Function<McpStreamableServerSession, Mono<Void>> action) {
+        return Flux.defer(() -> Flux.fromIterable(sessions.all()))
+                .flatMap(session -> action.apply(session.session()).onErrorComplete())
+                .then();
+    }
+
+    @Override
+    public Mono<Void> notifyClient(String sessionId, String method, Object params) {
+        return Mono.defer(() -> {
+            HttpSession session = sessions.get(sessionId);
+            return session == null ? Mono.empty() : session.session().sendNotification(method, params);
+        });
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return List.of(
+                ProtocolVersions.MCP_2024_11_05,
+                ProtocolVersions.MCP_2025_03_26,
+                ProtocolVersions.MCP_2025_06_18,
+                ProtocolVersions.MCP_2025_11_25);
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.defer(() -> {
+            closing();
+            if (keepAlive != null) {
+                keepAlive.shutdown();
+            }
+            return each(McpStreamableServerSession::closeGracefully);
+        });
+    }
+}

@@ -1,0 +1,214 @@
+package io.asyncmcp.web.reactive;
+
+import io.asyncmcp.server.http.EventStream;
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.HttpExchange.Response;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.RequestBodies;
+import io.asyncmcp.web.HttpRequest;
+import io.asyncmcp.web.McpHttpEndpoint;
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import org.springframework.context.i18n.LocaleContext;
+import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/**
+ * Serves the endpoint with WebFlux.
+ *
+ * @since 0.1.0
+ */
+public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
+
+    /** Of what says which locale a caller has. It is parsed on a thread that serves everybody. */
+    private static final int MAX_LANGUAGES = 512;
+
+    private final McpHttpEndpoint endpoint;
+
+    private ReactiveEndpoint(McpHttpEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Returns the route to an endpoint.
+     *
+     * @param path the path of the endpoint
+     * @param endpoint the endpoint
+     * @return the route
+     */
+    public static RouterFunction<ServerResponse> route(String path, McpHttpEndpoint endpoint) {
+        ReactiveEndpoint handler = new ReactiveEndpoint(endpoint);
+        return RouterFunctions.route()
+                .GET(path, handler)
+                .POST(path, handler)
+                .DELETE(path, handler)
+                .build();
+    }
+
+    @Override
+    public Mono<ServerResponse> handle(ServerRequest request) {
+        HttpExchange exchange = endpoint.open();
+        String address = request.remoteAddress().map(ReactiveEndpoint::text).orElse(null);
+        HttpRequest head = new HttpRequest(
+                request.method().name(),
+                request.headers()::header,
+                () -> all(request.headers().asHttpHeaders()),
+                McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(request.principal()))));
+        Mono<Void> handled;
+        if (!endpoint.admits(head, exchange)) {
+            handled = Mono.empty();
+        } else if (head.isPost()) {
+            handled = request.principal()
+                    .map(principal -> PrincipalContext.callerOf(principal, address))
+                    .defaultIfEmpty(PrincipalContext.callerOf(null, address))
+                    .flatMap(caller -> read(request, caller, head, exchange));
+        } else {
+            handled = endpoint.handle(head, exchange);
+        }
+        return handled.contextWrite(context -> withLocale(context, request))
+                .then(Mono.fromCompletionStage(exchange.response()))
+                .flatMap(how -> response(how, exchange))
+                .onErrorResume(UnreadableBody.class, e -> unanswered(exchange))
+                .doOnCancel(exchange::closed);
+    }
+
+    /** One that a proxy has told is not resolved: it has its text alone. */
+    private static String text(InetSocketAddress remote) {
+        InetAddress address = remote.getAddress();
+        return address == null ? remote.getHostString() : address.getHostAddress();
+    }
+
+    private static Map<String, List<String>> all(HttpHeaders headers) {
+        Map<String, List<String>> all = new HashMap<>();
+        headers.forEach(all::put);
+        return all;
+    }
+
+    /** WebFlux binds the locale to no thread. */
+    private static Context withLocale(Context context, ServerRequest request) {
+        int length = request.headers().header(HttpHeaders.ACCEPT_LANGUAGE).stream()
+                .mapToInt(String::length)
+                .sum();
+        if (length > MAX_LANGUAGES) {
+            return context;
+        }
+        LocaleContext locale = request.exchange().getLocaleContext();
+        return context.put(LocaleContextThreadLocalAccessor.KEY, locale);
+    }
+
+    private Mono<Void> read(ServerRequest request, String caller, HttpRequest head, HttpExchange exchange) {
+        RequestBodies.Reading reading = endpoint.bodies().begin(caller);
+        return request.exchange()
+                .getRequest()
+                .getBody()
+                .<DataBuffer>handle((buffer, sink) -> {
+                    RequestBodies.Refusal refusal = reading.received(buffer.readableByteCount());
+                    if (refusal == null) {
+                        sink.next(buffer);
+                    } else {
+                        DataBufferUtils.release(buffer);
+                        sink.error(new RefusedBody(refusal));
+                    }
+                })
+                .onErrorMap(e -> e instanceof RefusedBody ? e : new UnreadableBody())
+                .collect(ByteArrayOutputStream::new, ReactiveEndpoint::append)
+                .flatMap(collected -> {
+                    byte[] body = collected.toByteArray();
+                    RequestBodies.Refusal refusal = reading.complete(body);
+                    return refusal == null
+                            ? endpoint.handle(head.with(body), exchange)
+                            : Mono.<Void>error(new RefusedBody(refusal));
+                })
+                .onErrorResume(RefusedBody.class, e -> {
+                    endpoint.refuse(e.refusal, exchange);
+                    return Mono.empty();
+                })
+                .doFinally(end -> reading.close());
+    }
+
+    private static final class RefusedBody extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final RequestBodies.Refusal refusal;
+
+        RefusedBody(RequestBodies.Refusal refusal) {
+            super(null, null, false, false);
+            this.refusal = refusal;
+        }
+    }
+
+    /** A body that is no HTTP, or whose client has gone. */
+    private static final class UnreadableBody extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableBody() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** The server below has answered what is no HTTP, and to do so again would be an error of ours. */
+    private static Mono<ServerResponse> unanswered(HttpExchange exchange) {
+        exchange.closed();
+        return ServerResponse.badRequest()
+                .build((web, context) -> web.getResponse().setComplete().onErrorComplete());
+    }
+
+    /** At once: a buffer takes up many times what is in it, if that is one byte. */
+    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        body.writeBytes(bytes);
+    }
+
+    private static Mono<ServerResponse> response(Response how, HttpExchange exchange) {
+        if (how instanceof Response.Stream stream) {
+            return ServerResponse.ok()
+                    .contentType(MediaType.TEXT_EVENT_STREAM)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    // Proxies that collect what they pass on would hold events back.
+                    .header("X-Accel-Buffering", "no")
+                    .build((web, context) -> written(stream.events(), web.getResponse(), exchange));
+        }
+        Response.Single single = (Response.Single) how;
+        ServerResponse.BodyBuilder builder = ServerResponse.status(single.status())
+                .headers(headers -> single.headers().forEach(headers::set));
+        byte[] body = single.body();
+        Mono<ServerResponse> response = body == null
+                ? builder.build()
+                : builder.contentType(MediaType.APPLICATION_JSON).body(BodyInserters.fromValue(body));
+        return response.doOnNext(ready -> {
+            exchange.written();
+            exchange.closed();
+        });
+    }
+
+    private static Mono<Void> written(EventStream events, ServerHttpResponse response, HttpExchange exchange) {
+        DataBufferFactory buffers = response.bufferFactory();
+        Flux<Publisher<DataBuffer>> chunks = Flux.<byte[]>from(new EventPublisher(events))
+                .map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes)));
+        return response.writeAndFlushWith(chunks).doFinally(end -> exchange.closed());
+    }
+}

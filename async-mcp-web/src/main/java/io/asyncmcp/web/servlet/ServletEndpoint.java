@@ -1,0 +1,161 @@
+package io.asyncmcp.web.servlet;
+
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.RequestBodies;
+import io.asyncmcp.web.HttpRequest;
+import io.asyncmcp.web.McpHttpEndpoint;
+import io.modelcontextprotocol.common.McpTransportContext;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Serves the endpoint with WebMVC. No thread waits: neither for a response, nor for a client that does not read.
+ *
+ * @since 0.1.0
+ */
+public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
+
+    private static final String HTTP_2 = "HTTP/2.0";
+
+    private final McpHttpEndpoint endpoint;
+
+    private ServletEndpoint(McpHttpEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Returns the route to an endpoint.
+     *
+     * @param path the path of the endpoint
+     * @param endpoint the endpoint
+     * @return the route
+     */
+    public static RouterFunction<ServerResponse> route(String path, McpHttpEndpoint endpoint) {
+        ServletEndpoint handler = new ServletEndpoint(endpoint);
+        return RouterFunctions.route()
+                .GET(path, handler)
+                .POST(path, handler)
+                .DELETE(path, handler)
+                .build();
+    }
+
+    @Override
+    public ServerResponse handle(ServerRequest request) {
+        return new Written(request.principal().orElse(null));
+    }
+
+    private void handle(HttpServletRequest request, HttpServletResponse response, @Nullable Principal principal)
+            throws IOException {
+        HttpExchange exchange = endpoint.open();
+        ServletWriter writer = new ServletWriter(request, response, exchange);
+        exchange.response().thenAccept(writer::respond);
+        HttpRequest head = new HttpRequest(
+                request.getMethod(),
+                headers(request),
+                () -> all(request),
+                McpTransportContext.create(
+                        PrincipalContext.from(request.getRemoteAddr(), PrincipalContext.of(principal))));
+        if (endpoint.admits(head, exchange)) {
+            if (head.isPost()) {
+                read(request, PrincipalContext.callerOf(principal, request.getRemoteAddr()), head, exchange);
+            } else {
+                endpoint.handle(head, exchange).subscribe();
+            }
+        }
+        writer.release();
+    }
+
+    private void read(HttpServletRequest request, String caller, HttpRequest head, HttpExchange exchange)
+            throws IOException {
+        try (RequestBodies.Reading reading = endpoint.bodies().begin(caller)) {
+            List<RequestBodies.Refusal> refusals = new ArrayList<>(1);
+            byte[] body = reading.read(request.getInputStream(), refusals::add);
+            if (body == null) {
+                endpoint.refuse(refusals.get(0), exchange);
+            } else {
+                endpoint.handle(head.with(body), exchange).subscribe();
+            }
+        }
+    }
+
+    private static Function<String, List<String>> headers(HttpServletRequest request) {
+        return name -> {
+            List<String> values = Collections.list(request.getHeaders(name));
+            return values.isEmpty() && name.equals(HttpHeaders.HOST) && HTTP_2.equals(request.getProtocol())
+                    ? List.of(host(request))
+                    : values;
+        };
+    }
+
+    private static Map<String, List<String>> all(HttpServletRequest request) {
+        Function<String, List<String>> headers = headers(request);
+        Map<String, List<String>> all = new HashMap<>();
+        Collections.list(request.getHeaderNames()).forEach(name -> all.put(name, headers.apply(name)));
+        List<String> host = headers.apply(HttpHeaders.HOST);
+        if (!host.isEmpty()) {
+            all.keySet().removeIf(HttpHeaders.HOST::equalsIgnoreCase);
+            all.put(HttpHeaders.HOST, host);
+        }
+        return all;
+    }
+
+    /** On HTTP/2 the host is no header for Tomcat, and the rules on hosts would not see it. */
+    private static String host(HttpServletRequest request) {
+        int usual = request.isSecure() ? 443 : 80;
+        return request.getServerName() + (request.getServerPort() == usual ? "" : ":" + request.getServerPort());
+    }
+
+    /** Writes by itself. */
+    private final class Written implements ServerResponse {
+
+        private final @Nullable Principal principal;
+
+        Written(@Nullable Principal principal) {
+            this.principal = principal;
+        }
+
+        @Override
+        public HttpStatusCode statusCode() {
+            return HttpStatus.OK;
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return HttpHeaders.EMPTY;
+        }
+
+        @Override
+        public MultiValueMap<String, Cookie> cookies() {
+            return new LinkedMultiValueMap<>();
+        }
+
+        @Override
+        public @Nullable ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
+                throws IOException {
+            handle(request, response, principal);
+            return null;
+        }
+    }
+}

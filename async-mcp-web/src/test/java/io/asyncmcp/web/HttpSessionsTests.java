@@ -1,0 +1,172 @@
+package io.asyncmcp.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.MessageJson;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HttpSessionsTests {
+
+    private final AtomicLong now = new AtomicLong();
+
+    private final CutStreams cut = new CutStreams(now::get);
+
+    private int ids;
+
+    private HttpSessions sessions(int max) {
+        return new HttpSessions(new HttpSessions.Limits(Duration.ofMinutes(30), max, Math.max(1, max / 2)), now::get);
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private HttpSession session(String caller) {
+        return new HttpSession(
+                new McpStreamableServerSession(
+                        "s" + ids++,
+                        ClientCapabilities.builder().build(),
+                        Implementation.builder("test", "1").build(),
+                        Duration.ofSeconds(1),
+                        Map.of(),
+                        Map.of()),
+                caller);
+    }
+
+    private static HttpExchange exchange() {
+        return new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), Runnable::run);
+    }
+
+    private HttpExchange begin(HttpSession session) {
+        HttpExchange exchange = exchange();
+        session.begins(exchange, false, (id, events) -> cut.add(session, id, events));
+        return exchange;
+    }
+
+    @Test
+    void idleSessionsExpire() {
+        HttpSessions sessions = sessions(10);
+        HttpSession idle = session("a");
+        HttpSession used = session("a");
+        HttpSession busy = session("a");
+        List.of(idle, used, busy).forEach(sessions::add);
+        HttpExchange exchange = begin(busy);
+        pass(Duration.ofMinutes(29));
+        assertThat(sessions.get(used.id())).isSameAs(used);
+        assertThat(sessions.expire()).isEmpty();
+        pass(Duration.ofMinutes(1));
+        assertThat(sessions.expire()).containsExactly(idle);
+        assertThat(sessions.get(idle.id())).isNull();
+
+        exchange.closed();
+        pass(Duration.ofMinutes(30));
+        assertThat(sessions.expire()).containsExactlyInAnyOrder(used, busy);
+        assertThat(sessions.size()).isZero();
+    }
+
+    @Test
+    void oneThatHasBeenIdleForLongestGoesForANewOne() {
+        HttpSessions sessions = sessions(4);
+        HttpSession first = session("a");
+        HttpSession second = session("b");
+        sessions.add(first);
+        sessions.add(second);
+        sessions.add(session("c"));
+        sessions.add(session("d"));
+        pass(Duration.ofSeconds(1));
+        sessions.get(first.id());
+        assertThat(sessions.add(session("e"))).containsExactly(second);
+        assertThat(sessions.size()).isEqualTo(4);
+    }
+
+    @Test
+    void callerHasHalfOfThem() {
+        HttpSessions sessions = sessions(4);
+        HttpSession others = session("b");
+        HttpSession own = session("a");
+        sessions.add(others);
+        sessions.add(own);
+        sessions.add(session("a"));
+        assertThat(sessions.add(session("a"))).containsExactly(own);
+        assertThat(sessions.get(others.id())).isSameAs(others);
+    }
+
+    @Test
+    void sessionInWhichSomethingGoesOnStays() {
+        HttpSessions sessions = sessions(2);
+        HttpSession busy = session("a");
+        sessions.add(busy);
+        HttpExchange exchange = begin(busy);
+        assertThat(sessions.add(session("a"))).as("no place").isNull();
+        assertThat(sessions.size()).isEqualTo(1);
+        exchange.closed();
+        assertThat(sessions.add(session("a"))).containsExactly(busy);
+    }
+
+    @Test
+    void anyNumberOfSessions() {
+        HttpSessions sessions = new HttpSessions(new HttpSessions.Limits(Duration.ZERO, 0, 1), now::get);
+        for (int i = 0; i < 100; i++) {
+            assertThat(sessions.add(session("a"))).isEmpty();
+        }
+        pass(Duration.ofDays(1));
+        assertThat(sessions.expire()).isEmpty();
+        assertThat(sessions.size()).isEqualTo(100);
+    }
+
+    @Test
+    void cutStreamIsKeptForAMinute() throws IOException {
+        HttpSession session = session("a");
+        HttpExchange exchange = begin(session);
+        exchange.send(new JSONRPCNotification("n", null));
+        exchange.closed();
+        assertThat(session.stream("1")).isNotNull();
+        pass(Duration.ofSeconds(59));
+        cut.expire();
+        assertThat(session.stream("1")).isNotNull();
+        pass(Duration.ofSeconds(1));
+        cut.expire();
+        assertThat(session.stream("1")).isNull();
+        assertThat(cut.size()).isZero();
+    }
+
+    @Test
+    void streamThatIsWrittenIsNotKept() throws IOException {
+        HttpSession session = session("a");
+        HttpExchange exchange = begin(session);
+        exchange.send(new JSONRPCNotification("n", null));
+        exchange.written();
+        exchange.closed();
+        assertThat(session.stream("1")).isNull();
+        assertThat(cut.size()).isZero();
+    }
+
+    @Test
+    void callerHasHalfOfTheCutStreams() throws IOException {
+        HttpSession others = session("b");
+        HttpExchange cutOfOthers = begin(others);
+        cutOfOthers.send(new JSONRPCNotification("n", null));
+        cutOfOthers.closed();
+        HttpSession session = session("a");
+        for (int i = 0; i < CutStreams.MAX; i++) {
+            HttpExchange exchange = begin(session);
+            exchange.send(new JSONRPCNotification("n", null));
+            exchange.closed();
+        }
+        assertThat(cut.size()).isEqualTo(CutStreams.MAX_OF_ONE + 1);
+        assertThat(others.stream("1")).isNotNull();
+        assertThat(session.stream("1")).isNull();
+        assertThat(session.stream(String.valueOf(CutStreams.MAX))).isNotNull();
+    }
+}
