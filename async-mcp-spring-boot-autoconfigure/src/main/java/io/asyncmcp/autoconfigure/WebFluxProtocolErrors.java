@@ -6,14 +6,12 @@ import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.asyncmcp.web.reactive.ReactiveRequests;
+import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -53,14 +51,7 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     static @Nullable String address(ServerRequest request) {
         return request.attribute(OperationOwnerResolver.ADDRESS_KEY)
                 .map(String::valueOf)
-                .or(() -> request.remoteAddress().map(WebFluxProtocolErrors::text))
-                .orElse(null);
-    }
-
-    /** One that a proxy has told is not resolved: it has its text alone. */
-    private static String text(InetSocketAddress remote) {
-        InetAddress address = remote.getAddress();
-        return address == null ? remote.getHostString() : address.getHostAddress();
+                .orElseGet(() -> ReactiveRequests.address(request));
     }
 
     @SuppressWarnings("unchecked") // the transports' functions answer with nothing else
@@ -92,25 +83,9 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
     private Mono<ServerResponse> read(
             ServerRequest request, RequestBodies.Reading reading, HandlerFunction<ServerResponse> next) {
         ServerRequest sized = ServerRequest.create(request.exchange(), readers);
-        // Not by its readers: a Content-Type that is none would be an error of the server's.
-        Flux<DataBuffer> received = request.exchange().getRequest().getBody().handle((buffer, sink) -> {
-            RequestBodies.Refusal refusal = reading.received(buffer.readableByteCount());
-            if (refusal == null) {
-                sink.next(buffer);
-            } else {
-                DataBufferUtils.release(buffer);
-                sink.error(new RefusedBody(refusal));
-            }
-        });
-        return received.collect(ByteArrayOutputStream::new, WebFluxProtocolErrors::append)
-                .map(ByteArrayOutputStream::toByteArray)
-                .flatMap(body -> {
-                    RequestBodies.Refusal refusal = reading.complete(body);
-                    return refusal == null
-                            ? parsed(handled(sized, body, next), reading)
-                            : response(errors.refused(refusal));
-                })
-                .onErrorResume(RefusedBody.class, e -> response(errors.refused(e.refusal)))
+        return ReactiveRequests.read(request, reading)
+                .flatMap(body -> parsed(handled(sized, body, next), reading))
+                .onErrorResume(RefusedBody.class, e -> response(errors.refused(e.refusal())))
                 .onErrorResume(WebFluxProtocolErrors::isTooLarge, e -> response(errors.tooLarge()));
     }
 
@@ -120,26 +95,6 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
             handled.subscribe(subscriber);
             reading.close();
         });
-    }
-
-    private static final class RefusedBody extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final RequestBodies.Refusal refusal;
-
-        RefusedBody(RequestBodies.Refusal refusal) {
-            super(null, null, false, false);
-            this.refusal = refusal;
-        }
-    }
-
-    /** At once: a buffer takes up many times what is in it, if that is one byte. */
-    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        body.writeBytes(bytes);
     }
 
     private static boolean isTooLarge(Throwable e) {

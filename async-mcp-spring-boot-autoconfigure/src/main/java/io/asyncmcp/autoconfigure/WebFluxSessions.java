@@ -28,7 +28,7 @@ final class WebFluxSessions implements HandlerFilterFunction<ServerResponse, Ser
                 McpTransportContext.create(PrincipalContext.of(request.principal())),
                 caller -> isForeign(request, caller)
                         ? WebFluxProtocolErrors.response(errors.sessionNotFound())
-                        : next.handle(request).doOnNext(response -> opened(response, caller)));
+                        : next.handle(request));
     }
 
     private boolean isForeign(ServerRequest request, McpTransportContext caller) {
@@ -36,12 +36,5 @@ final class WebFluxSessions implements HandlerFilterFunction<ServerResponse, Ser
                 request.headers().header(HttpHeaders.MCP_SESSION_ID),
                 request.queryParam(SessionOwners.SSE_PARAMETER).orElse(null),
                 caller);
-    }
-
-    private void opened(ServerResponse response, McpTransportContext caller) {
-        String opened = response.headers().getFirst(HttpHeaders.MCP_SESSION_ID);
-        if (opened != null) {
-            owners.openedBy(opened, caller);
-        }
     }
 }

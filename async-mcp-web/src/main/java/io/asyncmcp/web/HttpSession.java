@@ -5,7 +5,6 @@ import io.asyncmcp.server.http.HttpExchange;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's session, and the streams of events that it may come back for. Thread-safe. */
@@ -14,6 +13,8 @@ final class HttpSession {
     private final McpStreamableServerSession session;
 
     private final String openedBy;
+
+    private final CutStreams cut;
 
     /** By their ids: those that are open, and those that were cut. Guarded by this. */
     private final Map<String, EventStream> streams = new HashMap<>();
@@ -27,9 +28,10 @@ final class HttpSession {
     /** Guarded by this. */
     private long lastUsed;
 
-    HttpSession(McpStreamableServerSession session, String openedBy) {
+    HttpSession(McpStreamableServerSession session, String openedBy, CutStreams cut) {
         this.session = session;
         this.openedBy = openedBy;
+        this.cut = cut;
     }
 
     String id() {
@@ -50,9 +52,8 @@ final class HttpSession {
      *
      * @param exchange the exchange
      * @param listening whether the client listens on it between its requests
-     * @param cut told of the stream if its connection is lost
      */
-    void begins(HttpExchange exchange, boolean listening, BiConsumer<String, EventStream> cut) {
+    void begins(HttpExchange exchange, boolean listening) {
         String id;
         synchronized (this) {
             open++;
@@ -60,15 +61,15 @@ final class HttpSession {
         }
         exchange.identify(id, events -> keep(id, events));
         exchange.ended().thenRun(this::ends);
-        follow(exchange, id, cut);
+        follow(exchange, id);
     }
 
     /** Looks after a stream until its connection ends. */
-    void follow(HttpExchange exchange, String id, BiConsumer<String, EventStream> cut) {
+    void follow(HttpExchange exchange, String id) {
         exchange.whenWritten().thenRun(() -> {
             EventStream events = stream(id);
             if (events != null && exchange.lost().toCompletableFuture().isDone()) {
-                cut.accept(id, events);
+                cut.add(this, id, events);
             } else {
                 forget(id);
             }

@@ -9,6 +9,7 @@ import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.EndpointErrors.Fault;
+import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * The endpoint that all protocol versions share: what is the same for each of them.
@@ -218,6 +220,14 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
 
     McpJsonMapper mapper() {
         return settings.json().mapper();
+    }
+
+    /** Begins a handling that goes on by itself: those who serve HTTP wait for the response alone. */
+    Mono<Void> begun(Mono<?> handling, McpTransportContext context, ContextView view, HttpExchange exchange) {
+        handling.contextWrite(c -> c.put(McpTransportContext.KEY, context))
+                .contextWrite(view)
+                .subscribe(null, e -> fail(exchange, e));
+        return Mono.empty();
     }
 
     void fail(HttpExchange exchange, Throwable error) {

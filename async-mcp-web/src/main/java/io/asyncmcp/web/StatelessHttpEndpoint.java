@@ -54,12 +54,7 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
         } else {
             throw EndpointErrors.invalid("The server accepts either requests or notifications.");
         }
-        return Mono.deferContextual(view -> {
-            handling.contextWrite(c -> c.put(McpTransportContext.KEY, context))
-                    .contextWrite(view)
-                    .subscribe(null, e -> fail(exchange, e));
-            return Mono.empty();
-        });
+        return Mono.deferContextual(view -> begun(handling, context, view, exchange));
     }
 
     @Override

@@ -24,7 +24,6 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServ
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import io.modelcontextprotocol.util.KeepAliveScheduler;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -140,22 +139,22 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
         if (message instanceof JSONRPCRequest initialize && initialize.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            return inContext(request, exchange, (context, view) -> initialize(initialize, request, context, exchange));
+            return inContext(request, exchange, (context, view) -> initialize(initialize, context, exchange));
         }
         return inContext(request, exchange, (context, view) -> {
             HttpSession session = session(request, context);
             if (message instanceof JSONRPCRequest called) {
-                session.begins(exchange, false, (id, events) -> cut.add(session, id, events));
+                session.begins(exchange, false);
                 if (settings().alwaysStream()) {
                     exchange.openStream();
                 }
-                return left(session.session().responseStream(called, transport(exchange)), context, view, exchange);
+                return begun(session.session().responseStream(called, transport(exchange)), context, view, exchange);
             }
             Mono<Void> taken = message instanceof JSONRPCResponse response
                     ? session.session().accept(response)
                     : session.session().accept((JSONRPCNotification) message);
             Connection connection = connection(context);
-            return left(
+            return begun(
                     taken.then(Mono.fromRunnable(() -> {
                         Connection.Refusal refusal = connection.refusal();
                         if (refusal != null) {
@@ -172,14 +171,6 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private ExchangeTransport transport(HttpExchange exchange) {
         return new ExchangeTransport(exchange, mapper());
-    }
-
-    /** Goes on by itself: whoever serves HTTP waits for the response alone. */
-    private Mono<Void> left(Mono<?> handling, McpTransportContext context, ContextView view, HttpExchange exchange) {
-        handling.contextWrite(c -> c.put(McpTransportContext.KEY, context))
-                .contextWrite(view)
-                .subscribe(null, e -> fail(exchange, e));
-        return Mono.empty();
     }
 
     private interface Action {
@@ -212,8 +203,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         return session;
     }
 
-    private Mono<Void> initialize(
-            JSONRPCRequest initialize, HttpRequest request, McpTransportContext context, HttpExchange exchange) {
+    private Mono<Void> initialize(JSONRPCRequest initialize, McpTransportContext context, HttpExchange exchange) {
         McpStreamableServerSession.Factory sessionFactory = factory;
         if (sessionFactory == null) {
             throw EndpointErrors.shuttingDown();
@@ -228,7 +218,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         } catch (RuntimeException e) {
             throw EndpointErrors.misfit(initialize.id());
         }
-        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context));
+        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context), cut);
         List<HttpSession> gone = sessions.add(session);
         if (gone == null) {
             end(session).subscribe();
@@ -241,21 +231,12 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                 .doOnNext(result -> exchange.respond(
                         200,
                         Map.of(HttpHeaders.MCP_SESSION_ID, session.id()),
-                        written(JSONRPCResponse.result(initialize.id(), result))))
+                        JSONRPCResponse.result(initialize.id(), result)))
                 .contextWrite(c -> c.put(McpTransportContext.KEY, context))
                 .then();
     }
 
-    private byte[] written(JSONRPCResponse response) {
-        try {
-            return settings().json().bytes(response);
-        } catch (IOException e) {
-            throw new IllegalStateException("the result of initialize cannot be written as JSON", e);
-        }
-    }
-
-    // ---- GET and DELETE
-    // ----------------------------------------------------------------------------------------------
+    // ---- GET and DELETE -------------------------------------------------------------------------------------------
 
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
@@ -280,7 +261,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     }
 
     private void listen(HttpSession session, @Nullable String lastEventId, HttpExchange exchange) {
-        session.begins(exchange, true, (id, events) -> cut.add(session, id, events));
+        session.begins(exchange, true);
         EventId last = lastEventId == null ? null : EventId.of(lastEventId);
         if (last == null) {
             listens(session, exchange);
@@ -289,7 +270,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         EventStream known = session.stream(last.stream());
         boolean continued = known != null && exchange.continueWith(known, last.number(), last.isOfListening());
         if (continued) {
-            session.follow(exchange, last.stream(), (id, events) -> cut.add(session, id, events));
+            session.follow(exchange, last.stream());
         }
         if (last.isOfListening()) {
             listens(session, exchange);
@@ -313,8 +294,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         }
     }
 
-    // ---- the server
-    // --------------------------------------------------------------------------------------------------
+    // ---- the server -----------------------------------------------------------------------------------------------
 
     @Override
     public Mono<Void> notifyClients(String method, Object params) {

@@ -41,7 +41,8 @@ class HttpSessionsTests {
                         Duration.ofSeconds(1),
                         Map.of(),
                         Map.of()),
-                caller);
+                caller,
+                cut);
     }
 
     private static HttpExchange exchange() {
@@ -50,7 +51,7 @@ class HttpSessionsTests {
 
     private HttpExchange begin(HttpSession session) {
         HttpExchange exchange = exchange();
-        session.begins(exchange, false, (id, events) -> cut.add(session, id, events));
+        session.begins(exchange, false);
         return exchange;
     }
 

@@ -162,7 +162,18 @@ public final class HttpExchange {
      * @param message the response
      */
     public void respond(int status, Object message) {
-        respond(status, Map.of(), bytes(message));
+        respond(status, Map.of(), message);
+    }
+
+    /**
+     * Responds, and says nothing more. A message that cannot be written as JSON becomes an error.
+     *
+     * @param status the HTTP status, if it is not too late for one
+     * @param headers the headers, if it is not too late for them
+     * @param message the response
+     */
+    public void respond(int status, Map<String, String> headers, Object message) {
+        respond(status, headers, bytes(message));
     }
 
     private byte[] bytes(Object message) {

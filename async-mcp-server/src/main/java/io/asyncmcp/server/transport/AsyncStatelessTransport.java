@@ -19,8 +19,7 @@ import reactor.core.publisher.Mono;
 /**
  * Wraps a stateless transport, on WebMVC or WebFlux, so that no thread waits for an operation.
  *
- * <p>On WebFlux the reply is composed. On WebMVC the transport would block on it, so that a {@link StatelessExchange} in
- * the transport context takes it instead, if there is one. Thread-safe.
+ * <p>The reply is composed. A transport that blocks on it holds its thread. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -94,36 +93,24 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
                     dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE));
             CompletionStage<?> own = handling.result();
             if (own != null) {
-                return late(context, stream, request.id(), own);
+                return late(stream, request.id(), own);
             }
             McpTransportContext known = new LayeredTransportContext(context, handling.context());
             return handler.handleRequest(known, SdkLogs.printable(request))
                     .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
                     .map(response -> (JSONRPCResponse) Replies.withoutCauses(Replies.outgoing(response, handling)))
-                    .flatMap(response -> late(known, stream, response))
+                    .flatMap(response -> late(stream, response))
                     .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         }
 
-        private static Mono<JSONRPCResponse> late(
-                McpTransportContext context, ReplyOnly stream, JSONRPCResponse response) {
+        private static Mono<JSONRPCResponse> late(ReplyOnly stream, JSONRPCResponse response) {
             DeferredReply reply = DeferredReply.in(response);
-            if (reply == null) {
-                return Mono.just(response);
-            }
-            return late(context, stream, response.id(), reply.result());
+            return reply == null ? Mono.just(response) : late(stream, response.id(), reply.result());
         }
 
-        private static Mono<JSONRPCResponse> late(
-                McpTransportContext context, ReplyOnly stream, Object id, CompletionStage<?> promise) {
+        private static Mono<JSONRPCResponse> late(ReplyOnly stream, Object id, CompletionStage<?> promise) {
             stream.promise(promise);
-            CompletionStage<JSONRPCResponse> real =
-                    promise.handle((result, error) -> Replies.response(id, result, error));
-            StatelessExchange exchange = StatelessExchange.of(context);
-            if (exchange == null) {
-                return Mono.fromCompletionStage(real);
-            }
-            exchange.defer(real.toCompletableFuture());
-            return Mono.just(JSONRPCResponse.result(id, Map.of()));
+            return Mono.fromCompletionStage(promise.handle((result, error) -> Replies.response(id, result, error)));
         }
 
         @Override
@@ -189,44 +176,6 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         @Override
         public CompletionStage<@Nullable Void> abandoned() {
             return new CompletableFuture<>();
-        }
-    }
-
-    /**
-     * A WebMVC request to a stateless transport, which takes the promise of a reply so that its thread can go.
-     *
-     * @since 0.1.0
-     */
-    public static final class StatelessExchange {
-
-        private static final String KEY = StatelessExchange.class.getName();
-
-        private volatile @Nullable CompletableFuture<JSONRPCResponse> deferred;
-
-        static @Nullable StatelessExchange of(McpTransportContext context) {
-            return context.get(KEY) instanceof StatelessExchange exchange ? exchange : null;
-        }
-
-        /**
-         * Returns the transport context's key for the exchange.
-         *
-         * @return the key
-         */
-        public static String key() {
-            return KEY;
-        }
-
-        void defer(CompletableFuture<JSONRPCResponse> reply) {
-            deferred = reply;
-        }
-
-        /**
-         * Returns the reply that is still to come.
-         *
-         * @return the reply, or {@code null} if the handler's own response is the reply
-         */
-        public @Nullable CompletableFuture<JSONRPCResponse> deferred() {
-            return deferred;
         }
     }
 }

@@ -7,10 +7,8 @@ import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.HttpRequest;
 import io.asyncmcp.web.McpHttpEndpoint;
+import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
 import io.modelcontextprotocol.common.McpTransportContext;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,6 @@ import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -68,7 +65,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     @Override
     public Mono<ServerResponse> handle(ServerRequest request) {
         HttpExchange exchange = endpoint.open();
-        String address = request.remoteAddress().map(ReactiveEndpoint::text).orElse(null);
+        String address = ReactiveRequests.address(request);
         HttpRequest head = new HttpRequest(
                 request.method().name(),
                 request.headers()::header,
@@ -92,12 +89,6 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
                 .doOnCancel(exchange::closed);
     }
 
-    /** One that a proxy has told is not resolved: it has its text alone. */
-    private static String text(InetSocketAddress remote) {
-        InetAddress address = remote.getAddress();
-        return address == null ? remote.getHostString() : address.getHostAddress();
-    }
-
     private static Map<String, List<String>> all(HttpHeaders headers) {
         Map<String, List<String>> all = new HashMap<>();
         headers.forEach(all::put);
@@ -118,44 +109,14 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
 
     private Mono<Void> read(ServerRequest request, String caller, HttpRequest head, HttpExchange exchange) {
         RequestBodies.Reading reading = endpoint.bodies().begin(caller);
-        return request.exchange()
-                .getRequest()
-                .getBody()
-                .<DataBuffer>handle((buffer, sink) -> {
-                    RequestBodies.Refusal refusal = reading.received(buffer.readableByteCount());
-                    if (refusal == null) {
-                        sink.next(buffer);
-                    } else {
-                        DataBufferUtils.release(buffer);
-                        sink.error(new RefusedBody(refusal));
-                    }
-                })
+        return ReactiveRequests.read(request, reading)
                 .onErrorMap(e -> e instanceof RefusedBody ? e : new UnreadableBody())
-                .collect(ByteArrayOutputStream::new, ReactiveEndpoint::append)
-                .flatMap(collected -> {
-                    byte[] body = collected.toByteArray();
-                    RequestBodies.Refusal refusal = reading.complete(body);
-                    return refusal == null
-                            ? endpoint.handle(head.with(body), exchange)
-                            : Mono.<Void>error(new RefusedBody(refusal));
-                })
+                .flatMap(body -> endpoint.handle(head.with(body), exchange))
                 .onErrorResume(RefusedBody.class, e -> {
-                    endpoint.refuse(e.refusal, exchange);
+                    endpoint.refuse(e.refusal(), exchange);
                     return Mono.empty();
                 })
                 .doFinally(end -> reading.close());
-    }
-
-    private static final class RefusedBody extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final RequestBodies.Refusal refusal;
-
-        RefusedBody(RequestBodies.Refusal refusal) {
-            super(null, null, false, false);
-            this.refusal = refusal;
-        }
     }
 
     /** A body that is no HTTP, or whose client has gone. */
@@ -173,14 +134,6 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         exchange.closed();
         return ServerResponse.badRequest()
                 .build((web, context) -> web.getResponse().setComplete().onErrorComplete());
-    }
-
-    /** At once: a buffer takes up many times what is in it, if that is one byte. */
-    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        body.writeBytes(bytes);
     }
 
     private static Mono<ServerResponse> response(Response how, HttpExchange exchange) {

@@ -190,16 +190,12 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             if (next != null) {
                 stream.write(next);
                 unflushed = true;
-                if (EventStream.isComment(next)) {
-                    // Its failure tells that the client has gone before the next event is written.
-                    unflushed = false;
-                    stream.flush();
-                }
-            } else if (unflushed) {
-                // Its failure tells that the client has gone.
+            }
+            if (unflushed && (next == null || EventStream.isComment(next))) {
+                // Its failure tells that the client has gone: after a comment, before the next event is written.
                 unflushed = false;
                 stream.flush();
-            } else {
+            } else if (next == null) {
                 if (isComplete()) {
                     finish(true);
                 }

@@ -1,0 +1,98 @@
+package io.asyncmcp.web.reactive;
+
+import io.asyncmcp.server.transport.RequestBodies;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What is read of requests on WebFlux.
+ *
+ * @since 0.1.0
+ */
+public final class ReactiveRequests {
+
+    private ReactiveRequests() {}
+
+    /** Ends the reading of a body that is not taken. */
+    public static final class RefusedBody extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final RequestBodies.Refusal refusal;
+
+        private RefusedBody(RequestBodies.Refusal refusal) {
+            super(null, null, false, false);
+            this.refusal = refusal;
+        }
+
+        /**
+         * Returns why the body is not taken.
+         *
+         * @return the reason
+         */
+        public RequestBodies.Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    /**
+     * Reads a body to its end, or to where it is refused. Not by a reader of Spring's, to which a Content-Type that is none would be
+     * an error of the server's.
+     *
+     * @param request the request
+     * @param reading what the body takes up
+     * @return the bytes; {@link RefusedBody} if they are not taken, and what the server says if they cannot be read
+     */
+    public static Mono<byte[]> read(ServerRequest request, RequestBodies.Reading reading) {
+        Flux<DataBuffer> received = request.exchange().getRequest().getBody().handle((buffer, sink) -> {
+            RequestBodies.Refusal refusal = reading.received(buffer.readableByteCount());
+            if (refusal == null) {
+                sink.next(buffer);
+            } else {
+                DataBufferUtils.release(buffer);
+                sink.error(new RefusedBody(refusal));
+            }
+        });
+        return received.collect(ByteArrayOutputStream::new, ReactiveRequests::append)
+                .map(ByteArrayOutputStream::toByteArray)
+                .handle((body, sink) -> {
+                    RequestBodies.Refusal refusal = reading.complete(body);
+                    if (refusal == null) {
+                        sink.next(body);
+                    } else {
+                        sink.error(new RefusedBody(refusal));
+                    }
+                });
+    }
+
+    /** At once: a buffer takes up many times what is in it, if that is one byte. */
+    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        body.writeBytes(bytes);
+    }
+
+    /**
+     * Says where a request comes from.
+     *
+     * @param request the request
+     * @return the address, or {@code null} if it is not known
+     */
+    public static @Nullable String address(ServerRequest request) {
+        return request.remoteAddress().map(ReactiveRequests::text).orElse(null);
+    }
+
+    /** One that a proxy has told is not resolved: it has its text alone. */
+    private static String text(InetSocketAddress remote) {
+        InetAddress address = remote.getAddress();
+        return address == null ? remote.getHostString() : address.getHostAddress();
+    }
+}
