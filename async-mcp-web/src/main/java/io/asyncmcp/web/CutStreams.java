@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -36,8 +35,13 @@ final class CutStreams {
 
     private record Cut(HttpSession session, String id, EventStream events, long since) {}
 
-    /** Keeps a stream, in the place of others if need be. */
+    /** Keeps a stream, in the place of others if need be, unless its session has ended. */
     synchronized void add(HttpSession session, String id, EventStream events) {
+        if (session.isClosed()) {
+            events.forget();
+            session.forget(id);
+            return;
+        }
         String caller = session.openedBy();
         if (byCaller.getOrDefault(caller, 0) >= MAX_OF_ONE) {
             forgetOldest(caller);
@@ -52,14 +56,35 @@ final class CutStreams {
 
     /** Guarded by this. */
     private void forgetOldest(String caller) {
-        for (Iterator<Cut> each = all.iterator(); each.hasNext(); ) {
-            Cut cut = each.next();
+        for (Cut cut : all) {
             if (cut.session().openedBy().equals(caller)) {
-                each.remove();
+                all.remove(cut);
                 forget(cut);
                 return;
             }
         }
+    }
+
+    /** The client of a stream has come back. */
+    synchronized void remove(HttpSession session, String id) {
+        all.removeIf(cut -> {
+            boolean resumed = cut.session() == session && cut.id().equals(id);
+            if (resumed) {
+                discount(cut);
+            }
+            return resumed;
+        });
+    }
+
+    /** Lets go of the streams of a session, which has ended. */
+    synchronized void forgetAll(HttpSession session) {
+        all.removeIf(cut -> {
+            boolean ended = cut.session() == session;
+            if (ended) {
+                forget(cut);
+            }
+            return ended;
+        });
     }
 
     /** Lets go of those whose clients have not come back in time. */
@@ -73,11 +98,16 @@ final class CutStreams {
 
     /** Guarded by this. */
     private void forget(Cut cut) {
-        byCaller.computeIfPresent(cut.session().openedBy(), (caller, count) -> count == 1 ? null : count - 1);
+        discount(cut);
         // Does nothing to a stream whose client has come back.
         if (cut.events().forget()) {
             cut.session().forget(cut.id());
         }
+    }
+
+    /** Guarded by this. */
+    private void discount(Cut cut) {
+        byCaller.computeIfPresent(cut.session().openedBy(), (caller, count) -> count == 1 ? null : count - 1);
     }
 
     synchronized int size() {

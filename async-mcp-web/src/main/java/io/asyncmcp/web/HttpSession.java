@@ -28,6 +28,8 @@ final class HttpSession {
     /** Guarded by this. */
     private long lastUsed;
 
+    private volatile boolean closed;
+
     HttpSession(McpStreamableServerSession session, String openedBy, CutStreams cut) {
         this.session = session;
         this.openedBy = openedBy;
@@ -64,8 +66,23 @@ final class HttpSession {
         follow(exchange, id);
     }
 
+    /**
+     * Goes on with a stream whose connection was lost.
+     *
+     * @return {@code false} if what the client has not read is no longer there
+     */
+    boolean resumes(HttpExchange exchange, EventId last) {
+        EventStream known = stream(last.stream());
+        if (known == null || !exchange.continueWith(known, last.number(), last.isOfListening())) {
+            return false;
+        }
+        cut.remove(this, last.stream());
+        follow(exchange, last.stream());
+        return true;
+    }
+
     /** Looks after a stream until its connection ends. */
-    void follow(HttpExchange exchange, String id) {
+    private void follow(HttpExchange exchange, String id) {
         exchange.whenWritten().thenRun(() -> {
             EventStream events = stream(id);
             if (events != null && exchange.lost().toCompletableFuture().isDone()) {
@@ -91,6 +108,16 @@ final class HttpSession {
     /** Returns a stream, or {@code null} if it is no longer there. */
     synchronized @Nullable EventStream stream(String id) {
         return streams.get(id);
+    }
+
+    /** Lets go of the streams, for which nobody can come back any more. */
+    void close() {
+        closed = true;
+        cut.forgetAll(this);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     synchronized void used(long now) {

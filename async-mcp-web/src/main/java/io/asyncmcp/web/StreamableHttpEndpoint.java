@@ -123,6 +123,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     }
 
     private static Mono<Void> end(HttpSession session) {
+        session.close();
         return session.session().delete().onErrorResume(e -> {
             logger.debug("A session could not be ended: {}", e.getClass().getName());
             return Mono.empty();
@@ -267,11 +268,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
             listens(session, exchange);
             return;
         }
-        EventStream known = session.stream(last.stream());
-        boolean continued = known != null && exchange.continueWith(known, last.number(), last.isOfListening());
-        if (continued) {
-            session.follow(exchange, last.stream());
-        }
+        boolean continued = session.resumes(exchange, last);
         if (last.isOfListening()) {
             listens(session, exchange);
         } else if (!continued) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +141,49 @@ class HttpSessionsTests {
         cut.expire();
         assertThat(session.stream("1")).isNull();
         assertThat(cut.size()).isZero();
+    }
+
+    @Test
+    void nothingIsKeptOfSessionThatHasEnded() throws IOException {
+        HttpSession others = session("a");
+        HttpExchange cutOfOthers = begin(others);
+        cutOfOthers.send(new JSONRPCNotification("n", null));
+        cutOfOthers.closed();
+        HttpSession session = session("a");
+        HttpExchange cutBefore = begin(session);
+        HttpExchange cutAfter = begin(session);
+        cutBefore.send(new JSONRPCNotification("n", null));
+        cutAfter.send(new JSONRPCNotification("n", null));
+        cutBefore.closed();
+
+        session.close();
+        assertThat(cut.size()).isEqualTo(1);
+        assertThat(session.stream("1")).isNull();
+        cutAfter.closed();
+        assertThat(cut.size()).isEqualTo(1);
+        assertThat(session.stream("2")).isNull();
+        assertThat(others.stream("1")).isNotNull();
+    }
+
+    @Test
+    void streamWhoseClientHasComeBackIsKeptForAMinuteWhenItIsCutAgain() throws IOException {
+        HttpSession session = session("a");
+        HttpExchange exchange = begin(session);
+        exchange.send(new JSONRPCNotification("n", null));
+        exchange.closed();
+        pass(Duration.ofSeconds(50));
+        HttpExchange resumed = begin(session);
+        assertThat(session.resumes(resumed, Objects.requireNonNull(EventId.of("1-0"))))
+                .isTrue();
+        assertThat(cut.size()).isZero();
+        pass(Duration.ofSeconds(1));
+        resumed.closed();
+        pass(Duration.ofSeconds(59));
+        cut.expire();
+        assertThat(session.stream("1")).isNotNull();
+        pass(Duration.ofSeconds(1));
+        cut.expire();
+        assertThat(session.stream("1")).isNull();
     }
 
     @Test

@@ -41,17 +41,9 @@ final class Residue {
     /** Connections that the clients have not closed yet, and files that the JDK opens once. */
     private static final int FILES = 12;
 
-    private static final String OF_SESSIONS = "io.asyncmcp.server.transport.";
-
-    private static final String SESSION = OF_SESSIONS + "AsyncStreamableSession";
-
-    /** Spring AI 2.0.0's WebFlux transport keeps sessions that have been deleted, and with them what is ours in each. */
-    private final boolean sessionsStay;
-
     private final Findings findings;
 
-    Residue(boolean sessionsStay, Findings findings) {
-        this.sessionsStay = sessionsStay;
+    Residue(Findings findings) {
         this.findings = findings;
     }
 
@@ -72,17 +64,11 @@ final class Residue {
     }
 
     private void checkInstances(Map<String, Integer> before, Map<String, Integer> after) {
-        int sessions = sessionsStay ? after.getOrDefault(SESSION, 0) - before.getOrDefault(SESSION, 0) : 0;
         after.forEach((type, count) -> {
             int more = count - before.getOrDefault(type, 0);
-            int atMost = PASSING.getOrDefault(type, INSTANCES) + (isOfSessions(type) ? sessions : 0);
+            int atMost = PASSING.getOrDefault(type, INSTANCES);
             findings.require(more <= atMost, "%d more instances of %s, now %d", more, type, count);
         });
-    }
-
-    /** A session that stays has an owner. */
-    private static boolean isOfSessions(String type) {
-        return type.startsWith(OF_SESSIONS) || type.equals("io.asyncmcp.OperationOwner");
     }
 
     private void checkThreads(Map<String, Integer> before, Map<String, Integer> after) {

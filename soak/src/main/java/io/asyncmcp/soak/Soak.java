@@ -55,7 +55,7 @@ public final class Soak {
         Findings findings = new Findings();
         occurrences.check(after.meters(), findings);
         new Accounts(after.meters(), ledger, findings).check(book.entries());
-        new Residue(stack.equals("webflux"), findings).check(before, after);
+        new Residue(findings).check(before, after);
         return findings.violations();
     }
 }

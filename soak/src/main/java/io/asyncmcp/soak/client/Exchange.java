@@ -45,7 +45,7 @@ final class Exchange {
         try {
             return response.get(SoakClient.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("no response", e.getCause());
+            throw new IOException("no response: " + e.getCause(), e.getCause());
         }
     }
 
