@@ -8,6 +8,7 @@ import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.asyncmcp.web.reactive.ReactiveRequests;
 import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
+import io.asyncmcp.web.reactive.ReactiveResponses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -61,6 +62,10 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        return checked(request, next).map(response -> ReactiveResponses.unlessAnswered(response, () -> {}));
+    }
+
+    private Mono<ServerResponse> checked(ServerRequest request, HandlerFunction<ServerResponse> next) {
         if (!request.method().equals(HttpMethod.POST)) {
             Answer unreadable = errors.faultForTransport(request.headers().header(HttpHeaders.ACCEPT), null);
             return unreadable == null

@@ -5,6 +5,8 @@ import io.asyncmcp.server.http.HttpExchange;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A client's session, and the streams of events that it may come back for. Thread-safe. */
@@ -27,6 +29,9 @@ final class HttpSession {
 
     /** Guarded by this. */
     private long lastUsed;
+
+    /** A client may listen on several. */
+    private final Set<HttpExchange> listening = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -63,6 +68,9 @@ final class HttpSession {
         }
         exchange.identify(id, events -> keep(id, events));
         exchange.ended().thenRun(this::ends);
+        if (listening) {
+            listens(exchange);
+        }
         follow(exchange, id);
     }
 
@@ -93,6 +101,14 @@ final class HttpSession {
         });
     }
 
+    private void listens(HttpExchange exchange) {
+        listening.add(exchange);
+        exchange.ended().thenRun(() -> listening.remove(exchange));
+        if (closed) {
+            exchange.end();
+        }
+    }
+
     private synchronized void ends() {
         open--;
     }
@@ -110,9 +126,10 @@ final class HttpSession {
         return streams.get(id);
     }
 
-    /** Lets go of the streams, for which nobody can come back any more. */
+    /** Ends the streams on which the client listens, and lets go of those for which it can come back. */
     void close() {
         closed = true;
+        listening.forEach(HttpExchange::end);
         cut.forgetAll(this);
     }
 

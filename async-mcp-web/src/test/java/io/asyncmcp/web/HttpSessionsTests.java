@@ -166,6 +166,24 @@ class HttpSessionsTests {
     }
 
     @Test
+    void streamsOnWhichTheClientListensEndWithTheSession() {
+        HttpSession session = session("a");
+        List<HttpExchange> listening = List.of(exchange(), exchange());
+        listening.forEach(exchange -> session.begins(exchange, true));
+        HttpExchange called = begin(session);
+        session.close();
+        assertThat(listening).allMatch(HttpSessionsTests::hasEnded);
+        assertThat(hasEnded(called)).as("it has its reply yet to come").isFalse();
+        HttpExchange late = exchange();
+        session.begins(late, true);
+        assertThat(hasEnded(late)).isTrue();
+    }
+
+    private static boolean hasEnded(HttpExchange exchange) {
+        return exchange.ended().toCompletableFuture().isDone();
+    }
+
+    @Test
     void streamWhoseClientHasComeBackIsKeptForAMinuteWhenItIsCutAgain() throws IOException {
         HttpSession session = session("a");
         HttpExchange exchange = begin(session);

@@ -339,6 +339,29 @@ public final class EventStream {
         }
 
         /**
+         * Returns how much {@link #take} returns next.
+         *
+         * @return the size in bytes, 0 if there is nothing now
+         */
+        public int nextSize() {
+            synchronized (EventStream.this) {
+                Frame frame = cursor == this ? unread.peek() : null;
+                return frame == null ? 0 : frame.bytes().length;
+            }
+        }
+
+        /**
+         * Tells whether nothing more is sent, be it that there is something to be written.
+         *
+         * @return {@code true} once the last event is there
+         */
+        public boolean hasEnded() {
+            synchronized (EventStream.this) {
+                return ended;
+            }
+        }
+
+        /**
          * Tells whether nothing more is to be written.
          *
          * @return {@code true} at the end of the stream, or if the client has come back on another connection

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.answer.OneLine;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -125,8 +126,6 @@ final class HeaderRules {
 
     /** Enough to recognize it by. */
     private static String printable(@Nullable String value) {
-        String text = String.valueOf(value);
-        String start = text.substring(0, Math.min(text.length(), MAX_PRINTED)).replaceAll("\\p{Cntrl}", "?");
-        return text.length() <= MAX_PRINTED ? start : start + "...";
+        return OneLine.of(String.valueOf(value), MAX_PRINTED);
     }
 }

@@ -52,11 +52,14 @@ final class AnswerRules {
             return "action must be accept, decline or cancel.";
         }
         Object content = result.get("content");
-        if (!action.equals("accept")) {
-            return null;
-        }
         if (content != null && !(content instanceof Map<?, ?>)) {
             return "content must be an object.";
+        }
+        if (result.get("_meta") != null && !(result.get("_meta") instanceof Map<?, ?>)) {
+            return "_meta must be an object.";
+        }
+        if (!action.equals("accept")) {
+            return null;
         }
         Map<String, Object> params = question.params() == null
                 ? Map.of()

@@ -8,7 +8,6 @@ import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
-import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
@@ -192,7 +191,7 @@ public final class InputAnswers {
         InputResponse answer = response.error() == null
                 ? response(response.result())
                 : InputResponse.failed("the client refused: "
-                        + TextLimit.cut(String.valueOf(response.error().message()), MAX_REASON));
+                        + OneLine.of(String.valueOf(response.error().message()), MAX_REASON));
         boolean taken = executor.answerInput(operationId, owner, asked.key(), answer);
         logger.debug(
                 "An answer to operation {} was {}",

@@ -2,6 +2,7 @@ package io.asyncmcp.server.transport;
 
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.DefectLog;
+import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -34,6 +35,9 @@ final class Replies {
     private static final String JACKSON_PATH = "through reference chain: ";
 
     private static final String UNKNOWN_TOOL = "Unknown tool: invalid_tool_name";
+
+    /** How much of what a client has sent comes back in an error, in characters. */
+    private static final int MAX_NAMED = 200;
 
     private static final String TOOL_NOT_FOUND = "Tool not found: ";
 
@@ -158,7 +162,17 @@ final class Replies {
                 && data.startsWith(TOOL_NOT_FOUND)) {
             // The SDK names a tool that nobody asked for, and the one that was in the data alone.
             return error(
-                    response.id(), response.error().code(), "Unknown tool: " + data.substring(TOOL_NOT_FOUND.length()));
+                    response.id(),
+                    response.error().code(),
+                    "Unknown tool: " + OneLine.of(data.substring(TOOL_NOT_FOUND.length()), MAX_NAMED));
+        }
+        if (response.error().code() == McpSchema.ErrorCodes.METHOD_NOT_FOUND) {
+            return JSONRPCResponse.error(
+                    response.id(),
+                    new JSONRPCResponse.JSONRPCError(
+                            response.error().code(),
+                            OneLine.of(String.valueOf(response.error().message()), MAX_NAMED),
+                            response.error().data()));
         }
         if (response.error().code() != McpSchema.ErrorCodes.INTERNAL_ERROR) {
             return message;

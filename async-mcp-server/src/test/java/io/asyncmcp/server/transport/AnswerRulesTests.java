@@ -27,4 +27,19 @@ class AnswerRulesTests {
         assertThat(misfitOfRoots("file:///a"))
                 .isEqualTo("The result must be a list of roots, as the protocol defines it.");
     }
+
+    @Test
+    void membersOfElicitationsAreWhatTheyShouldBe() {
+        assertThat(misfitOfElicitation(Map.of("action", "decline"))).isNull();
+        assertThat(misfitOfElicitation(Map.of("action", "decline", "content", Map.of(), "_meta", Map.of())))
+                .isNull();
+        assertThat(misfitOfElicitation(Map.of("action", "decline", "content", "x")))
+                .isEqualTo("content must be an object.");
+        assertThat(misfitOfElicitation(Map.of("action", "cancel", "_meta", List.of("x"))))
+                .isEqualTo("_meta must be an object.");
+    }
+
+    private static @Nullable String misfitOfElicitation(Object answer) {
+        return AnswerRules.misfit(new InputRequest("k", "elicitation/create", Map.of(), false, null), answer, 1_000);
+    }
 }

@@ -85,7 +85,9 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         return handled.contextWrite(context -> withLocale(context, request))
                 .then(Mono.fromCompletionStage(exchange.response()))
                 .flatMap(how -> response(how, exchange))
-                .onErrorResume(UnreadableBody.class, e -> unanswered(exchange))
+                .onErrorResume(
+                        UnreadableBody.class, e -> ServerResponse.badRequest().build())
+                .map(response -> ReactiveResponses.unlessAnswered(response, exchange::closed))
                 .doOnCancel(exchange::closed);
     }
 
@@ -127,13 +129,6 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         UnreadableBody() {
             super(null, null, false, false);
         }
-    }
-
-    /** The server below has answered what is no HTTP, and to do so again would be an error of ours. */
-    private static Mono<ServerResponse> unanswered(HttpExchange exchange) {
-        exchange.closed();
-        return ServerResponse.badRequest()
-                .build((web, context) -> web.getResponse().setComplete().onErrorComplete());
     }
 
     private static Mono<ServerResponse> response(Response how, HttpExchange exchange) {

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -25,14 +26,21 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
  * says when it takes more.
  *
  * <p>A response that is there when the request's thread leaves is written by that thread, without more ado. What a handler says
- * while it holds that thread is written at once, because the container tells of nothing before the thread is back.
+ * while it holds that thread is written at once as long as it is little, because the container tells of nothing before the thread
+ * is back.
  *
- * <p>Thread-safe. The container's methods that may wait for the request's thread are called without a lock.
+ * <p>Thread-safe. The container uses a request and its response again for another client when it has ended them. It always tells
+ * us first, and then waits for whatever we are doing with them.
  */
 final class ServletWriter implements WriteListener, AsyncListener, EventStream.Reader {
 
-    /** What every container takes before it writes. */
+    /** What every container takes before it writes, and what is written at once in a second. */
     private static final int AT_ONCE = 8 * 1024;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    /** A write that takes longer waits for a client that does not read. */
+    private static final long SLOW_NANOS = 250_000_000;
 
     private final HttpServletRequest request;
 
@@ -49,10 +57,19 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
     /** Guarded by this. */
     private @Nullable AsyncContext async;
 
-    /** Who raises it from zero writes. */
+    /** The thread that raises it from zero writes. */
     private final AtomicInteger writing = new AtomicInteger();
 
-    // Used by who writes.
+    /** Held while the container's request and response are in use. Writing without the request's thread does not wait. */
+    private final ReentrantLock use = new ReentrantLock();
+
+    /** Changed under the lock of use. */
+    private volatile boolean over;
+
+    /** Whether the container knows that it is over. Guarded by use. */
+    private boolean completed;
+
+    // Used by the thread that writes.
 
     private @Nullable ServletOutputStream out;
 
@@ -66,7 +83,11 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
 
     private volatile boolean failed;
 
-    private volatile boolean over;
+    private boolean slow;
+
+    private int atOnceLeft = AT_ONCE;
+
+    private long atOnceSince = System.nanoTime();
 
     ServletWriter(HttpServletRequest request, HttpServletResponse response, HttpExchange exchange) {
         this.request = request;
@@ -155,37 +176,71 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         write();
     }
 
-    /** One thread at a time; who comes meanwhile makes it look once more. */
+    /** One thread at a time; one that comes meanwhile makes it look once more. */
     private void write() {
         if (how == null || writing.getAndIncrement() > 0) {
             return;
         }
         int seen = 1;
         do {
-            if (!over) {
-                try {
-                    writeWhatThereIs(Objects.requireNonNull(how));
-                } catch (IOException | RuntimeException e) {
-                    finish(false);
+            if (!inside) {
+                listen();
+            }
+            boolean ended = false;
+            boolean flushed = false;
+            use.lock();
+            try {
+                if (!over) {
+                    ended = failed || writeWhatThereIs(Objects.requireNonNull(how));
+                    flushed = !failed;
                 }
+            } catch (IOException | RuntimeException e) {
+                ended = true;
+            } finally {
+                use.unlock();
+            }
+            if (ended) {
+                finish(flushed);
             }
             seen = writing.addAndGet(-seen);
         } while (seen > 0);
     }
 
-    private void writeWhatThereIs(Response known) throws IOException {
-        if (failed) {
-            finish(false);
+    /** Without the lock: the container may wait for the request's thread here, which may wait for us. */
+    private void listen() {
+        if (listening || over) {
             return;
         }
-        ServletOutputStream stream = out == null ? begin(known) : out;
-        boolean atOnce = inside;
-        if (!atOnce && !listening) {
-            listening = true;
+        listening = true;
+        try {
             // It may tell on this very thread that writing is possible.
-            stream.setWriteListener(this);
+            response.getOutputStream().setWriteListener(this);
+        } catch (IOException | RuntimeException e) {
+            failed = true;
         }
-        while (atOnce || stream.isReady()) {
+    }
+
+    /** Returns whether everything has been written. */
+    private boolean writeWhatThereIs(Response known) throws IOException {
+        if (out == null) {
+            if (inside && !isPost()) {
+                return false;
+            }
+            out = begin(known);
+        }
+        ServletOutputStream stream = out;
+        while (true) {
+            boolean atOnce = inside;
+            if (atOnce && !mayWriteAtOnce()) {
+                if (unflushed && !slow) {
+                    flush(stream);
+                }
+                return false;
+            }
+            if (!atOnce && !(listening && stream.isReady())) {
+                return false;
+            }
+            long begun = atOnce ? System.nanoTime() : 0;
             byte[] next = take();
             if (next != null) {
                 stream.write(next);
@@ -193,15 +248,42 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             }
             if (unflushed && (next == null || EventStream.isComment(next))) {
                 // Its failure tells that the client has gone: after a comment, before the next event is written.
-                unflushed = false;
-                stream.flush();
+                flush(stream);
             } else if (next == null) {
-                if (isComplete()) {
-                    finish(true);
-                }
-                return;
+                return isComplete();
+            }
+            if (atOnce && System.nanoTime() - begun > SLOW_NANOS) {
+                slow = true;
             }
         }
+    }
+
+    private void flush(ServletOutputStream stream) throws IOException {
+        unflushed = false;
+        stream.flush();
+    }
+
+    private boolean isPost() {
+        return "POST".equals(request.getMethod());
+    }
+
+    /** A little, and only while the handler goes on: the rest can wait until the container says when. */
+    private boolean mayWriteAtOnce() {
+        EventStream.Cursor cursor = events;
+        if (slow || cursor == null || cursor.hasEnded()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (now - atOnceSince >= SECOND_NANOS) {
+            atOnceSince = now;
+            atOnceLeft = AT_ONCE;
+        }
+        int size = cursor.nextSize();
+        if (size > atOnceLeft) {
+            return false;
+        }
+        atOnceLeft -= size;
+        return true;
     }
 
     private ServletOutputStream begin(Response known) throws IOException {
@@ -238,22 +320,48 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
 
     /** Ends the response; once is enough. */
     private void finish(boolean flushed) {
-        AsyncContext started;
-        synchronized (this) {
+        use.lock();
+        try {
             if (over) {
                 return;
             }
             over = true;
-            started = async;
+        } finally {
+            use.unlock();
         }
         closed(flushed);
-        if (started != null) {
-            try {
-                started.complete();
-            } catch (IllegalStateException e) {
-                // The container has ended it already.
-            }
+        complete();
+    }
+
+    /** Once: later the same request may be another client's. */
+    private void complete() {
+        AsyncContext started;
+        synchronized (this) {
+            started = async;
         }
+        use.lock();
+        try {
+            if (!completed && started != null) {
+                completed = true;
+                started.complete();
+            }
+        } catch (IllegalStateException e) {
+            // The container has ended it already.
+        } finally {
+            use.unlock();
+        }
+    }
+
+    /** The container ends the response, and is told that we know before it goes on. */
+    private void ended() {
+        use.lock();
+        try {
+            over = true;
+        } finally {
+            use.unlock();
+        }
+        closed(false);
+        complete();
     }
 
     private void closed(boolean flushed) {
@@ -268,23 +376,27 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
 
     @Override
     public void onError(Throwable error) {
-        finish(false);
+        ended();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        finish(false);
+        ended();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        finish(false);
+        ended();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        synchronized (this) {
+        use.lock();
+        try {
             over = true;
+            completed = true;
+        } finally {
+            use.unlock();
         }
         closed(false);
     }

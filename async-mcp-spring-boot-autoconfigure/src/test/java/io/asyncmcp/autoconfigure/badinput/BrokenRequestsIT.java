@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,9 +16,9 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What a servlet container cannot decode it logs as it is. So nobody asks it to. */
+/** Requests that are no good HTTP leave nothing of theirs in the log, and no stack traces. */
 @ExtendWith(OutputCaptureExtension.class)
-class QueriesIT {
+class BrokenRequestsIT {
 
     private static final String BROKEN = "?sessionId=%0a2026-01-01%20INFO%20FORGED%0a%zz";
 
@@ -39,15 +40,14 @@ class QueriesIT {
         "REACTIVE, SSE, /sse",
         "REACTIVE, SSE, /mcp/message"
     })
-    void writeNoLinesOfTheirOwn(WebApplicationType web, String protocol, String path, CapturedOutput output)
+    void leaveNothingInTheLog(WebApplicationType web, String protocol, String path, CapturedOutput output)
             throws Exception {
+        String ping = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\"}";
         try (TestServer server = TestServer.start(web, Tools.class, "spring.ai.mcp.server.protocol=" + protocol)) {
             for (String method : new String[] {"GET", "POST", "DELETE"}) {
                 for (String type : new String[] {"application/json", "application/x-www-form-urlencoded"}) {
                     if (method.equals("GET") || method.equals("POST") || type.equals("application/json")) {
-                        String body = type.equals("application/json")
-                                ? "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\"}"
-                                : "a=%0aFORGED%zz";
+                        String body = type.equals("application/json") ? ping : "a=%0aFORGED%zz";
                         assertThat(send(server, method, path + BROKEN, type, body))
                                 .as(method + " " + type)
                                 .startsWith("HTTP/1.1 ")
@@ -55,21 +55,40 @@ class QueriesIT {
                     }
                 }
             }
+            if (!path.equals("/sse")) {
+                sendBrokenChunks(server, path, ping);
+            }
         }
+        assertThat(output.getAll().lines().filter(line -> line.startsWith("\tat ")))
+                .isEmpty();
         assertThat(output.getAll().lines().filter(line -> line.contains("FORGED")))
                 .isEmpty();
     }
 
+    private static void sendBrokenChunks(TestServer server, String path, String ping) throws IOException {
+        for (String chunks :
+                List.of("zz\r\n", "-5\r\n", "28\r\n" + ping + "\r\nzz\r\n", "28\r\n" + ping + "XX0\r\n\r\n")) {
+            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost:" + server.port()
+                    + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream"
+                    + "\r\nTransfer-Encoding: chunked\r\n\r\n";
+            assertThat(send(server, head + chunks)).as(chunks).startsWith("HTTP/1.1 4");
+        }
+    }
+
     private static String send(TestServer server, String method, String target, String type, String body)
             throws IOException {
+        return send(
+                server,
+                method + " " + target + " HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nContent-Type: " + type
+                        + "\r\nAccept: application/json, text/event-stream\r\nMcp-Session-Id: none\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body);
+    }
+
+    private static String send(TestServer server, String request) throws IOException {
         try (Socket socket = new Socket("localhost", server.port())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
-            out.write((method + " " + target + " HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nContent-Type: "
-                            + type
-                            + "\r\nAccept: application/json, text/event-stream\r\nMcp-Session-Id: none\r\nContent-Length: "
-                            + body.length() + "\r\n\r\n" + body)
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(request.getBytes(StandardCharsets.US_ASCII));
             out.flush();
             byte[] start = new byte[12];
             return new String(start, 0, socket.getInputStream().readNBytes(start, 0, 12), StandardCharsets.US_ASCII);
