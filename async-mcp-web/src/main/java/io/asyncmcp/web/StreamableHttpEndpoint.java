@@ -122,8 +122,9 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         sessions.expire().forEach(session -> end(session).subscribe());
     }
 
-    private static Mono<Void> end(HttpSession session) {
+    private Mono<Void> end(HttpSession session) {
         session.close();
+        owners.ended(session.id());
         return session.session().delete().onErrorResume(e -> {
             logger.debug("A session could not be ended: {}", e.getClass().getName());
             return Mono.empty();

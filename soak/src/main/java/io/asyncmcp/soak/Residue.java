@@ -16,13 +16,11 @@ final class Residue {
 
     /**
      * Of these more may be there: slots of timers that are not due yet, ten milliseconds each, and what is remembered of calls
-     * that were given up, until a lifetime and a retention later or until the cache is looked at again; and whose sessions were
-     * that have been collected, until the next one opens.
+     * that were given up, until a lifetime and a retention later or until the cache is looked at again.
      */
     private static final Map<String, Integer> PASSING = Map.of(
             "io.asyncmcp.Timeouts$Slot", 40,
             "io.asyncmcp.server.tool.UnansweredCalls$Key", 40,
-            "io.asyncmcp.server.transport.SessionOwners$Known", 200,
             "io.asyncmcp.OperationOwner", 40);
 
     /**

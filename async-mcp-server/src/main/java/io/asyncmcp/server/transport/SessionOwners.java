@@ -90,6 +90,15 @@ public final class SessionOwners {
     }
 
     /**
+     * Forgets a session, which has ended.
+     *
+     * @param sessionId the session
+     */
+    public void ended(String sessionId) {
+        sessions.remove(sessionId);
+    }
+
+    /**
      * Tells whether a session is somebody else's.
      *
      * @param sessionId the session

@@ -52,6 +52,15 @@ class SessionOwnersTests {
     }
 
     @Test
+    void sessionThatHasEndedIsForgotten() {
+        owners.opened("s", session);
+        owners.openedBy("s", ALICE);
+        owners.ended("s");
+        assertThat(owners.size()).isZero();
+        assertThat(owners.isForeign("s", BOB)).as("there is no such session").isFalse();
+    }
+
+    @Test
     void firstWordCounts() {
         owners.opened("s", session);
         assertThat(owners.isForeign("s", BOB)).isFalse();
