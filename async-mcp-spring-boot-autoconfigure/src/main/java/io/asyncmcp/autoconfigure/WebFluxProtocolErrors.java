@@ -8,6 +8,7 @@ import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.asyncmcp.web.reactive.ReactiveRequests;
 import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
+import io.asyncmcp.web.reactive.ReactiveRequests.UnreadableBody;
 import io.asyncmcp.web.reactive.ReactiveResponses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,8 @@ final class WebFluxProtocolErrors implements HandlerFilterFunction<ServerRespons
         return ReactiveRequests.read(request, reading)
                 .flatMap(body -> parsed(handled(sized, body, next), reading))
                 .onErrorResume(RefusedBody.class, e -> response(errors.refused(e.refusal())))
+                .onErrorResume(
+                        UnreadableBody.class, e -> ServerResponse.badRequest().build())
                 .onErrorResume(WebFluxProtocolErrors::isTooLarge, e -> response(errors.tooLarge()));
     }
 

@@ -57,6 +57,7 @@ class BrokenRequestsIT {
             }
             if (!path.equals("/sse")) {
                 sendBrokenChunks(server, path, ping);
+                cutBodies(server, path);
             }
         }
         assertThat(output.getAll().lines().filter(line -> line.startsWith("\tat ")))
@@ -72,6 +73,21 @@ class BrokenRequestsIT {
                     + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream"
                     + "\r\nTransfer-Encoding: chunked\r\n\r\n";
             assertThat(send(server, head + chunks)).as(chunks).startsWith("HTTP/1.1 4");
+        }
+    }
+
+    private static void cutBodies(TestServer server, String path) throws IOException {
+        for (String expect : List.of("", "Expect: 100-continue\r\n")) {
+            try (Socket socket = new Socket("localhost", server.port())) {
+                socket.getOutputStream()
+                        .write(("POST " + path + " HTTP/1.1\r\nHost: localhost:" + server.port()
+                                        + "\r\nContent-Type: application/json\r\n" + expect
+                                        + "Content-Length: 9\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                socket.setSoTimeout(10_000);
+                socket.getInputStream().readAllBytes();
+            }
         }
     }
 

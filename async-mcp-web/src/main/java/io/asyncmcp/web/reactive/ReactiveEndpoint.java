@@ -8,6 +8,7 @@ import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.HttpRequest;
 import io.asyncmcp.web.McpHttpEndpoint;
 import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
+import io.asyncmcp.web.reactive.ReactiveRequests.UnreadableBody;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.HashMap;
 import java.util.List;
@@ -112,23 +113,12 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     private Mono<Void> read(ServerRequest request, String caller, HttpRequest head, HttpExchange exchange) {
         RequestBodies.Reading reading = endpoint.bodies().begin(caller);
         return ReactiveRequests.read(request, reading)
-                .onErrorMap(e -> e instanceof RefusedBody ? e : new UnreadableBody())
                 .flatMap(body -> endpoint.handle(head.with(body), exchange))
                 .onErrorResume(RefusedBody.class, e -> {
                     endpoint.refuse(e.refusal(), exchange);
                     return Mono.empty();
                 })
                 .doFinally(end -> reading.close());
-    }
-
-    /** A body that is no HTTP, or whose client has gone. */
-    private static final class UnreadableBody extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        UnreadableBody() {
-            super(null, null, false, false);
-        }
     }
 
     private static Mono<ServerResponse> response(Response how, HttpExchange exchange) {

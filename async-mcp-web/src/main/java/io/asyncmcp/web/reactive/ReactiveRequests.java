@@ -42,13 +42,23 @@ public final class ReactiveRequests {
         }
     }
 
+    /** A body that is no HTTP, or whose client has gone. */
+    public static final class UnreadableBody extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnreadableBody() {
+            super(null, null, false, false);
+        }
+    }
+
     /**
      * Reads a body to its end, or to where it is refused. Not by a reader of Spring's, to which a Content-Type that is none would be
      * an error of the server's.
      *
      * @param request the request
      * @param reading what the body takes up
-     * @return the bytes; {@link RefusedBody} if they are not taken, and what the server says if they cannot be read
+     * @return the bytes; {@link RefusedBody} if they are not taken, {@link UnreadableBody} if they cannot be read
      */
     public static Mono<byte[]> read(ServerRequest request, RequestBodies.Reading reading) {
         Flux<DataBuffer> received = request.exchange().getRequest().getBody().handle((buffer, sink) -> {
@@ -60,7 +70,8 @@ public final class ReactiveRequests {
                 sink.error(new RefusedBody(refusal));
             }
         });
-        return received.collect(ByteArrayOutputStream::new, ReactiveRequests::append)
+        return received.onErrorMap(e -> e instanceof RefusedBody ? e : new UnreadableBody())
+                .collect(ByteArrayOutputStream::new, ReactiveRequests::append)
                 .map(ByteArrayOutputStream::toByteArray)
                 .handle((body, sink) -> {
                     RequestBodies.Refusal refusal = reading.complete(body);

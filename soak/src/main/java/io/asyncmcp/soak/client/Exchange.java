@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A request that is under way: its response comes as one JSON object, or as the last event of a stream. Thread-safe. */
@@ -45,8 +46,16 @@ final class Exchange {
         try {
             return response.get(SoakClient.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("no response: " + e.getCause(), e.getCause());
+            throw new IOException("no response: " + reasons(e.getCause()), e.getCause());
         }
+    }
+
+    private static String reasons(@Nullable Throwable error) {
+        StringBuilder reasons = new StringBuilder();
+        for (Throwable each = error; each != null; each = each.getCause()) {
+            reasons.append(reasons.isEmpty() ? "" : ", caused by ").append(each);
+        }
+        return reasons.toString();
     }
 
     /** The result; what is an error instead was not expected. */
