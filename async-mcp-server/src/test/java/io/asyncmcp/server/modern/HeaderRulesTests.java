@@ -182,7 +182,7 @@ class HeaderRulesTests {
         String name = "line\n" + "x".repeat(1000);
         assertThat(mismatch(() -> requireName(name, "Mcp-Name", "y".repeat(1000))))
                 .hasSizeLessThan(400)
-                .contains("'line?x", "y...'")
+                .contains("'line x", "y...'")
                 .doesNotContain("\n");
     }
 }
