@@ -21,9 +21,12 @@ public final class ModernClient extends SoakClient {
 
     private final Wire wire;
 
+    private final Wire vanishing;
+
     public ModernClient(String url, String user, Plans plans, Tally tally, Book book) {
         super(Face.MODERN, plans, tally, book);
         this.wire = new Wire(url, user);
+        this.vanishing = wire.vanishing();
     }
 
     /** There are no sessions. */
@@ -31,11 +34,16 @@ public final class ModernClient extends SoakClient {
     void connect() {}
 
     private Exchange send(String method, Map<String, ?> params, Plan plan) {
-        return send(method, params, plan.extension(), plan.key(), this::heard);
+        return send(wire, method, params, plan.extension(), plan.key(), this::heard);
     }
 
-    private Exchange send(
-            String method, Map<String, ?> params, boolean extension, String progressToken, Consumer<JsonNode> others) {
+    private static Exchange send(
+            Wire by,
+            String method,
+            Map<String, ?> params,
+            boolean extension,
+            String progressToken,
+            Consumer<JsonNode> others) {
         Map<String, Object> capabilities = new LinkedHashMap<>(Map.of("elicitation", Map.of()));
         if (extension) {
             capabilities.put("extensions", Map.of(PREFIX + "tasks", Map.of()));
@@ -59,7 +67,7 @@ public final class ModernClient extends SoakClient {
         if (name != null) {
             headers.put("Mcp-Name", name.toString());
         }
-        return wire.send(method, all, headers, others);
+        return by.send(method, all, headers, others);
     }
 
     private void heard(JsonNode message) {
@@ -72,7 +80,7 @@ public final class ModernClient extends SoakClient {
     Fate perform(Plan plan) throws Exception {
         Map<String, Object> call = call(plan.tool().toString(), plan.arguments());
         if (plan.course() == Course.VANISH) {
-            Exchange exchange = send("tools/call", call, plan);
+            Exchange exchange = send(vanishing, "tools/call", call, plan.extension(), plan.key(), this::heard);
             pause(plan.patience());
             exchange.vanish();
             count(Event.CLOSED_THE_CONNECTION);
@@ -221,6 +229,7 @@ public final class ModernClient extends SoakClient {
     private void listen(Plan plan, String id) throws Exception {
         CompletableFuture<String> told = new CompletableFuture<>();
         Exchange listening = send(
+                vanishing,
                 "subscriptions/listen",
                 Map.of("notifications", Map.of("taskIds", List.of(id))),
                 plan.extension(),
@@ -238,7 +247,7 @@ public final class ModernClient extends SoakClient {
 
     @Override
     void askForExpired(String task) throws Exception {
-        JsonNode message = send("tasks/get", Map.of("taskId", task), true, task, this::heard)
+        JsonNode message = send(wire, "tasks/get", Map.of("taskId", task), true, task, this::heard)
                 .await();
         if (!message.path("error").path("message").asString("").startsWith("Task not found")) {
             throw new Unexpected("still known", message);

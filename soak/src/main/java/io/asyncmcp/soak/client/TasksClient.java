@@ -18,6 +18,8 @@ public final class TasksClient extends SoakClient {
 
     private final Wire wire;
 
+    private final Wire vanishing;
+
     private final boolean known;
 
     /** Where questions are answered: the thread that reads a stream cannot wait for that. */
@@ -32,6 +34,7 @@ public final class TasksClient extends SoakClient {
     public TasksClient(String url, String user, Executor threads, Plans plans, Tally tally, Book book) {
         super(Face.TASKS, plans, tally, book);
         this.wire = new Wire(url, user);
+        this.vanishing = wire.vanishing();
         this.known = !user.isEmpty();
         this.threads = threads;
     }
@@ -52,7 +55,11 @@ public final class TasksClient extends SoakClient {
     }
 
     private Exchange send(String method, Map<String, ?> params) {
-        return wire.send(method, params, headers, this::heard);
+        return send(wire, method, params);
+    }
+
+    private Exchange send(Wire by, String method, Map<String, ?> params) {
+        return by.send(method, params, headers, this::heard);
     }
 
     private void heard(JsonNode message) {
@@ -86,6 +93,7 @@ public final class TasksClient extends SoakClient {
             return end(plan, Reply.of(call.result()));
         }
         Exchange call = send(
+                plan.course() == Course.VANISH ? vanishing : wire,
                 "tools/call",
                 Map.<String, Object>of(
                         "name", plan.tool().toString(),
@@ -115,11 +123,12 @@ public final class TasksClient extends SoakClient {
             count(Event.LEFT_AN_OPERATION_ALONE);
             return Fate.LEFT;
         }
-        Exchange result = send("tasks/result", id(task));
+        boolean loses = plan.curious() && plan.course() != Course.CANCEL;
+        Exchange result = send(loses ? vanishing : wire, "tasks/result", id(task));
         if (plan.course() == Course.CANCEL) {
             pause(plan.patience());
             cancel(task);
-        } else if (plan.curious()) {
+        } else if (loses) {
             pause(plan.patience());
             result.vanish();
             count(Event.LOST_A_STREAM_AND_CAME_BACK);

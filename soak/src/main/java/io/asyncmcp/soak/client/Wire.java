@@ -24,13 +24,13 @@ final class Wire {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** One for all, as in a process with many clients; closing a request's connection touches no other one. */
+    /** One for all, as in a process with many clients. */
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    private final AtomicLong lastId = new AtomicLong();
+    private final AtomicLong lastId;
 
     private final HttpRequest.Builder request;
 
@@ -41,12 +41,26 @@ final class Wire {
      * @param user who it acts for, or nobody if empty
      */
     Wire(String url, String user) {
+        lastId = new AtomicLong();
         request = HttpRequest.newBuilder(URI.create(url + "/mcp"))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream");
         if (!user.isEmpty()) {
             request.header("Authorization", authorization(user));
         }
+    }
+
+    private Wire(HttpRequest.Builder request, AtomicLong lastId) {
+        this.request = request;
+        this.lastId = lastId;
+    }
+
+    /**
+     * Returns the same client, whose connections are for one request each. The JDK cancels a request by closing its connection,
+     * and closes it under the next request if that has it by then.
+     */
+    Wire vanishing() {
+        return new Wire(request.copy().header("Connection", "close"), lastId);
     }
 
     static String authorization(String user) {
