@@ -23,6 +23,7 @@ import io.asyncmcp.server.tool.ListToolOffer;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
 import io.asyncmcp.server.tool.ToolBeans;
+import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.Dialects;
@@ -36,6 +37,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
@@ -192,6 +194,7 @@ public final class AsyncMcpServerAutoConfiguration {
             AsyncMcpProperties properties,
             OperationOwnerResolver owners,
             ObjectProvider<AsyncToolCatalog> catalog,
+            ToolFace tools,
             Answers answers) {
         AsyncMcpProperties.Tasks tasks = properties.tasks();
         return new TaskFace(
@@ -200,6 +203,7 @@ public final class AsyncMcpServerAutoConfiguration {
                 owners,
                 // The catalog looks at the beans of the application, some of which need the transport first.
                 tool -> catalog.getObject().settingsOf(tool),
+                tools,
                 answers,
                 new TaskSettings(
                         tasks.maxTtl(), tasks.pollInterval(), tasks.pageSize(), properties.statelessWaitBudget()),
@@ -224,8 +228,17 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Dialects asyncMcpDialects(ObjectProvider<Dialect> dialects) {
-        return new Dialects(dialects.orderedStream().toList());
+    Dialects asyncMcpDialects(ObjectProvider<Dialect> dialects, ToolFace tools) {
+        // Last: the others know of calls that are made on terms of their own.
+        return new Dialects(
+                Stream.concat(dialects.orderedStream().filter(dialect -> dialect != tools), Stream.of(tools))
+                        .toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ToolFace asyncMcpToolFace() {
+        return new ToolFace();
     }
 
     @Bean
@@ -285,8 +298,8 @@ public final class AsyncMcpServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AsyncTools asyncMcpTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated) {
-        return new AsyncTools(catalog, calls, generated);
+    AsyncTools asyncMcpTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated, ToolFace face) {
+        return new AsyncTools(catalog, calls, generated, face);
     }
 
     @Bean

@@ -17,6 +17,7 @@ import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.FailureLog;
 import io.asyncmcp.server.tool.GeneratedTools;
 import io.asyncmcp.server.tool.OperationCalls;
+import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
@@ -161,7 +162,8 @@ class AsyncMcpServerAutoConfigurationTests {
                     new GeneratedTools.Naming("mine", "Mine."),
                     null,
                     null);
-            AsyncTools tools = new AsyncTools(catalog, context.getBean(OperationCalls.class), generated);
+            AsyncTools tools = new AsyncTools(
+                    catalog, context.getBean(OperationCalls.class), generated, context.getBean(ToolFace.class));
             InputAnswers inputs = new InputAnswers(
                     context.getBean(AsyncExecutor.class), context.getBean(OperationOwnerResolver.class));
             runner.withBean("catalog", AsyncToolCatalog.class, () -> catalog)

@@ -36,7 +36,7 @@ public record Audience(
 
     /** The one who made a plain call, if its transport can carry more than the reply. */
     static @Nullable Audience of(ToolCall call) {
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         return stream == null || !stream.isBidirectional()
                 ? null
                 : new Audience(stream, call.request().progressToken(), call.capabilities(), null, null);

@@ -2,7 +2,6 @@ package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.OperationContext;
 import io.asyncmcp.server.transport.LayeredTransportContext;
-import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -29,6 +28,9 @@ public record DetachedExchange(
         McpAsyncServerExchange exchange,
         McpTransportContext transportContext) {
 
+    /** Where a face keeps in the transport context what belongs to the request, and not to its operation. */
+    public static final String REQUEST_KEY = DetachedExchange.class.getPackageName() + ".request";
+
     private static final String OPERATION_KEY = OperationContext.class.getName();
 
     private static final String PROGRESS_TOKEN = "progressToken";
@@ -42,17 +44,13 @@ public record DetachedExchange(
      * @return the exchange
      */
     public static DetachedExchange of(OperationContext context, ToolCall call, LogFollowers followers) {
-        // The request's stream and terms are hidden: a tool that calls another asynchronous tool must get a result, no
-        // promise, and whatever becomes of the request.
+        // What belongs to the request alone is hidden: a tool that calls another one must get a result, whatever
+        // becomes
+        // of the request.
         McpTransportContext transportContext = new LayeredTransportContext(
-                call.transportContext(),
-                Map.of(OPERATION_KEY, context, RequestStream.KEY, Optional.empty(), CallTerms.KEY, Optional.empty()));
-        DetachedSession session = new DetachedSession(context, followers);
+                call.transportContext(), Map.of(OPERATION_KEY, context, REQUEST_KEY, Optional.empty()));
         McpAsyncServerExchange exchange =
-                call.transportContext().get(MissingCapability.KEY) instanceof MissingCapability check
-                        ? new CheckedExchange(session, call, transportContext, check)
-                        : new McpAsyncServerExchange(
-                                call.sessionId(), session, call.capabilities(), call.clientInfo(), transportContext);
+                new CheckedExchange(new DetachedSession(context, followers), call, transportContext);
         return new DetachedExchange(context, withProgressToken(call.request()), exchange, transportContext);
     }
 

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.exchange;
 
+import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId the client's session, or {@code null} on a stateless transport
  * @param capabilities what the client can do, or {@code null} if it is not known
  * @param clientInfo who the client says it is, or {@code null} if it is not known
+ * @param stream what else can be sent to the client, or {@code null} on a transport that is not one of ours
+ * @param terms the terms on which it is made
  * @since 0.1.0
  */
 public record ToolCall(
@@ -23,7 +26,9 @@ public record ToolCall(
         McpTransportContext transportContext,
         @Nullable String sessionId,
         McpSchema.@Nullable ClientCapabilities capabilities,
-        McpSchema.@Nullable Implementation clientInfo) {
+        McpSchema.@Nullable Implementation clientInfo,
+        @Nullable RequestStream stream,
+        Terms terms) {
 
     public ToolCall {
         if (request.arguments() == null) {
@@ -39,7 +44,9 @@ public record ToolCall(
                 orEmpty(exchange.transportContext()),
                 exchange.sessionId(),
                 exchange.getClientCapabilities(),
-                exchange.getClientInfo());
+                exchange.getClientInfo(),
+                null,
+                Terms.USUAL);
     }
 
     /** A call at a server with sessions and reactive handlers. */
@@ -49,26 +56,14 @@ public record ToolCall(
                 orEmpty(exchange.transportContext()),
                 exchange.sessionId(),
                 exchange.getClientCapabilities(),
-                exchange.getClientInfo());
+                exchange.getClientInfo(),
+                null,
+                Terms.USUAL);
     }
 
-    /** A call at a stateless server, which knows of its client what the transport context says. */
+    /** A call at a stateless server, which knows nothing of its client. */
     public static ToolCall of(McpTransportContext context, CallToolRequest request) {
-        return orEmpty(context).get(Caller.KEY) instanceof Caller caller
-                ? new ToolCall(request, context, null, caller.capabilities(), caller.info())
-                : new ToolCall(request, orEmpty(context), null, null, null);
-    }
-
-    /**
-     * A client that says in every request who it is.
-     *
-     * @param capabilities what it can do
-     * @param info who it says it is
-     */
-    public record Caller(McpSchema.ClientCapabilities capabilities, McpSchema.Implementation info) {
-
-        /** Where it is in the transport context. */
-        public static final String KEY = Caller.class.getName();
+        return new ToolCall(request, orEmpty(context), null, null, null, null, Terms.USUAL);
     }
 
     private static McpTransportContext orEmpty(@Nullable McpTransportContext context) {
@@ -82,7 +77,7 @@ public record ToolCall(
      * @return the call
      */
     public ToolCall with(CallToolRequest other) {
-        return new ToolCall(other, transportContext, sessionId, capabilities, clientInfo);
+        return new ToolCall(other, transportContext, sessionId, capabilities, clientInfo, stream, terms);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.tool.OperationCalls;
+import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestMemory;
@@ -54,6 +55,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
      * @param config the executor's times
      * @param calls runs calls with it
      * @param plain runs everything else
+     * @param tools calls asynchronous and generated tools
      * @param memory what requests may take up that are not answered yet
      * @param owners on whose behalf requests act
      * @param settingsOf which tools are asynchronous, and how, by name
@@ -66,6 +68,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
             ExecutorConfig config,
             OperationCalls calls,
             PlainWork plain,
+            ToolFace tools,
             RequestMemory memory,
             OperationOwnerResolver owners,
             Function<String, Optional<AsyncToolSettings>> settingsOf,
@@ -84,6 +87,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 plain.engine(),
                 new RequestStates(new SecureRandom(), settings.requestStateTtl(), clock),
                 settings,
+                tools,
                 settingsOf,
                 config.defaultTimeout(),
                 plain.longest(),
@@ -142,9 +146,8 @@ public final class ModernFace implements Dialect, AutoCloseable {
     public Handling handle(IncomingRequest incoming) {
         Object params = incoming.request().params();
         String method = incoming.request().method();
-        RequestStream stream = RequestStream.of(incoming.context());
+        RequestStream stream = incoming.stream();
         if (!incoming.session().isOnlyClient()
-                || stream == null
                 || !RequestMeta.isIn(params) && !method.equals(ModernProtocol.DISCOVER)) {
             return Handling.AS_IT_IS;
         }
@@ -163,7 +166,13 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 Context.empty())));
     }
 
-    private record Reply(@Nullable CompletionStage<?> result) implements Handling {}
+    private record Reply(CompletionStage<?> result) implements Handling {
+
+        @Override
+        public boolean answers() {
+            return true;
+        }
+    }
 
     /** The one stream of a client over stdio. */
     private record SharedStream(RequestStream stream) implements Channel {

@@ -3,11 +3,9 @@ package io.asyncmcp.server.modern;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.ExecutorStatistics;
-import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.tool.AsyncTools;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ToolBody;
-import io.asyncmcp.server.transport.DeferredReply;
 import io.asyncmcp.server.transport.RequestMemory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
@@ -46,6 +44,9 @@ import reactor.core.publisher.Mono;
  * @since 0.1.0
  */
 public final class PlainWork implements AutoCloseable {
+
+    /** The SDK does not check errors against the tool's output schema. */
+    private static final CallToolResult NOTHING_YET = new CallToolResult(List.of(), true, null, null);
 
     private final Engine engine;
 
@@ -184,50 +185,62 @@ public final class PlainWork implements AutoCloseable {
 
     private BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> syncTool(
             Tool tool, BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> handler) {
-        return (exchange, request) -> Run.of(exchange.transportContext()) == null
-                ? handler.apply(exchange, request)
-                : call(
-                        tool,
-                        ToolCall.of(exchange, request),
-                        detached -> handler.apply(new McpSyncServerExchange(detached.exchange()), detached.request()));
+        return (exchange, request) -> {
+            Run run = Run.of(exchange.transportContext());
+            return run == null
+                    ? handler.apply(exchange, request)
+                    : call(
+                            run,
+                            tool,
+                            request,
+                            detached ->
+                                    handler.apply(new McpSyncServerExchange(detached.exchange()), detached.request()));
+        };
     }
 
     private BiFunction<McpAsyncServerExchange, CallToolRequest, Mono<CallToolResult>> asyncTool(
             Tool tool, BiFunction<McpAsyncServerExchange, CallToolRequest, Mono<CallToolResult>> handler) {
-        return (exchange, request) -> Run.of(exchange.transportContext()) == null
-                ? handler.apply(exchange, request)
-                : Mono.fromSupplier(() -> call(
-                        tool,
-                        ToolCall.of(exchange, request),
-                        detached -> handler.apply(detached.exchange(), detached.request())));
+        return (exchange, request) -> {
+            Run run = Run.of(exchange.transportContext());
+            return run == null
+                    ? handler.apply(exchange, request)
+                    : Mono.fromSupplier(() -> call(
+                            run, tool, request, detached -> handler.apply(detached.exchange(), detached.request())));
+        };
     }
 
     private BiFunction<McpTransportContext, CallToolRequest, CallToolResult> statelessSyncTool(
             Tool tool, BiFunction<McpTransportContext, CallToolRequest, CallToolResult> handler) {
-        return (context, request) -> Run.of(context) == null
-                ? handler.apply(context, request)
-                : call(
-                        tool,
-                        ToolCall.of(context, request),
-                        detached -> handler.apply(detached.transportContext(), detached.request()));
+        return (context, request) -> {
+            Run run = Run.of(context);
+            return run == null
+                    ? handler.apply(context, request)
+                    : call(
+                            run,
+                            tool,
+                            request,
+                            detached -> handler.apply(detached.transportContext(), detached.request()));
+        };
     }
 
     private BiFunction<McpTransportContext, CallToolRequest, Mono<CallToolResult>> statelessAsyncTool(
             Tool tool, BiFunction<McpTransportContext, CallToolRequest, Mono<CallToolResult>> handler) {
-        return (context, request) -> Run.of(context) == null
-                ? handler.apply(context, request)
-                : Mono.fromSupplier(() -> call(
-                        tool,
-                        ToolCall.of(context, request),
-                        detached -> handler.apply(detached.transportContext(), detached.request())));
+        return (context, request) -> {
+            Run run = Run.of(context);
+            return run == null
+                    ? handler.apply(context, request)
+                    : Mono.fromSupplier(() -> call(
+                            run,
+                            tool,
+                            request,
+                            detached -> handler.apply(detached.transportContext(), detached.request())));
+        };
     }
 
-    private CallToolResult call(Tool tool, ToolCall call, ToolBody body) {
-        Run run = Run.of(call.transportContext());
-        if (run != null) {
-            run.plainly();
-        }
-        return new DeferredReply(engine.calls().call(tool, body, call)).asPlaceholder();
+    private CallToolResult call(Run run, Tool tool, CallToolRequest request, ToolBody body) {
+        run.plainly();
+        run.calls(engine.calls().call(tool, body, run.toolCall(request)));
+        return NOTHING_YET;
     }
 
     // ---- everything else -------------------------------------------------------------------------------------------
@@ -263,7 +276,7 @@ public final class PlainWork implements AutoCloseable {
                 .withTimeout(longest)
                 .withWeight(RequestMemory.weigh(run.request().params()));
         run.plainly();
-        run.started(engine.calls().run(options, body, run.toolCall(new CallToolRequest(name, Map.of(), meta(run)))));
+        run.runs(engine.calls().run(options, body, run.toolCall(new CallToolRequest(name, Map.of(), meta(run)))));
     }
 
     private static @Nullable Map<String, Object> meta(Run run) {

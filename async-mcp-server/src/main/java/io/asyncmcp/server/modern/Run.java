@@ -3,16 +3,16 @@ package io.asyncmcp.server.modern;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationRejectedException;
-import io.asyncmcp.server.exchange.CallTerms;
-import io.asyncmcp.server.exchange.MissingCapability;
+import io.asyncmcp.server.exchange.DetachedExchange;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.transport.DeferredReply;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr">Multi round-trip requests</a>
  */
-final class Run implements RequestStream, CallTerms, MissingCapability {
+final class Run implements RequestStream, Terms {
 
     private final ModernRequest request;
 
@@ -72,8 +72,8 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     private volatile @Nullable McpError missing;
 
-    /** Where something that is no tool was started instead of being run by the SDK's handler. */
-    private volatile @Nullable CompletionStage<Operation> started;
+    /** Where a handler of the SDK's has started something, and returned nothing that counts. */
+    private volatile @Nullable Runnable promised;
 
     private final Questions questions;
 
@@ -96,7 +96,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
 
     /** Finds the run that a handler was called for, unless it is called within an operation. */
     static @Nullable Run of(McpTransportContext context) {
-        return RequestStream.of(context) instanceof Run run ? run : null;
+        return context.get(DetachedExchange.REQUEST_KEY) instanceof Run run ? run : null;
     }
 
     ModernRequest request() {
@@ -109,18 +109,7 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     McpTransportContext context() {
-        return new LayeredTransportContext(
-                request.context(),
-                Map.of(
-                        RequestStream.KEY,
-                        this,
-                        CallTerms.KEY,
-                        this,
-                        MissingCapability.KEY,
-                        this,
-                        ToolCall.Caller.KEY,
-                        new ToolCall.Caller(
-                                request.meta().capabilities(), request.meta().info())));
+        return new LayeredTransportContext(request.context(), Map.of(DetachedExchange.REQUEST_KEY, this));
     }
 
     // ---- what handles it -------------------------------------------------------------------------------------------
@@ -131,32 +120,44 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
         return engine;
     }
 
-    void started(CompletionStage<Operation> stage) {
-        started = stage;
+    /** Something is run instead of the SDK's handler. */
+    void runs(CompletionStage<Operation> operationAtTheEnd) {
+        promised = () -> concludes(operationAtTheEnd);
     }
 
-    /** The reply of the SDK's handler, which may be a placeholder for what is still running. */
+    /** A tool is called instead of the SDK's handler. */
+    void calls(CompletionStage<CallToolResult> answer) {
+        promised = () -> returns(answer);
+    }
+
+    /** The SDK's handler has replied. What it has started counts, and not what it returns. */
     void replied(JSONRPCResponse response) {
-        CompletionStage<Operation> something = started;
-        DeferredReply deferred = DeferredReply.in(response);
+        Runnable started = promised;
         OperationRejectedException refused = rejection;
         if (response.error() != null && refused != null) {
             fail(refused);
         } else if (response.error() != null) {
             fail(new McpError(ModernErrors.translated(response.error())));
-        } else if (something != null) {
-            something.whenComplete((now, error) -> guarded(error, () -> conclude(now)));
-        } else if (deferred != null) {
-            deferred.result().whenComplete((late, error) -> guarded(error, () -> returned(late)));
+        } else if (started != null) {
+            started.run();
         } else {
             guarded(null, () -> returned(response.result()));
         }
     }
 
+    /** The request ends with an answer of a tool. */
+    void returns(CompletionStage<CallToolResult> answer) {
+        answer.whenComplete((result, error) -> guarded(error, () -> returned(result)));
+    }
+
+    private void concludes(CompletionStage<Operation> wait) {
+        wait.whenComplete((now, error) -> guarded(error, () -> conclude(now)));
+    }
+
     /** Waits for an operation that an earlier request has started. */
     void resumes(Engine where, CompletionStage<Operation> wait) {
         engine = where;
-        wait.whenComplete((now, error) -> guarded(error, () -> conclude(now)));
+        concludes(wait);
     }
 
     private void returned(Object value) {
@@ -256,6 +257,11 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
     }
 
     @Override
+    public boolean endsWithConnection() {
+        return true;
+    }
+
+    @Override
     public void started(boolean shared) {
         startedHere = !shared;
     }
@@ -282,14 +288,16 @@ final class Run implements RequestStream, CallTerms, MissingCapability {
         return error;
     }
 
-    /** The call as the operation is to see it. */
+    /** The call as the operation is to see it. Requests of this protocol belong to no session. */
     ToolCall toolCall(CallToolRequest call) {
         return new ToolCall(
                 call,
-                context(),
+                request.context(),
                 null,
                 request.meta().capabilities(),
-                request.meta().info());
+                request.meta().info(),
+                this,
+                this);
     }
 
     // ---- what is sent meanwhile ----------------------------------------------------------------------------------

@@ -7,8 +7,13 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.json.JsonObjects;
+import io.asyncmcp.server.tool.ToolFace;
+import io.asyncmcp.server.tool.ToolFace.OwnCall;
 import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.SdkServer;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -26,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
@@ -60,6 +66,7 @@ final class Runs {
      * @param plain runs everything else
      * @param states makes {@code requestState}
      * @param settings the face's settings
+     * @param tools calls asynchronous and generated tools
      * @param settingsOf which tools are asynchronous, and how
      * @param defaultWait how long a call of an asynchronous tool waits for its result
      * @param longest how long a client may wait for something that is not asynchronous
@@ -70,6 +77,7 @@ final class Runs {
             Engine plain,
             RequestStates states,
             ModernSettings settings,
+            ToolFace tools,
             Function<String, Optional<AsyncToolSettings>> settingsOf,
             Duration defaultWait,
             Duration longest,
@@ -96,13 +104,30 @@ final class Runs {
         }
         Supplier<byte[]> digest = () -> RequestDigests.of(request.method(), request.params());
         Run run = new Run(request, services, outcomes, taskable, answers, digest);
+        McpTransportContext context = run.context();
+        OwnCall own = ownCall(request, run);
+        if (own != null && own.fits()) {
+            run.returns(own.answer());
+            return run.result();
+        }
+        if (own != null) {
+            context = new LayeredTransportContext(context, own.forSdk(own::answer));
+        }
         Disposable handling = server.open(
                         request.meta().capabilities(), request.meta().info())
-                .handle(new JSONRPCRequest(request.method(), request.id(), params), run::outgoing, run.context())
+                .handle(new JSONRPCRequest(request.method(), request.id(), params), run::outgoing, context)
                 .contextWrite(given.view())
                 .subscribe(run::replied, run::fail);
         run.abandoned().thenRun(handling::dispose);
         return run.result();
+    }
+
+    private @Nullable OwnCall ownCall(ModernRequest request, Run run) {
+        return request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                ? services.tools()
+                        .find(run.toolCall(
+                                McpJsonDefaults.getMapper().convertValue(request.params(), CallToolRequest.class)))
+                : null;
     }
 
     /** It is for the server to decide which calls become tasks, as long as the client can handle them. */

@@ -2,55 +2,88 @@ package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.TaskTexts;
-import io.asyncmcp.server.tool.HandleRequest;
+import io.asyncmcp.server.tool.OperationCalls;
+import io.asyncmcp.server.tool.RefusedCallException;
+import io.asyncmcp.server.tool.ToolFace.OwnCall;
 import io.asyncmcp.server.transport.Dialect.Handling;
-import io.asyncmcp.server.transport.IncomingRequest;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
-/** A call that asks for a task. The SDK checks it and its handler starts the operation; what goes back is the task. */
+/** A call that asks for a task: it starts the operation, and what goes back is the task. */
 final class TaskCall implements Handling {
 
-    private final IncomingRequest request;
+    private static final CallToolResult NOTHING_YET = new CallToolResult(List.of(), true, null, null);
 
-    private final HandleRequest handle;
+    private final OwnCall call;
 
-    private final TaskView view;
+    private final boolean fits;
 
-    private final TaskFollowers followers;
+    private final Function<OperationCalls.Started, Object> task;
 
-    TaskCall(IncomingRequest request, HandleRequest handle, TaskView view, TaskFollowers followers) {
-        this.request = request;
-        this.handle = handle;
-        this.view = view;
-        this.followers = followers;
+    private volatile boolean letThrough;
+
+    /**
+     * Makes the handling of a call.
+     *
+     * @param call the call
+     * @param task makes the task of what was started
+     */
+    TaskCall(OwnCall call, Function<OperationCalls.Started, Object> task) {
+        this.call = call;
+        this.fits = call.fits();
+        this.task = task;
+    }
+
+    @Override
+    public boolean answers() {
+        return fits;
+    }
+
+    @Override
+    public boolean waitsForInitialized() {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<?> result() {
+        return CompletableFuture.completedStage(created());
+    }
+
+    private Object created() {
+        try {
+            return task.apply(call.submit());
+        } catch (OperationRejectedException e) {
+            throw TaskErrors.busy(String.valueOf(e.getMessage()), e.retryAfter().toSeconds());
+        } catch (RefusedCallException e) {
+            throw refused(e.answer());
+        } catch (Throwable e) {
+            throw TaskErrors.of(e);
+        }
+    }
+
+    /** A client that asked for a task cannot read a result. */
+    private static McpError refused(CallToolResult answer) {
+        return TaskErrors.invalid(TaskTexts.text(answer));
     }
 
     @Override
     public Map<String, Object> context() {
-        return Map.of(HandleRequest.KEY, handle);
+        return call.forSdk(() -> {
+            letThrough = true;
+            return CompletableFuture.completedStage(NOTHING_YET);
+        });
     }
 
     @Override
     public Object outgoing(Object result) {
-        HandleRequest.Started started = handle.started().orElse(null);
-        if (started != null) {
-            followers.follow(started, request);
-            return view.created(started.operation());
+        if (letThrough) {
+            return created();
         }
-        OperationRejectedException rejection = handle.rejection().orElse(null);
-        if (rejection != null) {
-            throw TaskErrors.busy(
-                    String.valueOf(rejection.getMessage()),
-                    rejection.retryAfter().toSeconds());
-        }
-        Throwable failure = handle.failure().orElse(null);
-        if (failure != null) {
-            throw TaskErrors.of(failure);
-        }
-        // Nothing was started, because the arguments are not what they should be. A client that asked for a task cannot
-        // read a result.
-        throw TaskErrors.invalid(
-                result instanceof CallToolResult refused ? TaskTexts.text(refused) : "The call was refused.");
+        throw result instanceof CallToolResult answer ? refused(answer) : TaskErrors.invalid("The call was refused.");
     }
 }

@@ -7,8 +7,10 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.Terms;
+import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.json.JsonObjects;
-import io.asyncmcp.server.tool.HandleRequest;
+import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.IncomingRequest;
@@ -41,6 +43,8 @@ public final class TaskFace implements Dialect, AutoCloseable {
 
     private final Duration maxTtl;
 
+    private final ToolFace tools;
+
     private final TaskView view;
 
     private final TaskMethods methods;
@@ -56,6 +60,7 @@ public final class TaskFace implements Dialect, AutoCloseable {
      * @param config the executor's times
      * @param owners on whose behalf requests act
      * @param settingsOf which tools are asynchronous, and how, by name
+     * @param tools calls them
      * @param answers what a client is told when there is no result of the tool's own
      * @param settings how tasks are kept and listed
      * @param timer for what is put off; its tasks are handed over at once. Shut down with this
@@ -66,6 +71,7 @@ public final class TaskFace implements Dialect, AutoCloseable {
             ExecutorConfig config,
             OperationOwnerResolver owners,
             Function<String, Optional<AsyncToolSettings>> settingsOf,
+            ToolFace tools,
             Answers answers,
             TaskSettings settings,
             ScheduledExecutorService timer,
@@ -74,6 +80,7 @@ public final class TaskFace implements Dialect, AutoCloseable {
         this.supportOf = tool ->
                 settingsOf.apply(tool).map(AsyncToolSettings::taskSupport).orElse(TaskSupport.FORBIDDEN);
         this.maxTtl = settings.maxTtl();
+        this.tools = tools;
         Function<String, Duration> pollIntervalOf = tool ->
                 settingsOf.apply(tool).map(AsyncToolSettings::pollInterval).orElse(settings.pollInterval());
         this.view = new TaskView(config, pollIntervalOf, clock);
@@ -124,7 +131,15 @@ public final class TaskFace implements Dialect, AutoCloseable {
         if (support == TaskSupport.FORBIDDEN) {
             throw TaskErrors.forbidden(toolName);
         }
-        return new TaskCall(request, new HandleRequest(ttl, maxTtl), view, followers);
+        ToolCall call = ToolFace.callIn(request, new TaskTerms(ttl, maxTtl));
+        ToolFace.OwnCall own = call == null ? null : tools.find(call);
+        if (own == null) {
+            throw TaskErrors.invalid("Unknown tool: " + toolName);
+        }
+        return new TaskCall(own, started -> {
+            followers.follow(started, request);
+            return view.created(started.operation());
+        });
     }
 
     @Override
@@ -152,8 +167,29 @@ public final class TaskFace implements Dialect, AutoCloseable {
         }
     }
 
+    /**
+     * The terms of a task.
+     *
+     * @param wanted how long the client wants it to be kept, or {@code null} if it does not say
+     * @param longest the longest to be granted
+     */
+    private record TaskTerms(@Nullable Duration wanted, Duration longest) implements Terms {
+
+        @Override
+        public Duration ttl(Duration byDefault) {
+            Duration ttl = wanted == null ? byDefault : wanted;
+            return ttl.compareTo(longest) > 0 ? longest : ttl;
+        }
+    }
+
     /** The dialect's own reply. */
-    private record Reply(@Nullable CompletionStage<?> result) implements Handling {}
+    private record Reply(CompletionStage<?> result) implements Handling {
+
+        @Override
+        public boolean answers() {
+            return true;
+        }
+    }
 
     @Override
     public void close() {

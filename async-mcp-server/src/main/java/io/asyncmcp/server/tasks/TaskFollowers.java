@@ -7,7 +7,7 @@ import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.OperationWatch;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.tasks.TaskStreams.Key;
-import io.asyncmcp.server.tool.HandleRequest;
+import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestStream;
@@ -47,9 +47,8 @@ final class TaskFollowers {
         this.questions = questions;
     }
 
-    void follow(HandleRequest.Started started, IncomingRequest request) {
-        RequestStream own = RequestStream.of(request.context());
-        if (own == null || !own.isBidirectional()) {
+    void follow(OperationCalls.Started started, IncomingRequest request) {
+        if (!request.stream().isBidirectional()) {
             return;
         }
         Key key = new Key(request.session().id(), started.operation().requireId());
@@ -84,7 +83,7 @@ final class TaskFollowers {
             this.asking = questions.of(key.taskId(), session);
         }
 
-        void tell(HandleRequest.Started started, @Nullable Object progressToken) {
+        void tell(OperationCalls.Started started, @Nullable Object progressToken) {
             // Its own, because it keeps what follows it.
             SessionStream stream =
                     new SessionStream(session, message -> streams.send(key.sessionId(), key.taskId(), message));

@@ -65,8 +65,8 @@ final class TaskResults {
     }
 
     CompletionStage<CallToolResult> result(String taskId, OperationOwner owner, IncomingRequest request) {
-        RequestStream stream = RequestStream.of(request.context());
-        if (stream == null || !stream.isBidirectional()) {
+        RequestStream stream = request.stream();
+        if (!stream.isBidirectional()) {
             // Nobody tells when the client has gone: whoever went would be waited for to the end.
             return executor.continueOperationAsync(taskId, owner, statelessWait).thenApply(operation -> {
                 if (!operation.status().isTerminal()) {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,18 +35,22 @@ public final class AsyncTools {
 
     private final OtherTools others;
 
+    private final ToolFace face;
+
     /**
      * Creates it.
      *
      * @param catalog which tools are asynchronous
      * @param calls runs them
      * @param generated the tools that come back for results
+     * @param face answers calls of the tools that are made here
      */
-    public AsyncTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated) {
+    public AsyncTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated, ToolFace face) {
         this.catalog = catalog;
         this.calls = calls;
         this.generated = generated;
-        this.others = new OtherTools(catalog, calls, generated);
+        this.face = face;
+        this.others = new OtherTools(catalog, calls, generated, face);
     }
 
     /** Returns the tools that are ours, for a server with sessions and synchronous handlers. */
@@ -76,30 +81,30 @@ public final class AsyncTools {
         return tools;
     }
 
-    record OwnTool(Tool tool, ToolCallHandler handler) {}
-
-    private List<OwnTool> ours(boolean stateless) {
+    private List<ToolFace.OwnTool> ours(boolean stateless) {
         catalog.requireNotGenerated(generated.names());
-        List<OwnTool> tools = own(catalog.builtByUs(), stateless);
-        generated.tools().forEach(tool -> tools.add(new OwnTool(PublishedTools.widened(tool.tool()), tool.handler())));
+        List<ToolFace.OwnTool> tools = own(catalog.builtByUs(), stateless);
+        generated.tools().forEach(tool -> tools.add(face.add(PublishedTools.widened(tool.tool()), tool.handler())));
         return tools;
     }
 
-    private List<OwnTool> own(Collection<AsyncToolCatalog.Declared> declaredTools, boolean stateless) {
-        List<OwnTool> tools = new ArrayList<>();
+    private List<ToolFace.OwnTool> own(Collection<AsyncToolCatalog.Declared> declaredTools, boolean stateless) {
+        List<ToolFace.OwnTool> tools = new ArrayList<>();
         for (AsyncToolCatalog.Declared declared : declaredTools) {
             if (stateless) {
                 declared.method().requireStateless();
             }
             Tool own = declared.tool();
-            tools.add(new OwnTool(PublishedTools.widened(own), handler(own, declared.settings(), declared.method())));
+            tools.add(face.add(
+                    PublishedTools.widened(own),
+                    calls.handler(new OperationCalls.Callee(own, declared.settings(), declared.method()))));
         }
         return tools;
     }
 
-    private List<OwnTool> late(boolean stateless, ServerCapabilities capabilities) {
+    private List<ToolFace.OwnTool> late(boolean stateless, ServerCapabilities capabilities) {
         catalog.requireNotGenerated(generated.names());
-        List<OwnTool> tools = own(catalog.late(), stateless);
+        List<ToolFace.OwnTool> tools = own(catalog.late(), stateless);
         Set<String> names = catalog.asynchronousTools().keySet();
         if (capabilities.tools() == null && !names.isEmpty()) {
             throw new InvalidToolException(
@@ -117,6 +122,7 @@ public final class AsyncTools {
      * @param server the server
      */
     public void addLate(McpSyncServer server) {
+        publishedBy(server.getAsyncServer().listTools());
         late(false, server.getServerCapabilities())
                 .forEach(tool -> server.addTool(ToolSpecifications.sync(tool.tool(), tool.handler())));
     }
@@ -127,6 +133,7 @@ public final class AsyncTools {
      * @param server the server
      */
     public void addLate(McpAsyncServer server) {
+        publishedBy(server.listTools());
         late(false, server.getServerCapabilities())
                 .forEach(tool -> begin(server.addTool(ToolSpecifications.async(tool.tool(), tool.handler()))));
     }
@@ -147,8 +154,15 @@ public final class AsyncTools {
      * @param server the server
      */
     public void addLate(McpStatelessAsyncServer server) {
+        publishedBy(server.listTools());
         late(true, server.getServerCapabilities())
                 .forEach(tool -> begin(server.addTool(ToolSpecifications.statelessAsync(tool.tool(), tool.handler()))));
+    }
+
+    /** The SDK lists its tools without waiting for anything. */
+    private void publishedBy(Flux<Tool> listed) {
+        face.publishedBy(tool -> Boolean.TRUE.equals(
+                listed.any(other -> other == tool).toFuture().getNow(false)));
     }
 
     /** The server has the tool at once, or throws. What is left to do is to tell clients, and nobody waits for that. */
@@ -243,10 +257,6 @@ public final class AsyncTools {
      */
     public static boolean runsOperations(Object handler) {
         return handler instanceof ToolSpecifications.Wrapped;
-    }
-
-    private ToolCallHandler handler(Tool tool, AsyncToolSettings settings, ToolBody body) {
-        return call -> calls.call(new OperationCalls.Callee(tool, settings, body), call);
     }
 
     /**

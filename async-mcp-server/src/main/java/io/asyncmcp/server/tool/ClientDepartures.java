@@ -4,7 +4,6 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
-import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
 import java.time.Duration;
@@ -45,7 +44,7 @@ final class ClientDepartures {
     /** Ends with the operation that the same call has started before, if its client has gone without a reply. */
     CompletionStage<Optional<String>> take(AsyncToolSettings settings, OperationOwner owner, ToolCall call) {
         CompletionStage<Optional<String>> known = unanswered.take(owner, call);
-        return settings.singleFlight() || CallTerms.of(call.transportContext()) != null
+        return settings.singleFlight() || call.terms().endsWithConnection()
                 // It joins what runs, or has a protocol on which a client does not give up silently.
                 ? known
                 : known.thenCompose(found -> found.isPresent() ? known : takeOnceSettled(owner, call));
@@ -66,7 +65,7 @@ final class ClientDepartures {
 
     /** Has an eye on the client until it has the reply. */
     void follow(AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run) {
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (stream == null) {
             return;
         }

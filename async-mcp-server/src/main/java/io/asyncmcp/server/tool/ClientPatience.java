@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.TextLimit;
 import io.asyncmcp.server.WaitBudgets;
-import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
 import java.time.Duration;
@@ -94,8 +93,7 @@ public final class ClientPatience {
     private record Subject(String owner, String kind, String value) {
 
         static Subject session(OperationOwner owner, ToolCall call) {
-            // Each request of 2026-07-28 has a session of its own, which ties nothing together.
-            String session = CallTerms.of(call.transportContext()) == null ? call.sessionId() : null;
+            String session = call.sessionId();
             return session != null
                     ? new Subject(scope(owner), "session", session)
                     : new Subject(
@@ -131,7 +129,7 @@ public final class ClientPatience {
      */
     Duration of(ToolCall call, OperationOwner owner) {
         Duration wait = budgets.of(call.clientName());
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (stream != null && !stream.isBidirectional()) {
             wait = shorter(wait, budgets.stateless());
         }
@@ -162,7 +160,7 @@ public final class ClientPatience {
 
     /** Learns if the client gives the request up. */
     void watch(ToolCall call, OperationOwner owner) {
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (stream == null) {
             return;
         }

@@ -2,7 +2,6 @@ package io.asyncmcp.server.tool;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
-import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.exchange.WaitingRequest;
@@ -31,9 +30,9 @@ final class ClientWaits {
         if (request == null) {
             return waiting.until(operation -> {});
         }
-        CallTerms terms = CallTerms.of(call.transportContext());
-        if (terms != null) {
-            terms.over().thenRun(request::close);
+        CompletionStage<?> over = call.terms().over();
+        if (over != null) {
+            over.thenRun(request::close);
         }
         CompletionStage<T> answer;
         try {

@@ -124,7 +124,7 @@ public final class EqualCalls implements AutoCloseable {
      */
     void opened(OperationOwner owner, ToolCall call, CompletionStage<?> givenUp) {
         Key key = Key.of(owner, call);
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (key == null || stream == null) {
             return;
         }

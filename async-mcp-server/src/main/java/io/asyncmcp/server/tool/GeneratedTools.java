@@ -95,8 +95,8 @@ public final class GeneratedTools {
         return names;
     }
 
-    List<AsyncTools.OwnTool> tools() {
-        List<AsyncTools.OwnTool> tools = new ArrayList<>();
+    List<ToolFace.OwnTool> tools() {
+        List<ToolFace.OwnTool> tools = new ArrayList<>();
         Map<String, Object> id = property("string", "The operation_id exactly as it was given in an earlier answer");
         Map<String, Object> wait = property(
                 "number",
@@ -106,15 +106,15 @@ public final class GeneratedTools {
         idAlone.put(OPERATION_ID, id);
         Map<String, Object> idAndWait = new LinkedHashMap<>(idAlone);
         idAndWait.put(WAIT_TIME, wait);
-        tools.add(new AsyncTools.OwnTool(
+        tools.add(new ToolFace.OwnTool(
                 tool(continueTool, idAndWait, List.of(OPERATION_ID), false), limited(continueTool, this::comeBack)));
         if (cancelTool != null) {
-            tools.add(new AsyncTools.OwnTool(
+            tools.add(new ToolFace.OwnTool(
                     tool(cancelTool, idAlone, List.of(OPERATION_ID), true),
                     limited(cancelTool, call -> withId(call, operationId -> calls.cancel(operationId, call)))));
         }
         if (listTool != null) {
-            tools.add(new AsyncTools.OwnTool(
+            tools.add(new ToolFace.OwnTool(
                     tool(listTool, Map.of(), List.of(), false),
                     limited(listTool, call -> calls.list(OperationQuery.ALL.withLimit(LIST_LIMIT), call))));
         }

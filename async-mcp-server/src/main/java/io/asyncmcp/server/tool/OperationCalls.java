@@ -14,9 +14,9 @@ import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
-import io.asyncmcp.server.exchange.CallTerms;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.RequestStream;
@@ -126,6 +126,21 @@ public final class OperationCalls {
 
     // ---- a call of an asynchronous tool --------------------------------------------------------------------------
 
+    ToolCallHandler handler(Callee callee) {
+        return new ToolCallHandler() {
+
+            @Override
+            public CompletionStage<CallToolResult> handle(ToolCall call) {
+                return OperationCalls.this.call(callee, call);
+            }
+
+            @Override
+            public Started submit(ToolCall call) {
+                return OperationCalls.this.submit(callee, call);
+            }
+        };
+    }
+
     CompletionStage<CallToolResult> call(Callee callee, ToolCall call) {
         String name = callee.tool().name();
         return guarded(() -> {
@@ -138,10 +153,6 @@ public final class OperationCalls {
     }
 
     private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner) {
-        HandleRequest handle = HandleRequest.of(call.transportContext());
-        if (handle != null) {
-            return answered(startAtOnce(callee, call, owner, handle));
-        }
         return departures
                 .take(callee.settings(), owner, call)
                 .thenCompose(started ->
@@ -162,14 +173,14 @@ public final class OperationCalls {
     }
 
     private OperationOwner ownerOf(ToolCall call) {
-        CallTerms terms = CallTerms.of(call.transportContext());
-        return terms == null ? owners.resolve(call.transportContext(), call.sessionId()) : terms.owner();
+        OperationOwner owner = call.terms().owner();
+        return owner == null ? owners.resolve(call.transportContext(), call.sessionId()) : owner;
     }
 
     private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
         ExecuteOptions options = options(callee, call, owner);
         StartedRun run = new StartedRun();
-        if (CallTerms.of(call.transportContext()) == null) {
+        if (!call.terms().endsWithConnection()) {
             departures.follow(callee.settings(), owner, call, run);
         }
         try {
@@ -207,16 +218,19 @@ public final class OperationCalls {
     }
 
     private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call, StartedRun run) {
-        CallTerms terms = CallTerms.of(call.transportContext());
+        Terms terms = call.terms();
+        CompletionStage<@Nullable String> over = terms.over();
         patience.watch(call, options.owner());
         OperationLogs.Following following = logs.begin(options);
         LogFollowers followers = following.followers();
         OperationBody body = context -> {
             run.begun(context::operationId);
-            if (terms != null) {
-                terms.started(options.singleFlightKey() != null);
+            terms.started(options.singleFlightKey() != null);
+            if (terms.endsWithConnection()) {
                 cancelIfAbandoned(options, call, context);
-                terms.over().thenAccept(id -> {
+            }
+            if (over != null) {
+                over.thenAccept(id -> {
                     if (id != null) {
                         logs.keepEarly(following, id);
                     }
@@ -228,14 +242,14 @@ public final class OperationCalls {
             try {
                 CompletionStage<Operation> wait =
                         carriedOver(call, () -> executor.executeAsync(body, options, onChange));
-                return endedWith(terms, wait).whenComplete((operation, error) -> {
+                return endedWith(over, wait).whenComplete((operation, error) -> {
                     run.waited(operation);
                     logs.settle(following, operation);
                 });
             } catch (Throwable e) {
                 run.waited(null);
                 logs.settle(following, null);
-                if (terms != null && e instanceof OperationRejectedException rejected) {
+                if (e instanceof OperationRejectedException rejected) {
                     terms.rejected(rejected);
                 }
                 throw e;
@@ -243,53 +257,61 @@ public final class OperationCalls {
         }));
     }
 
-    /** Whoever made the terms learns more of the operation than what the model is answered. */
+    /** The face learns more of the operation than what the model is answered. */
     private static CompletionStage<Operation> tell(ToolCall call, CompletionStage<Operation> wait) {
-        CallTerms terms = CallTerms.of(call.transportContext());
-        return terms == null
-                ? wait
-                : wait.thenApply(operation -> {
-                    terms.answered(operation);
-                    return operation;
-                });
+        return wait.thenApply(operation -> {
+            call.terms().answered(operation);
+            return operation;
+        });
     }
 
     /** Nobody knows of it but the one who has gone; a flight is there for others too. */
     private void cancelIfAbandoned(ExecuteOptions options, ToolCall call, OperationContext context) {
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (stream != null && options.singleFlightKey() == null) {
             stream.abandoned().thenRun(() -> executor.cancelAsync(context.operationId(), null));
         }
     }
 
-    /** What is returned is only for the SDK, which expects a result: the face finds what it needs in the handle. */
-    private CallToolResult startAtOnce(Callee callee, ToolCall call, OperationOwner owner, HandleRequest handle) {
-        ExecuteOptions options = options(callee, call, owner);
-        ExecuteOptions kept = options.withTtl(handle.ttl(ttl(callee)));
-        OperationLogs.Following following = logs.begin(kept);
-        OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
-        Operation operation;
+    /** An operation that a call has started without waiting for it, and who gets what its tool logs. */
+    public record Started(Operation operation, LogFollowers logs) {}
+
+    /**
+     * Starts a tool, and waits for nothing.
+     *
+     * @return the operation, with an id that the executor finds
+     * @throws OperationRejectedException if it is not admitted
+     * @throws RefusedCallException if the call is not what it should be
+     */
+    Started submit(Callee callee, ToolCall call) {
+        OperationOwner owner;
         try {
-            operation = carriedOver(call, () -> executor.submit(body, kept));
-        } catch (Throwable e) {
-            logs.settle(following, null);
-            if (e instanceof OperationRejectedException rejected) {
-                handle.rejected(rejected);
-                return answers.busy(options.type(), rejected);
+            String tooLarge = refuseArguments(callee.tool().name(), call);
+            if (tooLarge != null) {
+                throw new RefusedCallException(answers.error(tooLarge));
             }
-            handle.failed(e);
+            owner = ownerOf(call);
+        } catch (RefusedCallException e) {
             throw e;
+        } catch (Throwable e) {
+            throw new RefusedCallException(results.refusal(e, answers));
         }
-        handle.started(operation, following.followers());
-        logs.settle(following, operation);
-        return answerTo(operation);
+        ExecuteOptions options = options(callee, call, owner);
+        OperationLogs.Following following = logs.begin(options);
+        OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
+        Operation operation = null;
+        try {
+            operation = carriedOver(call, () -> executor.submit(body, options));
+            return new Started(operation, following.followers());
+        } finally {
+            logs.settle(following, operation);
+        }
     }
 
     private Duration timeout(Callee callee, ToolCall call, OperationOwner owner) {
         Duration own = callee.settings().timeout();
         Duration wait = asLongAsItWaits(own == null ? config.defaultTimeout() : own, call, owner);
-        CallTerms terms = CallTerms.of(call.transportContext());
-        return terms == null ? wait : terms.waitFor(wait);
+        return call.terms().waitFor(wait);
     }
 
     /**
@@ -317,14 +339,13 @@ public final class OperationCalls {
     private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
         AsyncToolSettings settings = callee.settings();
         Map<String, Object> arguments = call.request().arguments();
-        CallTerms terms = CallTerms.of(call.transportContext());
         return ExecuteOptions.ofType(callee.tool().name())
                 .withOwner(owner)
                 .withTimeout(timeout(callee, call, owner))
                 .withMaxLifetime(settings.maxLifetime())
                 .withMaxActive(settings.maxActive())
                 .withInterruptOnCancel(settings.interruptOnCancel())
-                .withTtl(terms == null ? null : terms.ttl(ttl(callee)))
+                .withTtl(call.terms().ttl(ttl(callee)))
                 .withSingleFlightKey(flightKey(settings, owner, arguments))
                 .withWeight(RequestMemory.weigh(
                         call.request().arguments(), call.request().meta()))
@@ -343,7 +364,7 @@ public final class OperationCalls {
     /** A tool that throws an error of the protocol has its client told that, with its code, as Spring AI does. */
     private CallToolResult answerTo(Operation operation, ToolCall call) {
         McpError reported = FailureTexts.reported(operation.failure());
-        if (reported != null && CallTerms.of(call.transportContext()) == null) {
+        if (reported != null && !call.terms().endsWithConnection()) {
             throw reported;
         }
         return answerTo(operation);
@@ -397,13 +418,12 @@ public final class OperationCalls {
                 call,
                 logs.of(operationId),
                 onChange -> ended.apply(endedWith(
-                        CallTerms.of(call.transportContext()),
-                        executor.continueOperationAsync(operationId, owner, wait, onChange))));
+                        call.terms().over(), executor.continueOperationAsync(operationId, owner, wait, onChange))));
     }
 
     /** Who only comes back leaves nothing behind: the wait ends with the client. */
     private static CompletionStage<Operation> whileThere(ToolCall call, CompletionStage<Operation> wait) {
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (stream != null) {
             stream.abandoned().thenRun(() -> wait.toCompletableFuture().cancel(false));
         }
@@ -411,9 +431,10 @@ public final class OperationCalls {
     }
 
     /** Where nobody waits any more no handle is to be made, and no result counts as fetched. */
-    private static CompletionStage<Operation> endedWith(@Nullable CallTerms terms, CompletionStage<Operation> wait) {
-        if (terms != null) {
-            terms.over().thenAccept(id -> wait.toCompletableFuture().cancel(false));
+    private static CompletionStage<Operation> endedWith(
+            @Nullable CompletionStage<@Nullable String> over, CompletionStage<Operation> wait) {
+        if (over != null) {
+            over.thenAccept(id -> wait.toCompletableFuture().cancel(false));
         }
         return wait;
     }
@@ -466,7 +487,7 @@ public final class OperationCalls {
     }
 
     private static <T> T carriedOver(ToolCall call, Action<T> action) {
-        RequestStream stream = RequestStream.of(call.transportContext());
+        RequestStream stream = call.stream();
         if (stream == null) {
             return action.run();
         }

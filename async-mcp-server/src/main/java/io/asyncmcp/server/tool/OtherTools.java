@@ -21,10 +21,13 @@ final class OtherTools {
 
     private final GeneratedTools generated;
 
-    OtherTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated) {
+    private final ToolFace face;
+
+    OtherTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated, ToolFace face) {
         this.catalog = catalog;
         this.calls = calls;
         this.generated = generated;
+        this.face = face;
     }
 
     /**
@@ -72,27 +75,29 @@ final class OtherTools {
             McpServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
         ToolBody body = exchange ->
                 sync.callHandler().apply(new McpSyncServerExchange(exchange.exchange()), exchange.request());
-        return ToolSpecifications.sync(PublishedTools.widened(sync.tool()), foreign(sync.tool(), settings, body));
+        ToolFace.OwnTool own = foreign(sync.tool(), settings, body);
+        return ToolSpecifications.sync(own.tool(), own.handler());
     }
 
     McpServerFeatures.AsyncToolSpecification made(
             McpServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
         ToolBody body = exchange -> async.callHandler().apply(exchange.exchange(), exchange.request());
-        return ToolSpecifications.async(PublishedTools.widened(async.tool()), foreign(async.tool(), settings, body));
+        ToolFace.OwnTool own = foreign(async.tool(), settings, body);
+        return ToolSpecifications.async(own.tool(), own.handler());
     }
 
     McpStatelessServerFeatures.SyncToolSpecification made(
             McpStatelessServerFeatures.SyncToolSpecification sync, AsyncToolSettings settings) {
         ToolBody body = exchange -> sync.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessSync(
-                PublishedTools.widened(sync.tool()), foreign(sync.tool(), settings, body));
+        ToolFace.OwnTool own = foreign(sync.tool(), settings, body);
+        return ToolSpecifications.statelessSync(own.tool(), own.handler());
     }
 
     McpStatelessServerFeatures.AsyncToolSpecification made(
             McpStatelessServerFeatures.AsyncToolSpecification async, AsyncToolSettings settings) {
         ToolBody body = exchange -> async.callHandler().apply(exchange.transportContext(), exchange.request());
-        return ToolSpecifications.statelessAsync(
-                PublishedTools.widened(async.tool()), foreign(async.tool(), settings, body));
+        ToolFace.OwnTool own = foreign(async.tool(), settings, body);
+        return ToolSpecifications.statelessAsync(own.tool(), own.handler());
     }
 
     private Optional<Object> replace(
@@ -118,14 +123,12 @@ final class OtherTools {
     }
 
     /** A tool that is not ours; of Spring AI's we know the method, and run it as we run others. */
-    private ToolCallHandler foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
+    private ToolFace.OwnTool foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
         ToolBody body =
                 catalog.methodBehind(tool).<ToolBody>map(method -> method).orElse(handler);
         Tool fitting = PublishedTools.fitting(tool);
-        return handler(fitting, settings, fitting == tool ? body : new WrappedResults(body));
-    }
-
-    private ToolCallHandler handler(Tool tool, AsyncToolSettings settings, ToolBody body) {
-        return call -> calls.call(new OperationCalls.Callee(tool, settings, body), call);
+        ToolBody checked = fitting == tool ? body : new WrappedResults(body);
+        return face.add(
+                PublishedTools.widened(tool), calls.handler(new OperationCalls.Callee(fitting, settings, checked)));
     }
 }

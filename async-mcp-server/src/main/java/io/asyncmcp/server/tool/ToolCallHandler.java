@@ -14,4 +14,13 @@ interface ToolCallHandler {
      * @return a stage that ends with the answer; what goes wrong is an answer too
      */
     CompletionStage<CallToolResult> handle(ToolCall call);
+
+    /**
+     * Starts the operation of a call, and waits for nothing.
+     *
+     * @throws RefusedCallException if the call is not what it should be
+     */
+    default OperationCalls.Started submit(ToolCall call) {
+        throw new UnsupportedOperationException(call.request().name() + " starts no operations");
+    }
 }

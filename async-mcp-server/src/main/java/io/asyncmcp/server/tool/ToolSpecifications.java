@@ -1,8 +1,6 @@
 package io.asyncmcp.server.tool;
 
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.transport.DeferredReply;
-import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpServerFeatures;
@@ -12,9 +10,11 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The four kinds of tool specification, each around the same handler. */
@@ -46,7 +46,7 @@ final class ToolSpecifications {
 
         @Override
         public CallToolResult apply(McpSyncServerExchange exchange, CallToolRequest request) {
-            return replyNow(ToolCall.of(exchange, request), handler);
+            return now(result(exchange.transportContext(), () -> ToolCall.of(exchange, request), handler));
         }
     }
 
@@ -55,7 +55,7 @@ final class ToolSpecifications {
 
         @Override
         public Mono<CallToolResult> apply(McpAsyncServerExchange exchange, CallToolRequest request) {
-            return reply(ToolCall.of(exchange, request), handler);
+            return later(() -> result(exchange.transportContext(), () -> ToolCall.of(exchange, request), handler));
         }
     }
 
@@ -64,7 +64,7 @@ final class ToolSpecifications {
 
         @Override
         public CallToolResult apply(McpTransportContext context, CallToolRequest request) {
-            return replyNow(ToolCall.of(context, request), handler);
+            return now(result(context, () -> ToolCall.of(context, request), handler));
         }
     }
 
@@ -73,34 +73,26 @@ final class ToolSpecifications {
 
         @Override
         public Mono<CallToolResult> apply(McpTransportContext context, CallToolRequest request) {
-            return reply(ToolCall.of(context, request), handler);
+            return later(() -> result(context, () -> ToolCall.of(context, request), handler));
         }
     }
 
-    /** WebMVC's transport blocks on reactive handlers too, so that they hand over a promise like the others. */
-    private static Mono<CallToolResult> reply(ToolCall call, ToolCallHandler handler) {
-        return Mono.defer(() -> {
-            CompletableFuture<CallToolResult> answer = handler.handle(call).toCompletableFuture();
-            return isDeferrable(call, answer)
-                    ? Mono.just(new DeferredReply(answer).asPlaceholder())
-                    : Mono.fromFuture(answer, true);
-        });
+    /** The SDK calls on a transport that is not one of ours, or because it does not look at arguments. */
+    private static CompletionStage<CallToolResult> result(
+            @Nullable McpTransportContext context, Supplier<ToolCall> call, ToolCallHandler handler) {
+        ToolFace.LetThrough known = ToolFace.LetThrough.in(context);
+        return known == null ? handler.handle(call.get()) : known.result().get();
     }
 
-    private static CallToolResult replyNow(ToolCall call, ToolCallHandler handler) {
-        CompletableFuture<CallToolResult> answer = handler.handle(call).toCompletableFuture();
-        if (isDeferrable(call, answer)) {
-            return new DeferredReply(answer).asPlaceholder();
-        }
+    private static Mono<CallToolResult> later(Supplier<CompletionStage<CallToolResult>> result) {
+        return Mono.defer(() -> Mono.fromFuture(result.get().toCompletableFuture(), true));
+    }
+
+    private static CallToolResult now(CompletionStage<CallToolResult> result) {
         try {
-            // Only a transport that is not one of ours leaves no choice but to wait here.
-            return answer.join();
+            return result.toCompletableFuture().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof McpError reported ? reported : e;
         }
-    }
-
-    private static boolean isDeferrable(ToolCall call, CompletableFuture<CallToolResult> answer) {
-        return !answer.isDone() && RequestStream.of(call.transportContext()) != null;
     }
 }

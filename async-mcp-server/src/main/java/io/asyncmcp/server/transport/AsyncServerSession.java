@@ -125,8 +125,7 @@ final class AsyncServerSession extends McpServerSession {
         if (message instanceof McpSchema.JSONRPCRequest request) {
             OpenRequests.Request opened = transport.open().opened(request.id());
             RequestStream stream = new SessionStream(ContextPropagation.capture(view), opened);
-            return handle(
-                    request, view, new LayeredTransportContext(context, Map.of(RequestStream.KEY, stream)), opened);
+            return handle(request, view, context, stream, opened);
         }
         return passOn(message, context);
     }
@@ -139,6 +138,7 @@ final class AsyncServerSession extends McpServerSession {
             McpSchema.JSONRPCRequest given,
             ContextView view,
             McpTransportContext context,
+            RequestStream stream,
             OpenRequests.Request opened) {
         // The only client may speak 2026-07-28 too.
         Set<String> answers = owners == null ? RequestRules.answers(given.method(), given.params()) : Set.of();
@@ -152,19 +152,19 @@ final class AsyncServerSession extends McpServerSession {
         try {
             over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
             opened.whenOver(over);
-            handling = dialects.handle(new IncomingRequest(request, context, client));
+            handling = dialects.handle(new IncomingRequest(request, context, client, stream));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
                 handling = new Introduction(request, client, handling);
+            } else if (handling.answers() && !handling.waitsForInitialized()) {
+                return answered(request, handling, opened);
             }
         } catch (Throwable e) {
             opened.handled();
             return transport.reply(Replies.failure(request, e), unhandled);
         }
-        CompletionStage<?> own = handling.result();
-        if (own != null) {
-            transport.replyLater(request.id(), own, unhandled);
-            opened.handled();
-            return Mono.empty();
+        if (handling.answers()) {
+            Dialect.Handling chosen = handling;
+            return onceReady(request, Mono.defer(() -> answered(request, chosen, opened)), over, unhandled);
         }
         Recipient recipient = new Recipient(opened, handling);
         McpTransportContext known = new LayeredTransportContext(context, handling.context());
@@ -177,6 +177,19 @@ final class AsyncServerSession extends McpServerSession {
         return request.method().equals(McpSchema.METHOD_INITIALIZE)
                 ? work
                 : onceReady(request, work.contextWrite(view), over, unhandled);
+    }
+
+    private Mono<Void> answered(
+            McpSchema.JSONRPCRequest request, Dialect.Handling handling, OpenRequests.Request opened) {
+        Recipient recipient = new Recipient(opened, Dialect.Handling.AS_IT_IS);
+        try {
+            transport.replyLater(request.id(), handling.result(), recipient);
+            return Mono.empty();
+        } catch (Throwable e) {
+            return transport.reply(Replies.failure(request, e), recipient);
+        } finally {
+            opened.handled();
+        }
     }
 
     /**

@@ -8,7 +8,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -72,11 +71,10 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
             return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
                 ReplyOnly stream = new ReplyOnly(ContextPropagation.capture(view));
-                McpTransportContext layered = new LayeredTransportContext(known, Map.of(RequestStream.KEY, stream));
                 return Mono.using(
                                 () -> memory.open(
-                                        PrincipalContext.caller(layered), RequestMemory.weigh(request.params())),
-                                opened -> handled(layered, request, stream),
+                                        PrincipalContext.caller(known), RequestMemory.weigh(request.params())),
+                                opened -> handled(known, request, stream),
                                 // What was promised to a client that has gone is waited for all the same.
                                 opened -> stream.promise().whenComplete((reply, error) -> opened.run()))
                         .onErrorResume(e -> Mono.just(Replies.failure(request, e)));
@@ -90,22 +88,15 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             }
             McpSchema.JSONRPCRequest request = RequestRules.known(given);
             Dialect.Handling handling =
-                    dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE));
-            CompletionStage<?> own = handling.result();
-            if (own != null) {
-                return late(stream, request.id(), own);
+                    dialects.handle(new IncomingRequest(request, context, StatelessClient.INSTANCE, stream));
+            if (handling.answers()) {
+                return late(stream, request.id(), handling.result());
             }
             McpTransportContext known = new LayeredTransportContext(context, handling.context());
             return handler.handleRequest(known, SdkLogs.printable(request))
                     .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
                     .map(response -> (JSONRPCResponse) Replies.withoutCauses(Replies.outgoing(response, handling)))
-                    .flatMap(response -> late(stream, response))
                     .contextWrite(c -> c.put(McpTransportContext.KEY, known));
-        }
-
-        private static Mono<JSONRPCResponse> late(ReplyOnly stream, JSONRPCResponse response) {
-            DeferredReply reply = DeferredReply.in(response);
-            return reply == null ? Mono.just(response) : late(stream, response.id(), reply.result());
         }
 
         private static Mono<JSONRPCResponse> late(ReplyOnly stream, Object id, CompletionStage<?> promise) {

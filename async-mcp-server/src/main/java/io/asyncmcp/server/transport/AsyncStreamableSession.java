@@ -9,7 +9,6 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -79,12 +78,11 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> responseStream(McpSchema.JSONRPCRequest given, McpStreamableServerTransport transport) {
         McpSchema.JSONRPCRequest request = RequestRules.known(given);
-        return inContext((view, below) -> {
-            Connection known = Connection.of(below);
+        return inContext((view, context) -> {
+            Connection known = Connection.of(context);
             Connection connection = known == null ? new Connection() : known;
             DeferringTransport deferring = new DeferringTransport(
                     request.id(), connection, open, transport, session, delivery, ContextPropagation.capture(view));
-            McpTransportContext context = new LayeredTransportContext(below, Map.of(RequestStream.KEY, deferring));
             if (RequestRules.isMisfit(given)) {
                 return deferring
                         .sendMessage(Replies.invalidParams(request.id()))
@@ -94,16 +92,15 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             try {
                 Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
                 deferring.whenOver(over);
-                handling = dialects.handle(new IncomingRequest(request, context, client));
+                handling = dialects.handle(new IncomingRequest(request, context, client, deferring));
+                if (handling.answers()) {
+                    deferring.replyLater(handling.result());
+                    deferring.handled();
+                    return Mono.empty();
+                }
             } catch (Throwable e) {
                 deferring.handled();
                 return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
-            }
-            CompletionStage<?> own = handling.result();
-            if (own != null) {
-                deferring.replyLater(own);
-                deferring.handled();
-                return Mono.empty();
             }
             deferring.handledBy(handling);
             McpTransportContext chosen = new LayeredTransportContext(context, handling.context());

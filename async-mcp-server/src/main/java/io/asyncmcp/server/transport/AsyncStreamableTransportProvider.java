@@ -67,7 +67,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
             McpStreamableServerSessionInit init = factory.startSession(SdkLogs.printable(request));
             AsyncStreamableSession session =
                     new AsyncStreamableSession(init.session(), answers, memory, delivery, dialects, listening);
-            session.client().can(request.capabilities());
+            session.client().introduces(request.clientInfo(), request.capabilities());
             owners.opened(session.getId(), session);
             return new McpStreamableServerSessionInit(
                     session,

@@ -2,6 +2,7 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ public interface ClientSession {
      */
     @Nullable
     ClientCapabilities capabilities();
+
+    /**
+     * Returns who the client says it is.
+     *
+     * @return its name and version, or {@code null} if they are not known
+     */
+    @Nullable
+    Implementation info();
 
     /**
      * Tells whether the server has this one client and no other, as over stdio.

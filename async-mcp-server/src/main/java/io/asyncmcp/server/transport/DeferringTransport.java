@@ -79,7 +79,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         handling = chosen;
     }
 
-    /** Sends a reply when it is there, and closes the stream. */
+    /** Sends a reply when it is there, and closes the stream. At once if it is there. */
     void replyLater(CompletionStage<?> promise) {
         request.promise(promise);
         deferred.set(true);
@@ -96,16 +96,11 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
-        DeferredReply reply = DeferredReply.in(message);
         if (message instanceof McpSchema.JSONRPCResponse) {
             request.answer();
         }
-        if (reply == null) {
-            JSONRPCMessage outgoing = Replies.withoutCauses(Replies.outgoing(message, handling));
-            return message instanceof McpSchema.JSONRPCResponse ? reply(outgoing) : write(outgoing);
-        }
-        replyLater(reply.result());
-        return Mono.empty();
+        JSONRPCMessage outgoing = Replies.withoutCauses(Replies.outgoing(message, handling));
+        return message instanceof McpSchema.JSONRPCResponse ? reply(outgoing) : write(outgoing);
     }
 
     /** A request that its client has given up gets no reply; its stream ends all the same. */

@@ -67,13 +67,31 @@ public interface Dialect {
         Handling AS_IT_IS = new Handling() {};
 
         /**
-         * The result, if it is not for the SDK's handlers to find.
+         * Tells whether the dialect has the result itself.
          *
-         * @return ends with the result, or with an {@link io.modelcontextprotocol.spec.McpError}; {@code null} to let the SDK
-         *     handle the request
+         * @return {@code false} to let the SDK handle the request
          */
-        default @Nullable CompletionStage<?> result() {
-            return null;
+        default boolean answers() {
+            return false;
+        }
+
+        /**
+         * Tells whether the result may only be asked for once the client has sent {@code notifications/initialized}, where the
+         * SDK makes requests wait for that.
+         *
+         * @return {@code false} if it may be asked for at any time
+         */
+        default boolean waitsForInitialized() {
+            return false;
+        }
+
+        /**
+         * Makes the result. Called once, if this answers.
+         *
+         * @return ends with the result, or with an {@link io.modelcontextprotocol.spec.McpError}
+         */
+        default CompletionStage<?> result() {
+            throw new IllegalStateException("the SDK handles this request");
         }
 
         /**

@@ -43,8 +43,7 @@ public final class Dialects {
         List<Handling> handlings = new ArrayList<>();
         for (Dialect dialect : dialects) {
             Handling handling = dialect.handle(request);
-            if (handling.result() != null) {
-                // It has run by now. Nobody else is to run it once more.
+            if (handling.answers()) {
                 return handling;
             }
             if (handling != Handling.AS_IT_IS) {

@@ -2,10 +2,9 @@ package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.transport.Dialect.Handling;
 import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import java.util.Map;
 
 /** Notes what is agreed on in {@code initialize}, where that comes in like any other request. */
 final class Introduction implements Handling {
@@ -26,10 +25,9 @@ final class Introduction implements Handling {
     public Object outgoing(Object result) {
         if (result instanceof InitializeResult agreed) {
             // The SDK has read the same params, so that they can be read.
-            if (request.params() instanceof Map<?, ?> params && params.get("capabilities") != null) {
-                client.can(
-                        McpJsonDefaults.getMapper().convertValue(params.get("capabilities"), ClientCapabilities.class));
-            }
+            InitializeRequest itself =
+                    McpJsonDefaults.getMapper().convertValue(request.params(), InitializeRequest.class);
+            client.introduces(itself.clientInfo(), itself.capabilities());
             client.speaks(agreed.protocolVersion());
         }
         return handling.outgoing(result);

@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class KnownClient implements ClientSession {
 
     private volatile @Nullable ClientCapabilities capabilities;
 
+    private volatile @Nullable Implementation info;
+
     private volatile @Nullable String protocolVersion;
 
     KnownClient(String id, McpLoggableSession session, Executor delivery, boolean onlyClient) {
@@ -37,7 +40,8 @@ final class KnownClient implements ClientSession {
         this.onlyClient = onlyClient;
     }
 
-    void can(@Nullable ClientCapabilities declared) {
+    void introduces(@Nullable Implementation itself, @Nullable ClientCapabilities declared) {
+        info = itself;
         capabilities = declared;
     }
 
@@ -64,6 +68,11 @@ final class KnownClient implements ClientSession {
     @Override
     public @Nullable ClientCapabilities capabilities() {
         return capabilities;
+    }
+
+    @Override
+    public @Nullable Implementation info() {
+        return info;
     }
 
     @Override

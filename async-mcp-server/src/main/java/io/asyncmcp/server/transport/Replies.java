@@ -14,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,9 +48,18 @@ final class Replies {
 
     private Replies() {}
 
-    /** Calls the sender on a delivery thread, once, when the promise has ended one way or the other. */
+    /**
+     * Calls the sender once, when the promise has ended one way or the other: on this thread if it has, else on a delivery
+     * thread.
+     */
     static void whenThere(CompletionStage<?> promise, Object id, Executor delivery, Consumer<JSONRPCResponse> sender) {
-        promise.whenCompleteAsync((result, error) -> sender.accept(response(id, result, error)), delivery);
+        BiConsumer<@Nullable Object, @Nullable Throwable> send =
+                (result, error) -> sender.accept(response(id, result, error));
+        if (promise.toCompletableFuture().isDone()) {
+            promise.whenComplete(send);
+        } else {
+            promise.whenCompleteAsync(send, delivery);
+        }
     }
 
     static JSONRPCResponse response(Object id, @Nullable Object result, @Nullable Throwable error) {

@@ -1,7 +1,6 @@
 package io.asyncmcp.server.transport;
 
 import io.micrometer.context.ContextSnapshot;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,24 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stream of one client request that is being answered: what else can be sent on it, and how late its reply may come.
  *
- * <p>The wrapped transports put it into the {@link McpTransportContext} of the request. Thread-safe.
+ * <p>Thread-safe.
  *
  * @since 0.1.0
  */
 public interface RequestStream {
-
-    /** Where to find the stream in the transport context. */
-    String KEY = RequestStream.class.getName();
-
-    /**
-     * Finds the stream of a request.
-     *
-     * @param context the request's transport context
-     * @return the stream, or {@code null} if the transport is not one of ours
-     */
-    static @Nullable RequestStream of(@Nullable McpTransportContext context) {
-        return context != null && context.get(KEY) instanceof RequestStream stream ? stream : null;
-    }
 
     /**
      * Tells whether the client can be sent notifications and requests before the reply.

@@ -93,12 +93,7 @@ final class SessionTransport implements McpServerTransport {
                 // Not from a handler.
                 return write(Replies.withoutCauses(response));
             }
-            DeferredReply reply = DeferredReply.in(response);
-            if (reply == null) {
-                return reply(response, recipient);
-            }
-            replyLater(response.id(), reply.result(), recipient);
-            return Mono.empty();
+            return reply(response, recipient);
         });
     }
 

@@ -2,6 +2,7 @@ package io.asyncmcp.server.transport;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class StatelessClient implements ClientSession {
 
     @Override
     public @Nullable ClientCapabilities capabilities() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Implementation info() {
         return null;
     }
 

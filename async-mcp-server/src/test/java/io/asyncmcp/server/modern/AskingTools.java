@@ -1,9 +1,7 @@
 package io.asyncmcp.server.modern;
 
 import io.asyncmcp.OperationContext;
-import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.tool.ToolBody;
-import io.asyncmcp.server.transport.DeferredReply;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -86,14 +84,8 @@ final class AskingTools {
         }
         Engine engine = plain ? run.plainly() : fixture.operations;
         String name = String.valueOf(((Map<?, ?>) request.params()).get("name"));
-        ToolCall call = new ToolCall(
-                new CallToolRequest(name, Map.of(), null),
-                transport,
-                null,
-                run.request().meta().capabilities(),
-                run.request().meta().info());
         Tool tool = Tool.builder(name, Map.of("type", "object")).build();
-        return JSONRPCResponse.result(
-                request.id(), new DeferredReply(engine.calls().call(tool, body, call)).asPlaceholder());
+        run.calls(engine.calls().call(tool, body, run.toolCall(new CallToolRequest(name, Map.of(), null))));
+        return JSONRPCResponse.result(request.id(), text("what the handler returns does not count", true));
     }
 }

@@ -16,6 +16,7 @@ import io.asyncmcp.server.tool.ClientPatience;
 import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
+import io.asyncmcp.server.tool.ToolFace;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -94,6 +95,7 @@ final class ModernFixture implements AutoCloseable {
                 plain,
                 new RequestStates(new SecureRandom(), modern.requestStateTtl(), clock),
                 modern,
+                new ToolFace(),
                 tool -> Optional.ofNullable(settings.get(tool)),
                 Duration.ofSeconds(15),
                 LONGEST,

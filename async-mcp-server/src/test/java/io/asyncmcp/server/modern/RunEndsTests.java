@@ -130,7 +130,7 @@ class RunEndsTests {
                     .withOwner(ModernFixture.ALICE)
                     .withTimeout(run.waitFor(Duration.ofSeconds(15)))
                     .withSingleFlightKey("key");
-            run.started(fixture.operations
+            run.runs(fixture.operations
                     .calls()
                     .run(
                             options,

@@ -11,8 +11,10 @@ import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.modern.ManualTimer;
+import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +68,13 @@ class ClientDeparturesTests {
 
     private static ToolCall call(TestRequest request) {
         return new ToolCall(
-                new CallToolRequest("report", Map.of("year", 2026), null), request.context(), "session", null, null);
+                new CallToolRequest("report", Map.of("year", 2026), null),
+                McpTransportContext.EMPTY,
+                "session",
+                null,
+                null,
+                request,
+                Terms.USUAL);
     }
 
     /** An operation that goes on until it is cancelled. */

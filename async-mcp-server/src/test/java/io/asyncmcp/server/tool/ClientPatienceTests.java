@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.server.WaitBudgets;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
@@ -220,16 +221,18 @@ class ClientPatienceTests {
     }
 
     private static ToolCall call(@Nullable String session, String name) {
-        return call(session, name, McpTransportContext.EMPTY);
+        return call(session, name, null);
     }
 
-    private static ToolCall call(@Nullable String session, String name, McpTransportContext context) {
+    private static ToolCall call(@Nullable String session, String name, @Nullable RequestStream stream) {
         return new ToolCall(
                 new CallToolRequest("report", Map.of("year", 2026), null),
-                context,
+                McpTransportContext.EMPTY,
                 session,
                 null,
-                Implementation.builder(name, "1").build());
+                Implementation.builder(name, "1").build(),
+                stream,
+                Terms.USUAL);
     }
 
     /** A request whose client can do what clients do. */
@@ -244,7 +247,7 @@ class ClientPatienceTests {
         private final CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
 
         Request(@Nullable String session) {
-            call = call(session, NAME, McpTransportContext.create(Map.of(RequestStream.KEY, this)));
+            call = call(session, NAME, this);
         }
 
         void cancel() {

@@ -3,8 +3,10 @@ package io.asyncmcp.server.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.modern.ManualTimer;
+import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +34,14 @@ class EqualCallsTests {
 
     private static ToolCall call(
             String tool, Map<String, Object> arguments, @Nullable String session, TestRequest stream) {
-        return new ToolCall(new CallToolRequest(tool, arguments, null), stream.context(), session, null, null);
+        return new ToolCall(
+                new CallToolRequest(tool, arguments, null),
+                McpTransportContext.EMPTY,
+                session,
+                null,
+                null,
+                stream,
+                Terms.USUAL);
     }
 
     private static ToolCall call(TestRequest stream) {

@@ -11,6 +11,7 @@ import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -118,7 +119,9 @@ class GeneratedToolsTests {
                 McpTransportContext.EMPTY,
                 "session",
                 null,
-                null);
+                null,
+                null,
+                Terms.USUAL);
         return tools.tools().get(0).handler().handle(call).toCompletableFuture().join();
     }
 
@@ -136,7 +139,7 @@ class GeneratedToolsTests {
     @Test
     void everyByteIsTheSameAtEveryStart() throws IOException {
         List<String> json = new ArrayList<>();
-        for (AsyncTools.OwnTool tool : tools.tools()) {
+        for (ToolFace.OwnTool tool : tools.tools()) {
             json.add(McpJsonDefaults.getMapper().writeValueAsString(tool.tool()));
         }
         String id =

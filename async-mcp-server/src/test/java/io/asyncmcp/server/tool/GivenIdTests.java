@@ -10,6 +10,7 @@ import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.answer.Answers;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -129,8 +130,14 @@ class GivenIdTests {
     }
 
     private CallToolResult call(String name, Map<String, Object> arguments) {
-        ToolCall call =
-                new ToolCall(new CallToolRequest(name, arguments, null), McpTransportContext.EMPTY, null, null, null);
+        ToolCall call = new ToolCall(
+                new CallToolRequest(name, arguments, null),
+                McpTransportContext.EMPTY,
+                null,
+                null,
+                null,
+                null,
+                Terms.USUAL);
         return tools.tools().stream()
                 .filter(tool -> tool.tool().name().equals(name))
                 .findFirst()

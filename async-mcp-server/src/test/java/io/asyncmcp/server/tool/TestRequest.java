@@ -3,9 +3,7 @@ package io.asyncmcp.server.tool;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,10 +19,6 @@ final class TestRequest implements RequestStream {
     private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
 
     private final CompletableFuture<@Nullable Void> replied = new CompletableFuture<>();
-
-    McpTransportContext context() {
-        return McpTransportContext.create(Map.of(RequestStream.KEY, this));
-    }
 
     /** By {@code notifications/cancelled}. */
     void giveUp() {

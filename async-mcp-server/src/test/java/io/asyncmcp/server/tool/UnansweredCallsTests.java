@@ -6,6 +6,7 @@ import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
+import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -60,7 +61,9 @@ class UnansweredCallsTests {
             McpTransportContext.EMPTY,
             "session",
             null,
-            null);
+            null,
+            null,
+            Terms.USUAL);
 
     @ParameterizedTest
     @CsvSource({

@@ -13,6 +13,7 @@ import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -28,7 +29,8 @@ class AsyncStatelessTransportTests {
 
     @BeforeEach
     void start() {
-        new AsyncStatelessTransport(new Wire(), memory, new Dialects(List.of())).setMcpHandler(new Promising());
+        new AsyncStatelessTransport(new Wire(), memory, new Dialects(List.of(new Promising())))
+                .setMcpHandler(new Failing());
     }
 
     private Disposable call() {
@@ -63,17 +65,37 @@ class AsyncStatelessTransportTests {
         assertThat(response.error().message()).isEqualTo(RequestRules.MISFIT);
     }
 
-    private final class Promising implements McpStatelessServerHandler {
+    /** Has the answer to a call later. */
+    private final class Promising implements Dialect {
+
+        @Override
+        public Handling handle(IncomingRequest request) {
+            return new Handling() {
+
+                @Override
+                public boolean answers() {
+                    return request.request().method().equals("tools/call");
+                }
+
+                @Override
+                public CompletionStage<?> result() {
+                    return promise;
+                }
+            };
+        }
+
+        @Override
+        public void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient) {}
+    }
+
+    private static final class Failing implements McpStatelessServerHandler {
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, JSONRPCRequest request) {
-            if (request.method().equals("initialize")) {
-                return Mono.just(JSONRPCResponse.error(
-                        request.id(),
-                        new JSONRPCResponse.JSONRPCError(
-                                -32603, "Cannot coerce to `Type` (through reference chain: Type[\"a\"])", null)));
-            }
-            return Mono.just(JSONRPCResponse.result(request.id(), new DeferredReply(promise).asPlaceholder()));
+            return Mono.just(JSONRPCResponse.error(
+                    request.id(),
+                    new JSONRPCResponse.JSONRPCError(
+                            -32603, "Cannot coerce to `Type` (through reference chain: Type[\"a\"])", null)));
         }
 
         @Override

@@ -83,7 +83,7 @@ class SessionTransportTests {
     void requestsWithTheSameIdAreToldApart() {
         Recipient other = recipient(1);
         CompletableFuture<CallToolResult> first = new CompletableFuture<>();
-        send(1, new DeferredReply(first).asPlaceholder(), recipient);
+        transport.replyLater(1, first, recipient);
         send(1, Map.of(), other);
 
         assertThat(other.request().replied().toCompletableFuture()).isDone();

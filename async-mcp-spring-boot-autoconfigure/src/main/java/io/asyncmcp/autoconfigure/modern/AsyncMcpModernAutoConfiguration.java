@@ -20,6 +20,7 @@ import io.asyncmcp.server.tool.EqualCalls;
 import io.asyncmcp.server.tool.FailureLog;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.tool.ResultRules;
+import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestMemory;
 import java.time.Clock;
@@ -113,6 +114,7 @@ public final class AsyncMcpModernAutoConfiguration {
             ExecutorConfig config,
             OperationCalls calls,
             PlainWork plain,
+            ToolFace tools,
             RequestMemory memory,
             AsyncMcpProperties properties,
             ProtocolProperties protocol,
@@ -135,6 +137,7 @@ public final class AsyncMcpModernAutoConfiguration {
                 config,
                 calls,
                 plain,
+                tools,
                 memory,
                 owners,
                 // The catalog looks at the beans of the application, some of which need the transport first.
