@@ -1,5 +1,6 @@
 package io.asyncmcp.web.servlet;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
@@ -69,7 +70,7 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
     private void handle(HttpServletRequest request, HttpServletResponse response, @Nullable Principal principal)
             throws IOException {
         HttpExchange exchange = endpoint.open();
-        ServletWriter writer = new ServletWriter(request, response, exchange);
+        ServletWriter writer = new ServletWriter(request, response, exchange, Ticker.systemTicker());
         exchange.response().thenAccept(writer::respond);
         HttpRequest head = new HttpRequest(
                 request.getMethod(),

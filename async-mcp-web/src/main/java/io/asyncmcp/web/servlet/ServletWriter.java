@@ -1,5 +1,6 @@
 package io.asyncmcp.web.servlet;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpExchange.Response;
@@ -48,6 +49,8 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
 
     private final HttpExchange exchange;
 
+    private final Ticker ticker;
+
     /** Whether the request's thread is still here. Changed under the lock of this. */
     private volatile boolean inside = true;
 
@@ -87,9 +90,11 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
 
     private int atOnceLeft = AT_ONCE;
 
-    private long atOnceSince = System.nanoTime();
+    private long atOnceSince;
 
-    ServletWriter(HttpServletRequest request, HttpServletResponse response, HttpExchange exchange) {
+    ServletWriter(HttpServletRequest request, HttpServletResponse response, HttpExchange exchange, Ticker ticker) {
+        this.ticker = ticker;
+        this.atOnceSince = ticker.read();
         this.request = request;
         this.response = response;
         this.exchange = exchange;
@@ -240,7 +245,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             if (!atOnce && !(listening && stream.isReady())) {
                 return false;
             }
-            long begun = atOnce ? System.nanoTime() : 0;
+            long begun = atOnce ? ticker.read() : 0;
             byte[] next = take();
             if (next != null) {
                 stream.write(next);
@@ -252,7 +257,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             } else if (next == null) {
                 return isComplete();
             }
-            if (atOnce && System.nanoTime() - begun > SLOW_NANOS) {
+            if (atOnce && ticker.read() - begun > SLOW_NANOS) {
                 slow = true;
             }
         }
@@ -273,7 +278,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         if (slow || cursor == null || cursor.hasEnded()) {
             return false;
         }
-        long now = System.nanoTime();
+        long now = ticker.read();
         if (now - atOnceSince >= SECOND_NANOS) {
             atOnceSince = now;
             atOnceLeft = AT_ONCE;

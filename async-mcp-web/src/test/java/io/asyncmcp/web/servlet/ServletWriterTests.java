@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockAsyncContext;
@@ -32,6 +33,8 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 
 class ServletWriterTests {
+
+    private final AtomicLong now = new AtomicLong();
 
     private static final String TEXT = "x".repeat(3_000);
 
@@ -158,8 +161,9 @@ class ServletWriterTests {
         return new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), Runnable::run);
     }
 
-    private static ServletWriter writer(Container container, HttpExchange exchange) {
-        ServletWriter writer = new ServletWriter(container.request, (HttpServletResponse) container, exchange);
+    private ServletWriter writer(Container container, HttpExchange exchange) {
+        ServletWriter writer =
+                new ServletWriter(container.request, (HttpServletResponse) container, exchange, now::get);
         exchange.response().thenAccept(writer::respond);
         return writer;
     }
