@@ -164,8 +164,8 @@ public record AsyncMcpProperties(
      * operations, of the owner who takes up the most. 0 for no limit. A quarter of the heap and at most 256MB by default.
      * @param maxAwaitingInput How many operations may wait for the answer to a question. Over it a question fails.
      * @param maxActiveSize How much memory the arguments of all operations under way and the answers to their questions may
-     * take up together, and as much again all requests that are not answered yet. 0 for no limit. An eighth of the heap and at
-     * most 64MB by default.
+     * take up together, as much again all requests that are not answered yet, and as much again large replies that are not
+     * read yet. 0 for no limit. An eighth of the heap and at most 64MB by default.
      * @param ownerShare Largest part of max-queued, max-awaiting-input, max-active-size and a tool's max-active that one owner may
      * take up, in percent. Unless it is 100, one owner also leaves an eighth of max-running to others.
      * @param maxMessageSize How long a progress text, a log message or the text of a failure may be. What is longer is cut.

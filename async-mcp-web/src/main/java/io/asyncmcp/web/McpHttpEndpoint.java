@@ -5,6 +5,7 @@ import io.asyncmcp.server.http.Heartbeat;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.ReplyMemory;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.RequestBodies;
@@ -77,6 +78,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @param face says what takes the requests of other protocol versions than the SDK's, if there is something
      * @param heartbeat looks after what is not answered at once
      * @param delivery the threads that write to clients
+     * @param replies what large replies may take up
      * @param alwaysStream whether requests are answered by streams of events alone
      */
     public record Settings(
@@ -86,6 +88,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
             Supplier<Optional<HttpFace>> face,
             Heartbeat heartbeat,
             Executor delivery,
+            ReplyMemory replies,
             boolean alwaysStream) {}
 
     /**
@@ -94,7 +97,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @return the exchange
      */
     public HttpExchange open() {
-        return new HttpExchange(settings.json(), settings.delivery());
+        return new HttpExchange(settings.json(), settings.delivery(), settings.replies());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.PrincipalContext;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -43,6 +44,7 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
             throw EndpointErrors.shuttingDown();
         }
         McpTransportContext context = request.caller();
+        exchange.repliesTo(() -> PrincipalContext.callerOf(context));
         Mono<Void> handling;
         if (message instanceof JSONRPCRequest called) {
             handling = known.handleRequest(context, called)

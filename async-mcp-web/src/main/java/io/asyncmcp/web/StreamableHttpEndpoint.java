@@ -185,8 +185,10 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         exchange.whenWritten().thenRun(connection::close);
         McpTransportContext context =
                 new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
-        return ReactiveSecurity.deferContextual(
-                view -> PrincipalContext.resolve(context, known -> action.of(known, view)));
+        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
+            exchange.repliesTo(() -> PrincipalContext.callerOf(known));
+            return action.of(known, view);
+        }));
     }
 
     private static Connection connection(McpTransportContext context) {

@@ -2,8 +2,10 @@ package io.asyncmcp.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.ReplyMemory;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
@@ -47,7 +49,8 @@ class HttpSessionsTests {
     }
 
     private static HttpExchange exchange() {
-        return new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), Runnable::run);
+        return new HttpExchange(
+                new MessageJson(McpJsonDefaults.getMapper()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
     }
 
     private HttpExchange begin(HttpSession session) {

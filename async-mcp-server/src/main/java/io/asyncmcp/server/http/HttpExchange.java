@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpExchange {
 
+    private static final int SERVICE_UNAVAILABLE = 503;
+
     private final MessageJson json;
 
     private final Executor delivery;
+
+    private final ReplyMemory memory;
+
+    /** Set before anything large is replied. */
+    private volatile Supplier<String> caller = () -> "";
 
     /** Guarded by this. */
     private @Nullable String streamId;
@@ -53,9 +61,11 @@ public final class HttpExchange {
      *
      * @param json writes the messages
      * @param delivery the threads that write to clients
+     * @param memory what replies may take up until they are written
      */
-    public HttpExchange(MessageJson json, Executor delivery) {
+    public HttpExchange(MessageJson json, Executor delivery, ReplyMemory memory) {
         this.json = json;
+        this.memory = memory;
         this.delivery = new DeliveryLane(delivery, 1);
     }
 
@@ -68,6 +78,15 @@ public final class HttpExchange {
     public synchronized void identify(String id, Consumer<EventStream> opened) {
         streamId = id;
         whenOpened = opened;
+    }
+
+    /**
+     * Says who gets the reply.
+     *
+     * @param known tells the caller, by whom large replies are counted
+     */
+    public void repliesTo(Supplier<String> known) {
+        caller = known;
     }
 
     /** How a request is responded to. */
@@ -173,7 +192,16 @@ public final class HttpExchange {
      * @param message the response
      */
     public void respond(int status, Map<String, String> headers, Object message) {
-        respond(status, headers, bytes(message));
+        byte[] body = bytes(message);
+        Runnable over = memory.take(caller, body.length);
+        if (over != null) {
+            written.thenRun(over);
+            respond(status, headers, body);
+        } else if (message instanceof JSONRPCResponse reply) {
+            // It counts as not given, so that the same call finds its result.
+            lost.complete(null);
+            respond(SERVICE_UNAVAILABLE, headers, bytes(Writable.busy(reply.id())));
+        }
     }
 
     private byte[] bytes(Object message) {

@@ -202,6 +202,8 @@ public final class ModernHttp implements HttpFace {
 
     private void handle(ModernRequest request, HttpExchange exchange) {
         Object id = request.id();
+        exchange.repliesTo(
+                () -> request.owner().kind() + " " + request.owner().account().name());
         server.handle(request)
                 .whenCompleteAsync(
                         (result, error) -> {

@@ -5,6 +5,7 @@ import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -89,6 +90,22 @@ public final class Writable {
     public static JSONRPCResponse insteadOf(JSONRPCResponse response, Throwable cause) {
         defects.log("A reply cannot be written as JSON, which is a defect of its handler", cause);
         return Replies.unwritable(response.id());
+    }
+
+    /**
+     * Returns what is sent in the place of a response for which there is no memory.
+     *
+     * @param id the id of its request
+     * @return an error that says when to ask again
+     */
+    public static JSONRPCResponse busy(Object id) {
+        return JSONRPCResponse.error(
+                id,
+                new JSONRPCResponse.JSONRPCError(
+                        ErrorCodes.INTERNAL_ERROR,
+                        "busy: this caller has not read other large replies yet, and with this one they would take up too"
+                                + " much memory. Ask again.",
+                        Map.of("retryAfterSeconds", 1)));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.asyncmcp.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.HttpExchange.Response;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -24,12 +25,17 @@ class HttpExchangeTests {
 
     private boolean shutDown;
 
-    private final HttpExchange exchange = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), task -> {
-        if (shutDown) {
-            throw new RejectedExecutionException("shut down");
-        }
-        delivery.add(task);
-    });
+    private final ReplyMemory memory = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(400_000));
+
+    private final HttpExchange exchange = new HttpExchange(
+            new MessageJson(McpJsonDefaults.getMapper()),
+            task -> {
+                if (shutDown) {
+                    throw new RejectedExecutionException("shut down");
+                }
+                delivery.add(task);
+            },
+            memory);
 
     private final TestReader reader = new TestReader();
 
@@ -277,7 +283,7 @@ class HttpExchangeTests {
         send("n3");
         exchange.respond(200, RESPONSE);
 
-        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add);
+        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
         assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
         TestReader again = new TestReader();
         again.read(((Response.Stream) back.response().toCompletableFuture().join()).events());
@@ -299,11 +305,32 @@ class HttpExchangeTests {
             send("n");
         }
         reader.cut();
-        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add);
+        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
         assertThat(back.continueWith(kept.get(0), 1, false)).isFalse();
         assertThat(back.continueWith(kept.get(0), 1_000, false))
                 .as("an event that never was")
                 .isFalse();
         assertThat(back.continueWith(kept.get(0), 2, false)).isTrue();
+    }
+
+    @Test
+    void replyForWhichThereIsNoMemoryCountsAsNotGiven() throws IOException {
+        Map<String, Object> large = Map.of("text", "x".repeat(150_000));
+        HttpExchange unread = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
+        unread.respond(200, JSONRPCResponse.result(1, large));
+        exchange.respond(200, JSONRPCResponse.result(2, large));
+
+        Response.Single busy =
+                (Response.Single) exchange.response().toCompletableFuture().join();
+        assertThat(busy.status()).isEqualTo(503);
+        assertThat(new String(busy.body(), StandardCharsets.UTF_8)).contains("retryAfterSeconds", "\"id\":2");
+        assertThat(exchange.lost().toCompletableFuture()).isDone();
+
+        unread.written();
+        assertThat(memory.taken()).isZero();
+        HttpExchange next = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
+        next.respond(200, JSONRPCResponse.result(3, large));
+        assertThat(((Response.Single) next.response().toCompletableFuture().join()).status())
+                .isEqualTo(200);
     }
 }

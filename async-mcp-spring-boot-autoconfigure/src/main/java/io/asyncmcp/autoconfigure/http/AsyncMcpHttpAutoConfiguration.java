@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure.http;
 
+import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.autoconfigure.AsyncMcpProperties;
 import io.asyncmcp.autoconfigure.AsyncMcpServerAutoConfiguration;
 import io.asyncmcp.autoconfigure.AsyncMcpTransportAutoConfiguration;
@@ -8,6 +9,7 @@ import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.http.Heartbeat;
 import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.ReplyMemory;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
@@ -81,7 +83,8 @@ public final class AsyncMcpHttpAutoConfiguration {
             ServerTransportSecurityValidator validator,
             ObjectProvider<HttpFace> faces,
             Heartbeat heartbeat,
-            DeliveryThreads delivery) {
+            DeliveryThreads delivery,
+            ExecutorConfig config) {
         // The face needs the tools, some of which need the transport first.
         Supplier<Optional<HttpFace>> face = SingletonSupplier.of(() -> Optional.ofNullable(faces.getIfAvailable()));
         return new McpHttpEndpoint.Settings(
@@ -91,6 +94,7 @@ public final class AsyncMcpHttpAutoConfiguration {
                 face,
                 heartbeat,
                 delivery.executor(),
+                new ReplyMemory(config.limits()),
                 http.response() == HttpProperties.Response.STREAM);
     }
 

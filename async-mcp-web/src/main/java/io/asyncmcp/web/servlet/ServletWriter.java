@@ -38,6 +38,8 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
     /** What every container takes before it writes, and what is written at once in a second. */
     private static final int AT_ONCE = 8 * 1024;
 
+    private static final int SLICE = 32 * 1024;
+
     private static final long SECOND_NANOS = 1_000_000_000;
 
     /** A write that takes longer waits for a client that does not read. */
@@ -77,6 +79,11 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
     private @Nullable ServletOutputStream out;
 
     private byte @Nullable [] single;
+
+    /** What is being written, from the offset on. */
+    private byte @Nullable [] taken;
+
+    private int offset;
 
     private volatile EventStream.@Nullable Cursor events;
 
@@ -246,10 +253,9 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
                 return false;
             }
             long begun = atOnce ? ticker.read() : 0;
-            byte[] next = take();
+            byte[] next = taken == null ? take() : taken;
             if (next != null) {
-                stream.write(next);
-                unflushed = true;
+                write(stream, next);
             }
             if (unflushed && (next == null || EventStream.isComment(next))) {
                 // Its failure tells that the client has gone: after a comment, before the next event is written.
@@ -260,6 +266,18 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             if (atOnce && ticker.read() - begun > SLOW_NANOS) {
                 slow = true;
             }
+        }
+    }
+
+    /** In slices: what a container does not write at once it copies. */
+    private void write(ServletOutputStream stream, byte[] bytes) throws IOException {
+        int length = Math.min(SLICE, bytes.length - offset);
+        stream.write(bytes, offset, length);
+        unflushed = true;
+        offset += length;
+        taken = offset < bytes.length ? bytes : null;
+        if (taken == null) {
+            offset = 0;
         }
     }
 

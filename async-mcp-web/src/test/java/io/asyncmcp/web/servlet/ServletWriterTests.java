@@ -2,9 +2,11 @@ package io.asyncmcp.web.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.ReplyMemory;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -53,6 +55,8 @@ class ServletWriterTests {
 
         private volatile boolean ready = true;
 
+        private int largest;
+
         private volatile boolean ended;
 
         private volatile Runnable whileWriting = () -> {};
@@ -78,10 +82,11 @@ class ServletWriterTests {
             }
 
             @Override
-            public void write(byte[] bytes) {
+            public void write(byte[] bytes, int offset, int length) {
                 whileWriting.run();
                 used();
-                written.writeBytes(bytes);
+                written.write(bytes, offset, length);
+                largest = Math.max(largest, length);
             }
 
             @Override
@@ -158,7 +163,8 @@ class ServletWriterTests {
     }
 
     private static HttpExchange exchange() {
-        return new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), Runnable::run);
+        return new HttpExchange(
+                new MessageJson(McpJsonDefaults.getMapper()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
     }
 
     private ServletWriter writer(Container container, HttpExchange exchange) {
@@ -225,6 +231,18 @@ class ServletWriterTests {
         container.ready = true;
         writer.onWritePossible();
         assertThat(container.events()).isEqualTo(10);
+    }
+
+    @Test
+    void largeReplyIsWrittenInSlices() throws IOException {
+        Container container = new Container("POST");
+        HttpExchange exchange = exchange();
+        ServletWriter writer = writer(container, exchange);
+        exchange.respond(200, JSONRPCResponse.result(1, Map.of("text", "x".repeat(100_000))));
+        writer.release();
+        assertThat(container.written.size()).isGreaterThan(100_000);
+        assertThat(container.largest).isEqualTo(32 * 1024);
+        assertThat(container.completed).hasValue(1);
     }
 
     /** What the container has ended belongs to another client. */
