@@ -44,7 +44,7 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
             throw EndpointErrors.shuttingDown();
         }
         McpTransportContext context = request.caller();
-        exchange.repliesTo(() -> PrincipalContext.callerOf(context));
+        exchange.repliesTo(PrincipalContext.callerOf(context));
         Mono<Void> handling;
         if (message instanceof JSONRPCRequest called) {
             handling = known.handleRequest(context, called)

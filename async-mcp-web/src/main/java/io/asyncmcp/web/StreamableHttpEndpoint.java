@@ -186,7 +186,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         McpTransportContext context =
                 new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
         return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
-            exchange.repliesTo(() -> PrincipalContext.callerOf(known));
+            exchange.repliesTo(PrincipalContext.callerOf(known));
             return action.of(known, view);
         }));
     }

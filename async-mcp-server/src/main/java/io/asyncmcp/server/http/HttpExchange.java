@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ public final class HttpExchange {
     private final ReplyMemory memory;
 
     /** Set before anything large is replied. */
-    private volatile Supplier<String> caller = () -> "";
+    private volatile String caller = "";
 
     /** Guarded by this. */
     private @Nullable String streamId;
@@ -83,9 +82,9 @@ public final class HttpExchange {
     /**
      * Says who gets the reply.
      *
-     * @param known tells the caller, by whom large replies are counted
+     * @param known the caller, by whom large replies are counted
      */
-    public void repliesTo(Supplier<String> known) {
+    public void repliesTo(String known) {
         caller = known;
     }
 

@@ -4,7 +4,6 @@ import io.asyncmcp.ExecutorConfig;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +42,14 @@ public final class ReplyMemory {
     /**
      * Takes note of a reply.
      *
-     * @param recipient tells who gets it; asked only if it is large
+     * @param caller who gets it
      * @param bytes how large it is
      * @return to be run when it has been written, or never will be, once is enough; {@code null} if there is too much already
      */
-    public @Nullable Runnable take(Supplier<String> recipient, long bytes) {
+    public @Nullable Runnable take(String caller, long bytes) {
         if (bytes <= SMALL) {
             return () -> {};
         }
-        String caller = recipient.get();
         synchronized (this) {
             long own = byCaller.getOrDefault(caller, 0L);
             if (own > 0 && (bytes > mostOfOne - own || bytes > most - taken)) {

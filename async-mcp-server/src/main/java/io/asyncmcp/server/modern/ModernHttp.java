@@ -203,7 +203,7 @@ public final class ModernHttp implements HttpFace {
     private void handle(ModernRequest request, HttpExchange exchange) {
         Object id = request.id();
         exchange.repliesTo(
-                () -> request.owner().kind() + " " + request.owner().account().name());
+                request.owner().kind() + " " + request.owner().account().name());
         server.handle(request)
                 .whenCompleteAsync(
                         (result, error) -> {

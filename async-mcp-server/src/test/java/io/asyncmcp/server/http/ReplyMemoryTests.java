@@ -15,7 +15,7 @@ class ReplyMemoryTests {
     private final ReplyMemory memory = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(MOST));
 
     private @Nullable Runnable take(String caller, long bytes) {
-        return memory.take(() -> caller, bytes);
+        return memory.take(caller, bytes);
     }
 
     @Test
@@ -52,7 +52,7 @@ class ReplyMemoryTests {
     void anyAmount() {
         ReplyMemory unlimited = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(0));
         for (int i = 0; i < 100; i++) {
-            assertThat(unlimited.take(() -> "a", Integer.MAX_VALUE)).isNotNull();
+            assertThat(unlimited.take("a", Integer.MAX_VALUE)).isNotNull();
         }
     }
 }

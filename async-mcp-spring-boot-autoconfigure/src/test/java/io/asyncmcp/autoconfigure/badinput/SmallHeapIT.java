@@ -220,7 +220,7 @@ class SmallHeapIT {
                     "ask_shortly",
                     Map.of(),
                     "\"requestState\": " + json(state) + ", \"inputResponses\": "
-                            + json(Map.of("which", Map.of("action", "decline", "content", dense)))
+                            + json(Map.of("which", Map.of("action", "decline", "content", Map.of("x", dense))))
                             + ", ");
             if (answer.has("error")) {
                 assertThat(answer.path("error").path("message").asString())
