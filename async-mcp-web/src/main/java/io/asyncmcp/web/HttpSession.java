@@ -30,6 +30,9 @@ final class HttpSession {
     /** Guarded by this. */
     private long lastUsed;
 
+    /** What has each stream at the moment. */
+    private final Map<String, HttpExchange> connections = new ConcurrentHashMap<>();
+
     /** A client may listen on several. */
     private final Set<HttpExchange> listening = ConcurrentHashMap.newKeySet();
 
@@ -84,6 +87,11 @@ final class HttpSession {
         if (known == null || !exchange.continueWith(known, last.number(), last.isOfListening())) {
             return false;
         }
+        HttpExchange before = connections.get(last.stream());
+        if (before != null) {
+            // Its connection is lost, be it that nobody has noticed.
+            before.closed();
+        }
         cut.remove(this, last.stream());
         follow(exchange, last.stream());
         return true;
@@ -91,7 +99,12 @@ final class HttpSession {
 
     /** Looks after a stream until its connection ends. */
     private void follow(HttpExchange exchange, String id) {
+        connections.put(id, exchange);
         exchange.whenWritten().thenRun(() -> {
+            if (!connections.remove(id, exchange)) {
+                // The client has come back on another one.
+                return;
+            }
             EventStream events = stream(id);
             if (events != null && exchange.lost().toCompletableFuture().isDone()) {
                 cut.add(this, id, events);
