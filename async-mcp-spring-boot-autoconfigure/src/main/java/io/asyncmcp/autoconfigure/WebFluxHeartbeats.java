@@ -1,15 +1,12 @@
 package io.asyncmcp.autoconfigure;
 
 import io.asyncmcp.server.transport.Heartbeats;
+import io.asyncmcp.web.reactive.ReactiveResponses;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -43,22 +40,7 @@ final class WebFluxHeartbeats implements HandlerFilterFunction<ServerResponse, S
                         : response);
     }
 
-    private record Commented(ServerResponse response, Heartbeats heartbeats) implements ServerResponse {
-
-        @Override
-        public HttpStatusCode statusCode() {
-            return response.statusCode();
-        }
-
-        @Override
-        public HttpHeaders headers() {
-            return response.headers();
-        }
-
-        @Override
-        public MultiValueMap<String, ResponseCookie> cookies() {
-            return response.cookies();
-        }
+    private record Commented(ServerResponse response, Heartbeats heartbeats) implements ReactiveResponses.Decorated {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {

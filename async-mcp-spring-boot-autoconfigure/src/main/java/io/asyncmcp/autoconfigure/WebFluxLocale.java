@@ -1,12 +1,10 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.web.reactive.ReactiveResponses;
 import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseCookie;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -43,22 +41,7 @@ final class WebFluxLocale implements HandlerFilterFunction<ServerResponse, Serve
     }
 
     /** The SDK handles requests of a session while their response is written. */
-    private record Localized(ServerResponse response, LocaleContext locale) implements ServerResponse {
-
-        @Override
-        public HttpStatusCode statusCode() {
-            return response.statusCode();
-        }
-
-        @Override
-        public HttpHeaders headers() {
-            return response.headers();
-        }
-
-        @Override
-        public MultiValueMap<String, ResponseCookie> cookies() {
-            return response.cookies();
-        }
+    private record Localized(ServerResponse response, LocaleContext locale) implements ReactiveResponses.Decorated {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange exchange, ServerResponse.Context context) {

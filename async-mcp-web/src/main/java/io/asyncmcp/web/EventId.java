@@ -34,6 +34,11 @@ record EventId(String stream, long number) {
 
     /** Tells whether the client listens on the stream between its requests. */
     boolean isOfListening() {
+        return isOfListening(stream);
+    }
+
+    /** Tells whether the client listens on a stream of this name between its requests. */
+    static boolean isOfListening(String stream) {
         return stream.startsWith(LISTENING);
     }
 }

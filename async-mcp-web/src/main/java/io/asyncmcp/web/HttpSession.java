@@ -5,7 +5,6 @@ import io.asyncmcp.server.http.HttpExchange;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +31,6 @@ final class HttpSession {
 
     /** What has each stream at the moment. */
     private final Map<String, HttpExchange> connections = new ConcurrentHashMap<>();
-
-    /** A client may listen on several. */
-    private final Set<HttpExchange> listening = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -71,10 +67,10 @@ final class HttpSession {
         }
         exchange.identify(id, events -> keep(id, events));
         exchange.ended().thenRun(this::ends);
-        if (listening) {
-            listens(exchange);
-        }
         follow(exchange, id);
+        if (listening && closed) {
+            exchange.end();
+        }
     }
 
     /**
@@ -114,14 +110,6 @@ final class HttpSession {
         });
     }
 
-    private void listens(HttpExchange exchange) {
-        listening.add(exchange);
-        exchange.ended().thenRun(() -> listening.remove(exchange));
-        if (closed) {
-            exchange.end();
-        }
-    }
-
     private synchronized void ends() {
         open--;
     }
@@ -142,7 +130,11 @@ final class HttpSession {
     /** Ends the streams on which the client listens, and lets go of those for which it can come back. */
     void close() {
         closed = true;
-        listening.forEach(HttpExchange::end);
+        connections.forEach((id, exchange) -> {
+            if (EventId.isOfListening(id)) {
+                exchange.end();
+            }
+        });
         cut.forgetAll(this);
     }
 

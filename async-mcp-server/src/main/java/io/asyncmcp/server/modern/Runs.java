@@ -13,7 +13,6 @@ import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -124,9 +123,7 @@ final class Runs {
 
     private @Nullable OwnCall ownCall(ModernRequest request, Run run) {
         return request.method().equals(McpSchema.METHOD_TOOLS_CALL)
-                ? services.tools()
-                        .find(run.toolCall(
-                                McpJsonDefaults.getMapper().convertValue(request.params(), CallToolRequest.class)))
+                ? services.tools().find(request.params(), run::toolCall)
                 : null;
     }
 

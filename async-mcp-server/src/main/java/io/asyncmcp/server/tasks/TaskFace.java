@@ -8,7 +8,6 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.exchange.Terms;
-import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.ClientSession;
@@ -131,8 +130,7 @@ public final class TaskFace implements Dialect, AutoCloseable {
         if (support == TaskSupport.FORBIDDEN) {
             throw TaskErrors.forbidden(toolName);
         }
-        ToolCall call = ToolFace.callIn(request, new TaskTerms(ttl, maxTtl));
-        ToolFace.OwnCall own = call == null ? null : tools.find(call);
+        ToolFace.OwnCall own = tools.find(request, new TaskTerms(ttl, maxTtl));
         if (own == null) {
             throw TaskErrors.invalid("Unknown tool: " + toolName);
         }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,7 @@ public final class ToolFace implements Dialect {
 
     @Override
     public Handling handle(IncomingRequest request) {
-        ToolCall call = callIn(request, Terms.USUAL);
-        OwnCall own = call == null ? null : find(call);
+        OwnCall own = find(request, Terms.USUAL);
         return own == null ? Handling.AS_IT_IS : new Plain(own);
     }
 
@@ -91,35 +91,43 @@ public final class ToolFace implements Dialect {
     }
 
     /**
-     * Reads a {@code tools/call}.
+     * Finds the tool that a request calls.
      *
      * @param request any request
-     * @param terms the terms on which the call is made
-     * @return the call, or {@code null} for another method
+     * @param terms the terms on which a call is made
+     * @return the call, or {@code null} if the request is none, or calls a tool that is not asynchronous or generated
      */
-    public static @Nullable ToolCall callIn(IncomingRequest request, Terms terms) {
+    public @Nullable OwnCall find(IncomingRequest request, Terms terms) {
         if (!request.request().method().equals(McpSchema.METHOD_TOOLS_CALL)) {
             return null;
         }
-        return new ToolCall(
-                McpJsonDefaults.getMapper().convertValue(request.request().params(), CallToolRequest.class),
-                request.context(),
-                request.session().id(),
-                request.session().capabilities(),
-                request.session().info(),
-                request.stream(),
-                terms);
+        return find(
+                request.request().params(),
+                called -> new ToolCall(
+                        called,
+                        request.context(),
+                        request.session().id(),
+                        request.session().capabilities(),
+                        request.session().info(),
+                        request.stream(),
+                        terms));
     }
 
     /**
-     * Finds the tool that a call is for.
+     * Finds the tool that a {@code tools/call} is for. Calls of other tools are not read: the SDK does that.
      *
-     * @param call the call
-     * @return the call of that tool, or {@code null} if the server has no asynchronous or generated tool of this name
+     * @param params the params of the request
+     * @param call makes the call of what they say
+     * @return the call, or {@code null} if the server has no asynchronous or generated tool of this name
      */
-    public @Nullable OwnCall find(ToolCall call) {
-        OwnTool tool = tools.get(call.request().name());
-        return tool == null || !published.test(tool.tool()) ? null : new OwnCall(tool, call);
+    public @Nullable OwnCall find(@Nullable Object params, Function<CallToolRequest, ToolCall> call) {
+        OwnTool tool = params instanceof Map<?, ?> members && members.get("name") instanceof String name
+                ? tools.get(name)
+                : null;
+        return tool == null || !published.test(tool.tool())
+                ? null
+                : new OwnCall(
+                        tool, call.apply(McpJsonDefaults.getMapper().convertValue(params, CallToolRequest.class)));
     }
 
     /** A call of an asynchronous or generated tool, which has not been made yet. For one call. */

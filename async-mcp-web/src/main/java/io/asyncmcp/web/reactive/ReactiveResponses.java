@@ -29,22 +29,33 @@ public final class ReactiveResponses {
         return new UnlessAnswered(response, leftOut);
     }
 
-    private record UnlessAnswered(ServerResponse response, Runnable leftOut) implements ServerResponse {
+    /** A response that is written in another way than the one it stands for. */
+    public interface Decorated extends ServerResponse {
+
+        /**
+         * Returns what it stands for.
+         *
+         * @return the response
+         */
+        ServerResponse response();
 
         @Override
-        public HttpStatusCode statusCode() {
-            return response.statusCode();
+        default HttpStatusCode statusCode() {
+            return response().statusCode();
         }
 
         @Override
-        public HttpHeaders headers() {
-            return response.headers();
+        default HttpHeaders headers() {
+            return response().headers();
         }
 
         @Override
-        public MultiValueMap<String, ResponseCookie> cookies() {
-            return response.cookies();
+        default MultiValueMap<String, ResponseCookie> cookies() {
+            return response().cookies();
         }
+    }
+
+    private record UnlessAnswered(ServerResponse response, Runnable leftOut) implements Decorated {
 
         /** The server below has no other exception for a second answer. */
         @Override

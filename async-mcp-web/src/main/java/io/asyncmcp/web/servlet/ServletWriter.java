@@ -321,9 +321,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             response.setHeader("X-Accel-Buffering", "no");
             events = ((Response.Stream) known).events().read(this);
         }
-        ServletOutputStream opened = response.getOutputStream();
-        out = opened;
-        return opened;
+        return response.getOutputStream();
     }
 
     private byte @Nullable [] take() {
