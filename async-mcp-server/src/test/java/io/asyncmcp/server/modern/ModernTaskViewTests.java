@@ -162,7 +162,14 @@ class ModernTaskViewTests {
         result = text("42", false);
         assertTask(detailed(OperationStatus.COMPLETED), "completed")
                 .containsEntry(
-                        "result", Map.of("content", List.of(Map.of("type", "text", "text", "42")), "isError", false))
+                        "result",
+                        Map.of(
+                                "resultType",
+                                "complete",
+                                "content",
+                                List.of(Map.of("type", "text", "text", "42")),
+                                "isError",
+                                false))
                 .doesNotContainKeys("error", "statusMessage");
     }
 
@@ -173,7 +180,13 @@ class ModernTaskViewTests {
         assertTask(detailed(OperationStatus.FAILED), "completed")
                 .containsEntry(
                         "result",
-                        Map.of("content", List.of(Map.of("type", "text", "text", "no such city")), "isError", true))
+                        Map.of(
+                                "resultType",
+                                "complete",
+                                "content",
+                                List.of(Map.of("type", "text", "text", "no such city")),
+                                "isError",
+                                true))
                 .containsEntry("statusMessage", "no such city")
                 .doesNotContainKey("error");
     }
