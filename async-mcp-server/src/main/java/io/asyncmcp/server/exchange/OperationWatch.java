@@ -5,10 +5,12 @@ import io.asyncmcp.AsyncExecutor.Watch;
 import io.asyncmcp.Operation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Follows operations up to their end, which is told even if it came before the watch was there.
+ * Follows operations up to their end. What came before the watch was there is told too: a question may be asked, and the end may
+ * have come, as soon as there is an operation.
  *
  * @since 0.1.0
  */
@@ -21,13 +23,16 @@ public final class OperationWatch {
      *
      * @param executor whose operation it is
      * @param id its id
-     * @param onChange told of changes, and of the end at least once; as in {@link AsyncExecutor#watch}
+     * @param onChange told where the operation stands, then of changes, and of the end at least once; as in
+     *     {@link AsyncExecutor#watch}
      * @return a stage that ends with the watch, which closes itself at the end, or with what the executor throws where it cannot look the operation up
      */
     public static CompletionStage<Watch> untilEndAsync(
             AsyncExecutor executor, String id, Consumer<Operation> onChange) {
         CompletableFuture<Watch> own = new CompletableFuture<>();
+        AtomicBoolean told = new AtomicBoolean();
         Consumer<Operation> follower = operation -> {
+            told.set(true);
             onChange.accept(operation);
             if (operation.status().isTerminal()) {
                 own.thenAccept(Watch::close);
@@ -38,7 +43,9 @@ public final class OperationWatch {
                 own.complete(watch);
                 return executor.findAsync(id, null)
                         .thenApply(now -> {
-                            if (now.status().isTerminal()) {
+                            // News that came meanwhile is as new at least, and nothing is told after the end but the
+                            // end.
+                            if (now.status().isTerminal() || !told.get()) {
                                 follower.accept(now);
                             }
                             return watch;

@@ -247,13 +247,9 @@ final class Subscriptions {
 
     private void watch(String taskId, Subscription subscription) {
         TaskTeller teller = new TaskTeller(taskId, subscription);
+        // It also tells what has happened since the client last looked.
         OperationWatch.untilEndAsync(executor(), taskId, teller::changed)
-                .thenCompose(watch -> {
-                    subscription.atEnd(watch::close);
-                    // What has happened since the client last looked it would not hear of otherwise.
-                    return executor().findAsync(taskId, null);
-                })
-                .thenAccept(teller::changed)
+                .thenAccept(watch -> subscription.atEnd(watch::close))
                 .exceptionally(error -> {
                     // If it went away between the acknowledgement and now, nothing more will happen to it.
                     if (!(error.getCause() instanceof OperationNotFoundException)) {
