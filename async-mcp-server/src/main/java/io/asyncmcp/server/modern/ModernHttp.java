@@ -6,6 +6,7 @@ import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonText;
+import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestRules;
@@ -214,7 +215,7 @@ public final class ModernHttp implements HttpFace {
                                 exchange.respond(ModernErrors.httpStatus(told), JSONRPCResponse.error(id, told));
                             }
                         },
-                        exchange.delivery());
+                        DeliveryThreads.orVirtual(exchange.delivery()));
     }
 
     /** The way back over HTTP. */

@@ -83,7 +83,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     void replyLater(CompletionStage<?> promise) {
         request.promise(promise);
         deferred.set(true);
-        Replies.whenThere(promise, requestId, delivery, late -> {
+        Executor writing = transport instanceof Writable.WritesFirst ? DeliveryThreads.orVirtual(delivery) : delivery;
+        Replies.whenThere(promise, requestId, writing, late -> {
             connection.probe();
             reply(Replies.outgoing(late, handling))
                     .onErrorComplete()

@@ -1,5 +1,7 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.engine.OperationThreads;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -10,6 +12,23 @@ import java.util.concurrent.ExecutorService;
  * @since 0.1.0
  */
 public record DeliveryThreads(ExecutorService executor) implements AutoCloseable {
+
+    /**
+     * Returns what runs a task that does not block. A virtual thread runs it by itself: it serves one operation, whose body has
+     * returned, and nobody waits for it. Other threads may be few, and hand it over.
+     *
+     * @param delivery where other threads hand it over to
+     * @return the executor
+     */
+    public static Executor orVirtual(Executor delivery) {
+        return task -> {
+            if (OperationThreads.isVirtual(Thread.currentThread())) {
+                task.run();
+            } else {
+                delivery.execute(task);
+            }
+        };
+    }
 
     @Override
     public void close() {

@@ -49,16 +49,16 @@ final class Replies {
     private Replies() {}
 
     /**
-     * Calls the sender once, when the promise has ended one way or the other: on this thread if it has, else on a delivery
-     * thread.
+     * Calls the sender once, when the promise has ended one way or the other: on this thread if it has, else where the executor
+     * wants it.
      */
-    static void whenThere(CompletionStage<?> promise, Object id, Executor delivery, Consumer<JSONRPCResponse> sender) {
+    static void whenThere(CompletionStage<?> promise, Object id, Executor writing, Consumer<JSONRPCResponse> sender) {
         BiConsumer<@Nullable Object, @Nullable Throwable> send =
                 (result, error) -> sender.accept(response(id, result, error));
         if (promise.toCompletableFuture().isDone()) {
             promise.whenComplete(send);
         } else {
-            promise.whenCompleteAsync(send, delivery);
+            promise.whenCompleteAsync(send, writing);
         }
     }
 

@@ -32,7 +32,10 @@ public final class Writable {
 
     private Writable() {}
 
-    /** A transport that finds out by itself what cannot be written, because it writes JSON before anything else. */
+    /**
+     * A transport that finds out by itself what cannot be written, because it writes JSON before anything else. Sending never
+     * blocks.
+     */
     public interface WritesFirst extends McpTransport {}
 
     /**
