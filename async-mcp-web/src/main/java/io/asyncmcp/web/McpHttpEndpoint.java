@@ -110,6 +110,16 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     }
 
     /**
+     * Gives a client up that takes nothing of a response in one piece.
+     *
+     * @param exchange tells so
+     * @see HttpExchange#stalled
+     */
+    public void watch(HttpExchange exchange) {
+        settings.heartbeat().watchAnyway(exchange);
+    }
+
+    /**
      * Looks at a request before its body is read.
      *
      * @param request the request, without its body

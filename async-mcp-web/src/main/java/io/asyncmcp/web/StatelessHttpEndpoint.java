@@ -2,6 +2,7 @@ package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -43,20 +44,27 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
         if (known == null) {
             throw EndpointErrors.shuttingDown();
         }
-        McpTransportContext context = request.caller();
-        exchange.repliesTo(PrincipalContext.callerOf(context));
-        Mono<Void> handling;
+        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(request.caller(), context -> {
+            exchange.repliesTo(PrincipalContext.callerOf(context));
+            return begun(handled(known, message, context, exchange), context, view, exchange);
+        }));
+    }
+
+    private static Mono<Void> handled(
+            McpStatelessServerHandler handler,
+            JSONRPCMessage message,
+            McpTransportContext context,
+            HttpExchange exchange) {
         if (message instanceof JSONRPCRequest called) {
-            handling = known.handleRequest(context, called)
+            return handler.handleRequest(context, called)
                     .doOnNext(response -> exchange.respond(200, response))
                     .then();
-        } else if (message instanceof JSONRPCNotification notification) {
-            handling = known.handleNotification(context, notification)
-                    .then(Mono.fromRunnable(() -> exchange.respond(202, Map.of(), null)));
-        } else {
-            throw EndpointErrors.invalid("The server accepts either requests or notifications.");
         }
-        return Mono.deferContextual(view -> begun(handling, context, view, exchange));
+        if (message instanceof JSONRPCNotification notification) {
+            return handler.handleNotification(context, notification)
+                    .then(Mono.fromRunnable(() -> exchange.respond(202, Map.of(), null)));
+        }
+        throw EndpointErrors.invalid("The server accepts either requests or notifications.");
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.MessageJson;
 import io.asyncmcp.server.http.ReplyMemory;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class HttpSessionsTests {
 
@@ -49,8 +49,7 @@ class HttpSessionsTests {
     }
 
     private static HttpExchange exchange() {
-        return new HttpExchange(
-                new MessageJson(McpJsonDefaults.getMapper()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
+        return new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
     }
 
     private HttpExchange begin(HttpSession session) {

@@ -113,8 +113,8 @@ public final class EventStream {
         void cut();
     }
 
-    /** An event, or a comment with the number 0. */
-    private record Frame(long number, byte[] bytes) {}
+    /** An event, or a comment with the number 0. What it takes up counts until it is over. */
+    private record Frame(long number, byte[] bytes, Runnable over) {}
 
     /**
      * Begins to read.
@@ -162,7 +162,9 @@ public final class EventStream {
             unreadBytes += frame.bytes().length;
         }
         while (!unread.isEmpty() && unread.getFirst().number() <= number) {
-            unreadBytes -= unread.removeFirst().bytes().length;
+            Frame frame = unread.removeFirst();
+            unreadBytes -= frame.bytes().length;
+            frame.over().run();
         }
         return true;
     }
@@ -172,22 +174,24 @@ public final class EventStream {
      *
      * @param json the message
      * @param needed whether it is sent however many wait
+     * @param over run once it has been written, or never will be
      */
-    void send(byte[] json, boolean needed) {
+    void send(byte[] json, boolean needed, Runnable over) {
         synchronized (this) {
             long most = id == null ? MAX_UNREAD_BYTES : MAX_OVERTAKEN_BYTES;
             boolean tooMany = unread.size() >= MAX_UNREAD || unreadBytes > most;
             if (ended || forgotten || tooMany && !needed) {
+                over.run();
                 return;
             }
-            add(json);
+            add(json, over);
         }
         tell();
     }
 
     /** Guarded by this. */
-    private void add(byte[] json) {
-        Frame frame = new Frame(next, event(next, json));
+    private void add(byte[] json, Runnable over) {
+        Frame frame = new Frame(next, event(next, json), over);
         next++;
         unread.add(frame);
         unreadBytes += frame.bytes().length;
@@ -212,6 +216,7 @@ public final class EventStream {
             return false;
         }
         forgotten = true;
+        unread.forEach(frame -> frame.over().run());
         unread.clear();
         kept.clear();
         unreadBytes = 0;
@@ -242,8 +247,8 @@ public final class EventStream {
             }
             if (json != null && !forgotten) {
                 // The first write to a client that has gone often succeeds, and must not be that of the response.
-                unread.add(new Frame(0, COMMENT));
-                add(json);
+                unread.add(new Frame(0, COMMENT, () -> {}));
+                add(json, () -> {});
             }
             ended = true;
         }
@@ -311,6 +316,9 @@ public final class EventStream {
 
         private boolean closed;
 
+        /** Being written. */
+        private @Nullable Frame inHand;
+
         private Cursor(Reader reader) {
             this.reader = reader;
         }
@@ -326,7 +334,9 @@ public final class EventStream {
                     return null;
                 }
                 takenSinceBeat = true;
+                putDown();
                 Frame frame = unread.poll();
+                inHand = frame;
                 if (frame == null) {
                     boolean comment = commentDue;
                     commentDue = false;
@@ -335,6 +345,15 @@ public final class EventStream {
                 unreadBytes -= frame.bytes().length;
                 keep(frame);
                 return frame.bytes();
+            }
+        }
+
+        /** Guarded by the stream. */
+        private void putDown() {
+            Frame frame = inHand;
+            inHand = null;
+            if (frame != null) {
+                frame.over().run();
             }
         }
 
@@ -347,6 +366,17 @@ public final class EventStream {
             synchronized (EventStream.this) {
                 Frame frame = cursor == this ? unread.peek() : null;
                 return frame == null ? 0 : frame.bytes().length;
+            }
+        }
+
+        /**
+         * Tells whether {@link #take} returns something.
+         *
+         * @return {@code true} if it does
+         */
+        public boolean hasNext() {
+            synchronized (EventStream.this) {
+                return cursor == this && (commentDue || !unread.isEmpty());
             }
         }
 
@@ -380,6 +410,7 @@ public final class EventStream {
         public void close(boolean flushed) {
             boolean complete;
             synchronized (EventStream.this) {
+                putDown();
                 if (closed || cursor != this) {
                     return;
                 }
@@ -387,7 +418,12 @@ public final class EventStream {
                 cursor = null;
                 complete = flushed && ended && unread.isEmpty();
                 cutOff = !complete && id != null;
-                forgetTooMuch();
+                if (id == null) {
+                    // Nobody can come back for it.
+                    forget();
+                } else {
+                    forgetTooMuch();
+                }
             }
             (complete ? written : lost).run();
         }

@@ -51,9 +51,19 @@ public final class Heartbeat implements AutoCloseable {
      * @param exchange the exchange
      */
     public void watch(HttpExchange exchange) {
-        // A single response is written by those who serve HTTP, with time-outs of their own.
+        // A response in one piece is usually written by now, or soon will be.
         if (!exchange.ended().toCompletableFuture().isDone() || exchange.isStream()) {
-            open.put(exchange, new AtomicLong());
+            watchAnyway(exchange);
+        }
+    }
+
+    /**
+     * Looks after an exchange whose response in one piece may take long to write.
+     *
+     * @param exchange the exchange
+     */
+    public void watchAnyway(HttpExchange exchange) {
+        if (open.putIfAbsent(exchange, new AtomicLong()) == null) {
             exchange.whenWritten().thenRun(() -> open.remove(exchange));
         }
     }

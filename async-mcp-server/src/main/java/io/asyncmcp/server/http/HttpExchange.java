@@ -26,6 +26,9 @@ public final class HttpExchange {
 
     private static final int SERVICE_UNAVAILABLE = 503;
 
+    /** Heartbeats after which a client counts as gone that takes nothing of a response in one piece: a minute by default. */
+    private static final int MAX_IDLE_BEATS = 20;
+
     private final MessageJson json;
 
     private final Executor delivery;
@@ -54,6 +57,13 @@ public final class HttpExchange {
 
     /** Guarded by this. */
     private boolean over;
+
+    private final CompletableFuture<@Nullable Void> stalled = new CompletableFuture<>();
+
+    private volatile boolean takenSinceBeat;
+
+    /** Used by the timer's thread alone. */
+    private int idleBeats;
 
     /**
      * Opens an exchange.
@@ -155,6 +165,21 @@ public final class HttpExchange {
         return written;
     }
 
+    /** Tells that the connection has taken a part of a response in one piece. */
+    public void taken() {
+        takenSinceBeat = true;
+    }
+
+    /**
+     * Ends if the client takes nothing of a response in one piece for so long that it counts as gone. Only where somebody looks
+     * after the exchange.
+     *
+     * @return a stage that never ends exceptionally
+     */
+    public CompletionStage<@Nullable Void> stalled() {
+        return stalled;
+    }
+
     /**
      * Ends if the client loses the response, as far as one can tell.
      *
@@ -191,26 +216,27 @@ public final class HttpExchange {
      * @param message the response
      */
     public void respond(int status, Map<String, String> headers, Object message) {
-        byte[] body = bytes(message);
-        Runnable over = memory.take(caller, body.length);
-        if (over != null) {
-            written.thenRun(over);
-            respond(status, headers, body);
-        } else if (message instanceof JSONRPCResponse reply) {
-            // It counts as not given, so that the same call finds its result.
-            lost.complete(null);
-            respond(SERVICE_UNAVAILABLE, headers, bytes(Writable.busy(reply.id())));
-        }
-    }
-
-    private byte[] bytes(Object message) {
-        try {
-            return json.bytes(message);
-        } catch (IOException | RuntimeException e) {
-            if (message instanceof JSONRPCResponse response) {
-                return bytes(Writable.insteadOf(response, e));
+        synchronized (this) {
+            if (over) {
+                return;
             }
-            throw new IllegalStateException("a response cannot be written as JSON", e);
+        }
+        ReplyMemory.Share share = memory.open(caller);
+        written.thenRun(share::close);
+        try {
+            respond(status, headers, json.bytes(message, share));
+        } catch (IOException | RuntimeException e) {
+            share.close();
+            if (!(message instanceof JSONRPCResponse reply)) {
+                throw new IllegalStateException("a response cannot be written as JSON", e);
+            }
+            if (e instanceof MessageJson.NoRoomException) {
+                // It counts as not given, so that the same call finds its result.
+                lost.complete(null);
+                respond(SERVICE_UNAVAILABLE, headers, Writable.busy(reply.id()));
+            } else {
+                respond(status, headers, Writable.insteadOf(reply, e));
+            }
         }
     }
 
@@ -247,17 +273,32 @@ public final class HttpExchange {
     }
 
     /**
-     * Sends a notification or a request before the response; does nothing once that is out.
+     * Sends a notification or a request before the response; does nothing once that is out. A notification for which there is no
+     * room ends the stream: its client does not read, and would not learn of it otherwise.
      *
      * @param message the message
      * @throws IOException if it cannot be written as JSON
      */
     public void send(JSONRPCMessage message) throws IOException {
-        byte[] body = json.bytes(message);
+        // A question that is not sent would be asked by nobody else.
+        boolean needed = message instanceof JSONRPCRequest;
+        ReplyMemory.Share share = memory.open(caller);
+        byte[] body;
+        try {
+            body = needed ? json.bytes(message, size -> true) : json.bytes(message, share);
+        } catch (MessageJson.NoRoomException e) {
+            share.close();
+            end();
+            return;
+        } catch (IOException | RuntimeException e) {
+            share.close();
+            throw e;
+        }
         EventStream open = openStream();
-        if (open != null) {
-            // A question that is not sent would be asked by nobody else.
-            open.send(body, message instanceof JSONRPCRequest);
+        if (open == null) {
+            share.close();
+        } else {
+            open.send(body, needed, share::close);
         }
     }
 
@@ -313,8 +354,20 @@ public final class HttpExchange {
     /** Looks after an exchange that takes its time, when it is due to show that the server is there. */
     void beat(boolean streamIsDue, boolean heartbeatIsDue) {
         EventStream open;
+        boolean whole;
         synchronized (this) {
             open = events;
+            whole = over && events == null;
+        }
+        if (whole) {
+            if (heartbeatIsDue) {
+                idleBeats = takenSinceBeat ? 0 : idleBeats + 1;
+                takenSinceBeat = false;
+                if (idleBeats > MAX_IDLE_BEATS) {
+                    stalled.complete(null);
+                }
+            }
+            return;
         }
         if (open == null ? !streamIsDue : !heartbeatIsDue) {
             return;

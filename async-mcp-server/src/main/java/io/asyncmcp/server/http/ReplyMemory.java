@@ -3,21 +3,20 @@ package io.asyncmcp.server.http;
 import io.asyncmcp.ExecutorConfig;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What large replies take up until their clients have read them, all together and each caller's.
+ * What large messages take up until their clients have read them, all together and each caller's. They are counted before they are
+ * written as JSON.
  *
- * <p>Small ones do not count: each needs a connection that costs more. A caller may always have one reply, however large.
- * Thread-safe.
+ * <p>Small ones do not count: each needs a connection that costs more. A caller who has nothing else may have one message, however
+ * large, unless others take up everything. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ReplyMemory {
 
     /** In bytes. */
-    private static final int SMALL = 64 * 1024;
+    static final int SMALL = 64 * 1024;
 
     private final long most;
 
@@ -32,43 +31,79 @@ public final class ReplyMemory {
     /**
      * Creates it.
      *
-     * @param limits what operations under way may hold on to; replies may take up as much again
+     * @param limits what operations under way may hold on to; messages may take up as much again
      */
     public ReplyMemory(ExecutorConfig.Limits limits) {
         this.most = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.maxActiveBytes();
         this.mostOfOne = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.shareOf(most);
     }
 
-    /**
-     * Takes note of a reply.
-     *
-     * @param caller who gets it
-     * @param bytes how large it is
-     * @return to be run when it has been written, or never will be, once is enough; {@code null} if there is too much already
-     */
-    public @Nullable Runnable take(String caller, long bytes) {
-        if (bytes <= SMALL) {
-            return () -> {};
+    /** What one message takes up. */
+    final class Share {
+
+        private final String caller;
+
+        /** Guarded by the memory, as is what follows. */
+        private long counted;
+
+        private boolean closed;
+
+        private Share(String caller) {
+            this.caller = caller;
         }
-        synchronized (this) {
-            long own = byCaller.getOrDefault(caller, 0L);
-            if (own > 0 && (bytes > mostOfOne - own || bytes > most - taken)) {
-                return null;
+
+        /**
+         * Counts the message as larger than before.
+         *
+         * @param bytes how large it is at least
+         * @return {@code false} if there is no room for it
+         */
+        boolean grow(long bytes) {
+            if (bytes <= SMALL) {
+                return true;
             }
-            byCaller.put(caller, own + bytes);
-            taken += bytes;
+            synchronized (ReplyMemory.this) {
+                long more = bytes - counted;
+                if (more <= 0) {
+                    return true;
+                }
+                long own = byCaller.getOrDefault(caller, 0L);
+                boolean fits =
+                        own == counted ? taken - counted < most : more <= mostOfOne - own && more <= most - taken;
+                if (closed || !fits) {
+                    return false;
+                }
+                byCaller.put(caller, own + more);
+                taken += more;
+                counted = bytes;
+                return true;
+            }
         }
-        AtomicBoolean over = new AtomicBoolean();
-        return () -> {
-            if (over.compareAndSet(false, true)) {
-                giveBack(caller, bytes);
+
+        /** The message has been written, or never will be. Once is enough. */
+        void close() {
+            synchronized (ReplyMemory.this) {
+                closed = true;
+                taken -= counted;
+                long left = byCaller.getOrDefault(caller, 0L) - counted;
+                if (left > 0) {
+                    byCaller.put(caller, left);
+                } else {
+                    byCaller.remove(caller);
+                }
+                counted = 0;
             }
-        };
+        }
     }
 
-    private synchronized void giveBack(String caller, long bytes) {
-        taken -= bytes;
-        byCaller.computeIfPresent(caller, (known, own) -> own > bytes ? own - bytes : null);
+    /**
+     * Begins a message, which takes up nothing yet.
+     *
+     * @param caller who gets it
+     * @return what it takes up
+     */
+    Share open(String caller) {
+        return new Share(caller);
     }
 
     synchronized long taken() {

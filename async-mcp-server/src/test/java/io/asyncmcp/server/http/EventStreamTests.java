@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTests {
+
+    private static final Runnable NOTHING = () -> {};
 
     private final List<String> told = new ArrayList<>();
 
@@ -40,7 +43,7 @@ class EventStreamTests {
     @Test
     void clientThatDoesNotReadLosesNotificationsAndNeverTheResponse() {
         for (int i = 0; i < 2 * EventStream.MAX_UNREAD; i++) {
-            stream.send(json(10), false);
+            stream.send(json(10), false, NOTHING);
         }
         stream.end(json(10));
         EventStream.Cursor cursor = stream.read(reader);
@@ -51,10 +54,10 @@ class EventStreamTests {
     @Test
     void whatIsNotReadIsWeighed() {
         for (int i = 0; i < 100; i++) {
-            stream.send(json(100_000), false);
+            stream.send(json(100_000), false, NOTHING);
         }
         assertThat(taken(stream.read(reader))).isEqualTo(11);
-        stream.send(json(100_000), false);
+        stream.send(json(100_000), false, NOTHING);
         assertThat(told).containsExactly("available");
     }
 
@@ -62,18 +65,18 @@ class EventStreamTests {
     void whatIsOvertakenIsWeighedMoreStrictly() {
         EventStream resumable = new EventStream("1", () -> {}, () -> {});
         for (int i = 0; i < 100; i++) {
-            resumable.send(json(100_000), false);
+            resumable.send(json(100_000), false, NOTHING);
         }
-        resumable.send(json(10), true);
+        resumable.send(json(10), true, NOTHING);
         assertThat(taken(resumable.read(reader))).as("with a question").isEqualTo(4);
     }
 
     /** The end of a task comes once, with its result. */
     @Test
     void oneEventIsTakenHoweverLargeItIs() {
-        stream.send(json(10), false);
-        stream.send(json(3_000_000), false);
-        stream.send(json(10), false);
+        stream.send(json(10), false, NOTHING);
+        stream.send(json(3_000_000), false, NOTHING);
+        stream.send(json(10), false, NOTHING);
         assertThat(taken(stream.read(reader))).isEqualTo(2);
     }
 
@@ -100,7 +103,7 @@ class EventStreamTests {
     void connectionThatIsReplacedIsCutAndTakesNoMore() {
         EventStream.Cursor first = stream.read(reader);
         EventStream.Cursor second = stream.read(reader);
-        stream.send(json(10), false);
+        stream.send(json(10), false, NOTHING);
         assertThat(first.take()).isNull();
         assertThat(first.isOver()).isTrue();
         first.close(false);
@@ -111,7 +114,7 @@ class EventStreamTests {
     private EventStream.Cursor cutAfter(EventStream events, int sent) {
         EventStream.Cursor cursor = events.read(reader);
         for (int i = 0; i < sent; i++) {
-            events.send(json(10), false);
+            events.send(json(10), false, NOTHING);
         }
         taken(cursor);
         return cursor;
@@ -122,10 +125,10 @@ class EventStreamTests {
         EventStream resumable = new EventStream("1", () -> {}, () -> {});
         cutAfter(resumable, 1).close(false);
         for (int i = 0; i < 5; i++) {
-            resumable.send(json(10_000), false);
+            resumable.send(json(10_000), false, NOTHING);
         }
         assertThat(resumable.rewind(1)).isTrue();
-        resumable.send(json(30_000), false);
+        resumable.send(json(30_000), false, NOTHING);
         resumable.end(json(10));
         assertThat(resumable.rewind(1)).as("too much, so that nothing waits").isFalse();
         assertThat(resumable.isOver()).isTrue();
@@ -140,5 +143,36 @@ class EventStreamTests {
         assertThat(resumable.rewind(2)).isTrue();
         assertThat(resumable.forget()).isTrue();
         assertThat(resumable.rewind(2)).isFalse();
+    }
+
+    @Test
+    void eventCountsUntilItIsWritten() {
+        AtomicInteger over = new AtomicInteger();
+        stream.send(json(10), false, over::incrementAndGet);
+        stream.send(json(10), false, over::incrementAndGet);
+        EventStream.Cursor cursor = stream.read(reader);
+        assertThat(cursor.take()).isNotNull();
+        assertThat(over).as("it is being written").hasValue(0);
+        assertThat(cursor.take()).isNotNull();
+        assertThat(over).hasValue(1);
+        cursor.close(false);
+        assertThat(over).hasValue(2);
+    }
+
+    @Test
+    void eventsOfAClientThatCannotComeBackAreOver() {
+        AtomicInteger over = new AtomicInteger();
+        EventStream.Cursor cursor = stream.read(reader);
+        stream.send(json(10), false, over::incrementAndGet);
+        cursor.close(false);
+        assertThat(over).hasValue(1);
+    }
+
+    @Test
+    void eventThatIsDroppedIsOver() {
+        AtomicInteger over = new AtomicInteger();
+        stream.end(null);
+        stream.send(json(10), false, over::incrementAndGet);
+        assertThat(over).hasValue(1);
     }
 }

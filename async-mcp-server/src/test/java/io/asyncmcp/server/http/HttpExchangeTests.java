@@ -2,9 +2,9 @@ package io.asyncmcp.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.HttpExchange.Response;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.io.IOException;
@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class HttpExchangeTests {
 
@@ -28,7 +30,7 @@ class HttpExchangeTests {
     private final ReplyMemory memory = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(400_000));
 
     private final HttpExchange exchange = new HttpExchange(
-            new MessageJson(McpJsonDefaults.getMapper()),
+            new MessageJson(JsonMapper.shared()),
             task -> {
                 if (shutDown) {
                     throw new RejectedExecutionException("shut down");
@@ -283,7 +285,7 @@ class HttpExchangeTests {
         send("n3");
         exchange.respond(200, RESPONSE);
 
-        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
+        HttpExchange back = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
         assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
         TestReader again = new TestReader();
         again.read(((Response.Stream) back.response().toCompletableFuture().join()).events());
@@ -305,7 +307,7 @@ class HttpExchangeTests {
             send("n");
         }
         reader.cut();
-        HttpExchange back = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
+        HttpExchange back = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
         assertThat(back.continueWith(kept.get(0), 1, false)).isFalse();
         assertThat(back.continueWith(kept.get(0), 1_000, false))
                 .as("an event that never was")
@@ -316,7 +318,7 @@ class HttpExchangeTests {
     @Test
     void replyForWhichThereIsNoMemoryCountsAsNotGiven() throws IOException {
         Map<String, Object> large = Map.of("text", "x".repeat(150_000));
-        HttpExchange unread = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
+        HttpExchange unread = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
         unread.respond(200, JSONRPCResponse.result(1, large));
         exchange.respond(200, JSONRPCResponse.result(2, large));
 
@@ -328,9 +330,79 @@ class HttpExchangeTests {
 
         unread.written();
         assertThat(memory.taken()).isZero();
-        HttpExchange next = new HttpExchange(new MessageJson(McpJsonDefaults.getMapper()), delivery::add, memory);
+        HttpExchange next = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
         next.respond(200, JSONRPCResponse.result(3, large));
         assertThat(((Response.Single) next.response().toCompletableFuture().join()).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void replyIsCountedBeforeItIsWritten() {
+        Map<String, Object> large = Map.of("text", "x".repeat(150_000));
+        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory)
+                .respond(200, JSONRPCResponse.result(1, large));
+        AtomicBoolean written = new AtomicBoolean();
+        exchange.respond(200, JSONRPCResponse.result(2, Map.of("text", "x".repeat(150_000), "late", new Object() {
+            @JsonValue
+            public String value() {
+                written.set(true);
+                return "";
+            }
+        })));
+        assertThat(written)
+                .as("it was written although there is no room for it")
+                .isFalse();
+    }
+
+    @Test
+    void replyWhoseSizeNobodyKnowsIsCountedWhileItIsWritten() {
+        Object opaque = new Object() {
+            @JsonValue
+            public String value() {
+                return "x".repeat(150_000);
+            }
+        };
+        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory)
+                .respond(200, JSONRPCResponse.result(1, opaque));
+        exchange.respond(200, JSONRPCResponse.result(2, opaque));
+        assertThat(((Response.Single) exchange.response().toCompletableFuture().join()).status())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void largeNotificationCountsUntilItIsRead() throws IOException {
+        exchange.send(new JSONRPCNotification("n", Map.of("text", "x".repeat(150_000))));
+        assertThat(memory.taken()).isGreaterThan(150_000);
+        read();
+        assertThat(reader.events).hasSize(1);
+        reader.cut();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void streamEndsWhereThereIsNoRoomForItsNotification() throws IOException {
+        JSONRPCNotification large = new JSONRPCNotification("n", Map.of("text", "x".repeat(150_000)));
+        HttpExchange unread = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
+        unread.send(large);
+        exchange.send(large);
+        read();
+        assertThat(reader.events).isEmpty();
+        assertThat(exchange.ended()).isCompleted();
+        assertThat(unread.ended().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void clientThatTakesNothingOfAResponseCountsAsGone() {
+        exchange.respond(200, RESPONSE);
+        for (int i = 0; i < 20; i++) {
+            exchange.beat(false, true);
+        }
+        exchange.taken();
+        for (int i = 0; i < 21; i++) {
+            exchange.beat(false, true);
+        }
+        assertThat(exchange.stalled().toCompletableFuture()).isNotDone();
+        exchange.beat(false, true);
+        assertThat(exchange.stalled()).isCompleted();
     }
 }

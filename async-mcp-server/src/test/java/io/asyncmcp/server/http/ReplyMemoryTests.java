@@ -3,8 +3,6 @@ package io.asyncmcp.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.ExecutorConfig.Limits;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReplyMemoryTests {
@@ -14,36 +12,52 @@ class ReplyMemoryTests {
 
     private final ReplyMemory memory = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(MOST));
 
-    private @Nullable Runnable take(String caller, long bytes) {
-        return memory.take(caller, bytes);
+    private boolean fits(String caller, long bytes) {
+        return memory.open(caller).grow(bytes);
     }
 
     @Test
     void callerHasAShare() {
-        Runnable first = Objects.requireNonNull(take("a", 300_000));
-        assertThat(take("a", 200_000)).isNotNull();
-        assertThat(take("a", 70_000)).isNull();
-        assertThat(take("b", 70_000)).isNotNull();
-        first.run();
-        first.run();
+        ReplyMemory.Share first = memory.open("a");
+        assertThat(first.grow(300_000)).isTrue();
+        assertThat(fits("a", 200_000)).isTrue();
+        assertThat(fits("a", 70_000)).isFalse();
+        assertThat(fits("b", 70_000)).isTrue();
+        first.close();
+        first.close();
         assertThat(memory.taken()).isEqualTo(270_000);
-        assertThat(take("a", 70_000)).isNotNull();
+        assertThat(fits("a", 70_000)).isTrue();
     }
 
     @Test
-    void oneReplyIsAlwaysPossible() {
-        Runnable first = Objects.requireNonNull(take("a", 10 * MOST));
-        assertThat(take("a", 70_000)).isNull();
-        assertThat(take("b", 70_000)).isNotNull();
-        assertThat(take("b", 70_000)).as("of all there is too much").isNull();
-        first.run();
-        assertThat(take("a", 70_000)).isNotNull();
+    void oneLargeMessageIsPossible() {
+        ReplyMemory.Share first = memory.open("a");
+        assertThat(first.grow(10 * MOST)).isTrue();
+        assertThat(fits("a", 70_000)).isFalse();
+        assertThat(fits("b", 70_000)).as("of all there is too much").isFalse();
+        first.close();
+        assertThat(fits("b", 70_000)).isTrue();
+        assertThat(fits("a", 10 * MOST)).as("others leave room").isTrue();
     }
 
     @Test
-    void smallRepliesDoNotCount() {
+    void messageGrowsWhileItIsWritten() {
+        ReplyMemory.Share message = memory.open("a");
+        assertThat(message.grow(70_000)).isTrue();
+        assertThat(message.grow(60_000)).isTrue();
+        assertThat(message.grow(90_000)).isTrue();
+        assertThat(memory.taken()).isEqualTo(90_000);
+        assertThat(fits("a", 400_000)).isTrue();
+        assertThat(message.grow(200_000)).isFalse();
+        message.close();
+        assertThat(memory.taken()).isEqualTo(400_000);
+        assertThat(message.grow(90_000)).as("it is over").isFalse();
+    }
+
+    @Test
+    void smallMessagesDoNotCount() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(take("a", 64 * 1024)).isNotNull();
+            assertThat(fits("a", 64 * 1024)).isTrue();
         }
         assertThat(memory.taken()).isZero();
     }
@@ -52,7 +66,7 @@ class ReplyMemoryTests {
     void anyAmount() {
         ReplyMemory unlimited = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(0));
         for (int i = 0; i < 100; i++) {
-            assertThat(unlimited.take("a", Integer.MAX_VALUE)).isNotNull();
+            assertThat(unlimited.open("a").grow(Integer.MAX_VALUE)).isTrue();
         }
     }
 }

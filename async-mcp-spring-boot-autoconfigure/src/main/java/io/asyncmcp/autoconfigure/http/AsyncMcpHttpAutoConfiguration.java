@@ -19,7 +19,6 @@ import io.asyncmcp.web.StatelessHttpEndpoint;
 import io.asyncmcp.web.StreamableHttpEndpoint;
 import io.asyncmcp.web.reactive.ReactiveEndpoint;
 import io.asyncmcp.web.servlet.ServletEndpoint;
-import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
@@ -88,7 +87,7 @@ public final class AsyncMcpHttpAutoConfiguration {
         // The face needs the tools, some of which need the transport first.
         Supplier<Optional<HttpFace>> face = SingletonSupplier.of(() -> Optional.ofNullable(faces.getIfAvailable()));
         return new McpHttpEndpoint.Settings(
-                new MessageJson(new JacksonMcpJsonMapper(mapper)),
+                new MessageJson(mapper),
                 requests.toRequestBodies(properties.limits()),
                 validator,
                 face,

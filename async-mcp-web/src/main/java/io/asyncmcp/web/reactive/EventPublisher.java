@@ -2,17 +2,23 @@ package io.asyncmcp.web.reactive;
 
 import io.asyncmcp.server.http.EventStream;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
-/** The events of a stream as they are asked for, for one subscriber. */
-final class EventPublisher implements Publisher<byte[]>, Subscription, EventStream.Reader {
+/**
+ * The events of a stream, each in a publisher of its own, for one subscriber that writes one after the other. An event is taken
+ * when it is its turn: what waits for a slow client stays in the stream.
+ */
+final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription, EventStream.Reader {
 
     private final EventStream stream;
 
@@ -21,21 +27,24 @@ final class EventPublisher implements Publisher<byte[]>, Subscription, EventStre
     /** Who raises it from zero emits. */
     private final AtomicInteger emitting = new AtomicInteger();
 
-    private @Nullable Subscriber<? super byte[]> subscriber;
+    private @Nullable Subscriber<? super Publisher<byte[]>> subscriber;
 
     /** There once the subscriber knows of its subscription: before that nothing may be emitted. */
     private volatile EventStream.@Nullable Cursor cursor;
 
     private volatile boolean done;
 
-    private volatile boolean cut;
+    /** Whether an event has been passed on that has not been taken yet. */
+    private volatile boolean turn;
+
+    private final CompletableFuture<@Nullable Void> cut = new CompletableFuture<>();
 
     EventPublisher(EventStream stream) {
         this.stream = stream;
     }
 
     @Override
-    public void subscribe(Subscriber<? super byte[]> wanted) {
+    public void subscribe(Subscriber<? super Publisher<byte[]>> wanted) {
         subscriber = wanted;
         wanted.onSubscribe(this);
         EventStream.Cursor opened = stream.read(this);
@@ -59,8 +68,20 @@ final class EventPublisher implements Publisher<byte[]>, Subscription, EventStre
 
     @Override
     public void cut() {
-        cut = true;
-        emit();
+        cut.complete(null);
+    }
+
+    /** Ends when the client counts as gone. */
+    CompletionStage<@Nullable Void> whenCut() {
+        return cut;
+    }
+
+    /** Everything has been written. */
+    void written() {
+        EventStream.Cursor from = cursor;
+        if (from != null) {
+            from.close(true);
+        }
     }
 
     @Override
@@ -86,26 +107,32 @@ final class EventPublisher implements Publisher<byte[]>, Subscription, EventStre
         } while (seen > 0);
     }
 
-    private void emitWhatThereIs(Subscriber<? super byte[]> to, EventStream.Cursor from) {
+    private void emitWhatThereIs(Subscriber<? super Publisher<byte[]>> to, EventStream.Cursor from) {
         while (!done) {
-            if (cut) {
-                done = true;
-                from.close(false);
-                to.onError(new CancellationException("the client does not read"));
+            if (turn) {
                 return;
             }
-            byte[] next = requested.get() > 0 ? from.take() : null;
-            if (next != null) {
+            if (from.hasNext()) {
+                if (requested.get() == 0) {
+                    return;
+                }
                 requested.decrementAndGet();
-                to.onNext(next);
+                turn = true;
+                to.onNext(Flux.defer(() -> taken(from)));
             } else {
                 if (from.isOver()) {
                     done = true;
-                    from.close(true);
                     to.onComplete();
                 }
                 return;
             }
         }
+    }
+
+    private Publisher<byte[]> taken(EventStream.Cursor from) {
+        byte[] event = from.take();
+        turn = false;
+        emit();
+        return Mono.justOrEmpty(event);
     }
 }

@@ -1,6 +1,5 @@
 package io.asyncmcp.web.reactive;
 
-import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpExchange.Response;
 import io.asyncmcp.server.transport.PrincipalContext;
@@ -13,21 +12,16 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.reactivestreams.Publisher;
 import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -121,19 +115,25 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
                 .doFinally(end -> reading.close());
     }
 
-    private static Mono<ServerResponse> response(Response how, HttpExchange exchange) {
+    private Mono<ServerResponse> response(Response how, HttpExchange exchange) {
         if (how instanceof Response.Stream stream) {
             return ServerResponse.ok()
                     .contentType(MediaType.TEXT_EVENT_STREAM)
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                     // Proxies that collect what they pass on would hold events back.
                     .header("X-Accel-Buffering", "no")
-                    .build((web, context) -> written(stream.events(), web.getResponse(), exchange));
+                    .build((web, context) -> new ReactiveWriter(web.getResponse(), exchange).write(stream.events()));
         }
         Response.Single single = (Response.Single) how;
         ServerResponse.BodyBuilder builder = ServerResponse.status(single.status())
                 .headers(headers -> single.headers().forEach(headers::set));
         byte[] body = single.body();
+        if (body != null && ReactiveWriter.isLarge(body)) {
+            endpoint.watch(exchange);
+            return builder.contentType(MediaType.APPLICATION_JSON)
+                    .contentLength(body.length)
+                    .build((web, context) -> new ReactiveWriter(web.getResponse(), exchange).write(body));
+        }
         Mono<ServerResponse> response = body == null
                 ? builder.build()
                 : builder.contentType(MediaType.APPLICATION_JSON).body(BodyInserters.fromValue(body));
@@ -141,12 +141,5 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
             exchange.written();
             exchange.closed();
         });
-    }
-
-    private static Mono<Void> written(EventStream events, ServerHttpResponse response, HttpExchange exchange) {
-        DataBufferFactory buffers = response.bufferFactory();
-        Flux<Publisher<DataBuffer>> chunks = Flux.<byte[]>from(new EventPublisher(events))
-                .map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes)));
-        return response.writeAndFlushWith(chunks).doFinally(end -> exchange.closed());
     }
 }

@@ -7,7 +7,6 @@ import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.MessageJson;
 import io.asyncmcp.server.http.ReplyMemory;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import jakarta.servlet.AsyncContext;
@@ -33,6 +32,7 @@ import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.context.request.async.WebAsyncUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 class ServletWriterTests {
 
@@ -163,8 +163,7 @@ class ServletWriterTests {
     }
 
     private static HttpExchange exchange() {
-        return new HttpExchange(
-                new MessageJson(McpJsonDefaults.getMapper()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
+        return new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
     }
 
     private ServletWriter writer(Container container, HttpExchange exchange) {
