@@ -89,6 +89,10 @@ async function close({ session, client }) {
 
 const text = (result) => result.content[0].text;
 
+const asTask = (session, tool, args) => session.callTool(tool, args, { task: { preference: "prefer" } });
+
+const resultOf = async (execution) => resultFromTaskOutcome((await execution.settle()).outcome);
+
 /** The outcome of a task that its session has let go of. */
 async function fetched(session, reference, era) {
   if (era.generation === "v1") {
@@ -103,18 +107,18 @@ async function fetched(session, reference, era) {
 }
 
 const scenarios = {
-  async "which generation it found"({ session }, { generation }) {
-    assert.equal(session.capabilities.generation ?? generation, generation);
+  async "which generation it found"({ client }, { generation }) {
+    assert.equal(client.getProtocolEra(), generation === "v2" ? "modern" : "legacy");
   },
 
   async "a plain tool answers at once"({ session }) {
     const execution = await session.callTool("echo", { message: "hello" });
     assert.equal(execution.kind, "immediate");
-    assert.equal(text(resultFromTaskOutcome((await execution.settle()).outcome)), "hello");
+    assert.equal(text(await resultOf(execution)), "hello");
   },
 
   async "a slow tool becomes a task, tells of itself, and ends with its result"({ session }) {
-    const execution = await session.callTool("wait_for", { seconds: 4, label: "here" }, { task: { preference: "prefer" } });
+    const execution = await asTask(session, "wait_for", { seconds: 4, label: "here" });
     assert.equal(execution.kind, "task");
     const seen = [];
     const { outcome } = await execution.settle({ onEvent: (event) => void seen.push(event) });
@@ -125,12 +129,8 @@ const scenarios = {
 
   async "a question in mid-run reaches the application, once"({ session, asked }) {
     asked.length = 0;
-    const execution = await session.callTool(
-      "publish_page",
-      { title: "Ext tasks", body: "A page made through ext-tasks" },
-      { task: { preference: "prefer" } },
-    );
-    const result = resultFromTaskOutcome((await execution.settle()).outcome);
+    const execution = await asTask(session, "publish_page", { title: "Ext tasks", body: "A page made through ext-tasks" });
+    const result = await resultOf(execution);
     assert.match(text(result), /Published/);
     assert.equal(asked.length, 1);
     assert.equal(asked[0].request.kind, "elicitation");
@@ -138,35 +138,27 @@ const scenarios = {
   },
 
   async "a picture"({ session }) {
-    const execution = await session.callTool(
-      "render_fractal",
-      { width: 160, height: 120, maxIterations: 500 },
-      { task: { preference: "prefer" } },
-    );
-    const { content } = resultFromTaskOutcome((await execution.settle()).outcome);
+    const execution = await asTask(session, "render_fractal", { width: 160, height: 120, maxIterations: 500 });
+    const { content } = await resultOf(execution);
     const image = content.find(({ type }) => type === "image");
     assert.deepEqual([...Buffer.from(image.data, "base64").subarray(0, 4)], PNG);
   },
 
   async "a typed result"({ session }) {
-    const execution = await session.callTool(
-      "analyze_text",
-      { text: "one two two" },
-      { task: { preference: "prefer" } },
-    );
-    const { structuredContent } = resultFromTaskOutcome((await execution.settle()).outcome);
+    const execution = await asTask(session, "analyze_text", { text: "one two two" });
+    const { structuredContent } = await resultOf(execution);
     assert.equal(structuredContent.words, 3);
   },
 
   async "a tool that fails says why"({ session }) {
-    const execution = await session.callTool("wait_for", { seconds: 601 }, { task: { preference: "prefer" } });
+    const execution = await asTask(session, "wait_for", { seconds: 601 });
     const { outcome } = await execution.settle();
     const said = outcome.status === "failed" ? outcome.error.message : text(outcome.result);
     assert.match(said, /seconds must be from 0 to 600/);
   },
 
   async "cancelled by its owner"({ session }) {
-    const execution = await session.callTool("wait_for", { seconds: 300 }, { task: { preference: "prefer" } });
+    const execution = await asTask(session, "wait_for", { seconds: 300 });
     assert.equal(execution.kind, "task");
     await execution.cancel();
     assert.equal((await execution.result()).status, "cancelled");
@@ -174,10 +166,11 @@ const scenarios = {
   },
 
   async "handed over, and fetched by somebody else"({ session }, era) {
-    const execution = await session.callTool("wait_for", { seconds: 4, label: "kept" }, { task: { preference: "prefer" } });
+    const execution = await asTask(session, "wait_for", { seconds: 4, label: "kept" });
     assert.equal(execution.kind, "task");
     let reference;
     await execution.handoff((serialized) => void (reference = serialized));
+    assert.equal(reference.generation, era.generation);
     assert.match(text(resultFromTaskOutcome(await fetched(session, reference, era))), /kept: Waited for 4/);
   },
 
@@ -190,8 +183,8 @@ const scenarios = {
     const labels = ["a", "b", "c", "d", "e"];
     const results = await Promise.all(
       labels.map(async (label) => {
-        const execution = await session.callTool("wait_for", { seconds: 2, label }, { task: { preference: "prefer" } });
-        return text(resultFromTaskOutcome((await execution.settle()).outcome));
+        const execution = await asTask(session, "wait_for", { seconds: 2, label });
+        return text(await resultOf(execution));
       }),
     );
     assert.deepEqual(results, labels.map((label) => `${label}: Waited for 2 seconds.`));

@@ -8,6 +8,8 @@ import io.asyncmcp.server.http.MessageJson;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.HostAndOriginRules;
+import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.EndpointErrors.Fault;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -233,6 +235,19 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
 
     McpJsonMapper mapper() {
         return settings.json().mapper();
+    }
+
+    /** What is done for a caller who is known. */
+    interface Action {
+        Mono<Void> of(McpTransportContext context, ContextView view);
+    }
+
+    /** Finds out who calls: the exchange replies to that caller. */
+    static Mono<Void> inContext(McpTransportContext context, HttpExchange exchange, Action action) {
+        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
+            exchange.repliesTo(PrincipalContext.callerOf(known));
+            return action.of(known, view);
+        }));
     }
 
     /** Begins a handling that goes on by itself: those who serve HTTP wait for the response alone. */

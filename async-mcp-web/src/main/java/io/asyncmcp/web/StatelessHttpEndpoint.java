@@ -1,8 +1,6 @@
 package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.HttpExchange;
-import io.asyncmcp.server.transport.PrincipalContext;
-import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -44,10 +42,10 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
         if (known == null) {
             throw EndpointErrors.shuttingDown();
         }
-        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(request.caller(), context -> {
-            exchange.repliesTo(PrincipalContext.callerOf(context));
-            return begun(handled(known, message, context, exchange), context, view, exchange);
-        }));
+        return inContext(
+                request.caller(),
+                exchange,
+                (context, view) -> begun(handled(known, message, context, exchange), context, view, exchange));
     }
 
     private static Mono<Void> handled(

@@ -7,7 +7,6 @@ import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.PrincipalContext;
-import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -35,7 +34,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /**
  * The Streamable HTTP endpoint with sessions, for protocol versions up to 2025-11-25, and without, for 2026-07-28.
@@ -175,20 +173,13 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         return new ExchangeTransport(exchange, mapper());
     }
 
-    private interface Action {
-        Mono<Void> of(McpTransportContext context, ContextView view);
-    }
-
     private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Action action) {
         Connection connection = new Connection();
         exchange.lost().thenRun(connection::lost);
         exchange.whenWritten().thenRun(connection::close);
         McpTransportContext context =
                 new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
-        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
-            exchange.repliesTo(PrincipalContext.callerOf(known));
-            return action.of(known, view);
-        }));
+        return inContext(context, exchange, action);
     }
 
     private static Connection connection(McpTransportContext context) {

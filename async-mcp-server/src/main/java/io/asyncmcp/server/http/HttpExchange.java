@@ -222,11 +222,11 @@ public final class HttpExchange {
             }
         }
         ReplyMemory.Share share = memory.open(caller);
-        written.thenRun(share::close);
         try {
-            respond(status, headers, json.bytes(message, share));
+            byte[] body = json.bytes(message, share);
+            written.thenRun(share::close);
+            respond(status, headers, body);
         } catch (IOException | RuntimeException e) {
-            share.close();
             if (!(message instanceof JSONRPCResponse reply)) {
                 throw new IllegalStateException("a response cannot be written as JSON", e);
             }
@@ -285,14 +285,10 @@ public final class HttpExchange {
         ReplyMemory.Share share = memory.open(caller);
         byte[] body;
         try {
-            body = needed ? json.bytes(message, size -> true) : json.bytes(message, share);
+            body = needed ? json.bytes(message) : json.bytes(message, share);
         } catch (MessageJson.NoRoomException e) {
-            share.close();
             end();
             return;
-        } catch (IOException | RuntimeException e) {
-            share.close();
-            throw e;
         }
         EventStream open = openStream();
         if (open == null) {

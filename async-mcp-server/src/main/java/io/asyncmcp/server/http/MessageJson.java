@@ -6,11 +6,8 @@ import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.LongPredicate;
+import org.springframework.util.FastByteArrayOutputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @since 0.1.0
  */
 public final class MessageJson {
+
+    /** Room for what is around the content of a message, in bytes. */
+    private static final int AROUND = 512;
 
     private final JsonMapper writer;
 
@@ -58,7 +58,7 @@ public final class MessageJson {
      * Writes a message.
      *
      * @param message the message
-     * @param share counts it, as far as its size can be told before it is written
+     * @param share counts it, as far as its size can be told before it is written; closed if it is not written
      * @return its JSON
      * @throws NoRoomException if there is no room for it
      * @throws IOException if it cannot be written as JSON
@@ -67,70 +67,60 @@ public final class MessageJson {
         Object content = message instanceof JSONRPCResponse response
                 ? response.result()
                 : message instanceof JSONRPCNotification notification ? notification.params() : null;
-        if (!share.grow(JsonSize.of(content, Integer.MAX_VALUE).size())) {
-            throw new NoRoomException();
+        long size = JsonSize.of(content, Integer.MAX_VALUE).size();
+        boolean written = false;
+        try {
+            if (!share.grow(size)) {
+                throw new NoRoomException();
+            }
+            byte[] json = bytes(message, size, share::grow);
+            written = true;
+            return json;
+        } finally {
+            if (!written) {
+                share.close();
+            }
         }
-        return bytes(message, share::grow);
     }
 
     /**
-     * Writes a message.
+     * Writes a message, however large.
      *
      * @param message the message
-     * @param room tells whether there is room for that many bytes
      * @return its JSON
-     * @throws NoRoomException if there is no room for it
      * @throws IOException if it cannot be written as JSON
      */
-    byte[] bytes(Object message, LongPredicate room) throws IOException {
-        Pieces pieces = new Pieces(room);
+    byte[] bytes(Object message) throws IOException {
+        return bytes(message, 0, size -> true);
+    }
+
+    private byte[] bytes(Object message, long expected, LongPredicate room) throws IOException {
+        Bounded json = new Bounded((int) Math.min(expected + AROUND, Integer.MAX_VALUE / 2), room);
         try {
-            writer.writeValue(pieces, message);
+            writer.writeValue(json, message);
         } catch (JacksonException e) {
             throw e.getCause() instanceof NoRoomException full ? full : new IOException(e);
         }
-        return pieces.all();
+        return json.toByteArrayUnsafe();
     }
 
-    /** What has been written, in pieces: one array that grows would be copied again and again. */
-    private static final class Pieces extends OutputStream {
+    /** Grows as long as there is room. */
+    private static final class Bounded extends FastByteArrayOutputStream {
 
         private final LongPredicate room;
 
-        private final List<byte[]> pieces = new ArrayList<>(1);
-
-        private long size;
-
-        Pieces(LongPredicate room) {
+        Bounded(int expected, LongPredicate room) {
+            super(expected);
             this.room = room;
         }
 
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        /** Jackson hands its buffer over when it is full. */
+        /** Jackson hands its buffer over when it is full, and writes nothing byte by byte. */
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            size += length;
-            if (!room.test(size)) {
+            if (!room.test((long) size() + length)) {
                 throw new NoRoomException();
             }
-            pieces.add(Arrays.copyOfRange(bytes, offset, offset + length));
-        }
-
-        byte[] all() {
-            if (pieces.size() == 1) {
-                return pieces.get(0);
-            }
-            byte[] all = new byte[Math.toIntExact(size)];
-            int offset = 0;
-            for (byte[] piece : pieces) {
-                System.arraycopy(piece, 0, all, offset, piece.length);
-                offset += piece.length;
-            }
-            return all;
+            super.write(bytes, offset, length);
         }
     }
 }

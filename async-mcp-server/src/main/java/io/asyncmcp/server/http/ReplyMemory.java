@@ -38,14 +38,15 @@ public final class ReplyMemory {
         this.mostOfOne = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.shareOf(most);
     }
 
-    /** What one message takes up. */
+    /** What one message takes up. It grows on one thread, and is closed by one that comes later. */
     final class Share {
 
         private final String caller;
 
-        /** Guarded by the memory, as is what follows. */
+        /** Changed under the lock of the memory. */
         private long counted;
 
+        /** Guarded by the memory. */
         private boolean closed;
 
         private Share(String caller) {
@@ -82,6 +83,10 @@ public final class ReplyMemory {
 
         /** The message has been written, or never will be. Once is enough. */
         void close() {
+            if (counted == 0) {
+                // Most messages are small.
+                return;
+            }
             synchronized (ReplyMemory.this) {
                 closed = true;
                 taken -= counted;

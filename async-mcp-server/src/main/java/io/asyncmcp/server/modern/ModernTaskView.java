@@ -69,19 +69,12 @@ final class ModernTaskView {
         if (error != null) {
             task.put("error", McpJsonDefaults.getMapper().convertValue(error, JSON));
         } else if (operation.status() == OperationStatus.COMPLETED || operation.status() == OperationStatus.FAILED) {
-            task.put("result", result(operation));
+            // Exactly what the call would have been answered with.
+            task.put("result", Outcomes.complete(answers.ended(operation, clock.instant())));
         } else if (operation.status() == OperationStatus.INPUT_REQUIRED) {
             task.put("inputRequests", inputRequests(operation, capabilities));
         }
         return task;
-    }
-
-    /** Exactly what the call would have been answered with. */
-    private Map<String, Object> result(Operation operation) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put(ModernProtocol.RESULT_TYPE, "complete");
-        result.putAll(McpJsonDefaults.getMapper().convertValue(answers.ended(operation, clock.instant()), JSON));
-        return result;
     }
 
     /** A tool's own error is a result; only what the protocol calls an error makes a task fail. */

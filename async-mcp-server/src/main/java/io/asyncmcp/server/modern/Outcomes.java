@@ -55,14 +55,20 @@ final class Outcomes {
 
     /** A final result, as the method's handler returns it. */
     Map<String, Object> complete(String method, Object value) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put(ModernProtocol.RESULT_TYPE, "complete");
-        result.putAll(McpJsonDefaults.getMapper().convertValue(value, JSON));
+        Map<String, Object> result = complete(value);
         if (ModernProtocol.CACHEABLE.contains(method)) {
             boolean read = method.equals(McpSchema.METHOD_RESOURCES_READ);
             result.put("ttlMs", (read ? settings.resourceTtl() : settings.listTtl()).toMillis());
             result.put("cacheScope", settings.cacheScope().name().toLowerCase(Locale.ROOT));
         }
+        return result;
+    }
+
+    /** A final result of a method that nobody caches. */
+    static Map<String, Object> complete(Object value) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put(ModernProtocol.RESULT_TYPE, "complete");
+        result.putAll(McpJsonDefaults.getMapper().convertValue(value, JSON));
         return result;
     }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
@@ -118,7 +117,7 @@ final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription
                 }
                 requested.decrementAndGet();
                 turn = true;
-                to.onNext(Flux.defer(() -> taken(from)));
+                to.onNext(Mono.fromSupplier(() -> taken(from)));
             } else {
                 if (from.isOver()) {
                     done = true;
@@ -129,10 +128,10 @@ final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription
         }
     }
 
-    private Publisher<byte[]> taken(EventStream.Cursor from) {
+    private byte @Nullable [] taken(EventStream.Cursor from) {
         byte[] event = from.take();
         turn = false;
         emit();
-        return Mono.justOrEmpty(event);
+        return event;
     }
 }
