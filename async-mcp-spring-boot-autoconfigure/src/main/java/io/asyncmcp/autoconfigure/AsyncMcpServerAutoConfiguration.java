@@ -27,7 +27,6 @@ import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialect;
 import io.asyncmcp.server.transport.Dialects;
-import io.asyncmcp.server.transport.Heartbeats;
 import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestMemory;
@@ -117,13 +116,6 @@ public final class AsyncMcpServerAutoConfiguration {
         // Never virtual: tools that compute for long may hold every carrier thread, and answers must still go out.
         return new DeliveryThreads(
                 OperationThreads.newExecutor(OperationThreads.Kind.PLATFORM, "async-mcp-delivery-", DELIVERY_THREADS));
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Heartbeats asyncMcpHeartbeats(AsyncMcpProperties properties, DeliveryThreads delivery) {
-        return new Heartbeats(
-                properties.heartbeatInterval(), OperationThreads.newTimer("async-mcp-heartbeat-"), delivery.executor());
     }
 
     @Bean

@@ -37,8 +37,7 @@ public final class AsyncMcpStdioAutoConfiguration {
             RequestProperties requests) {
         JacksonMcpJsonMapper json = new JacksonMcpJsonMapper(mapper);
         OutputStream out = System.out;
-        InputStream in = new StdioMessages(
-                System.in, out, json, new ProtocolErrors(mapper, requests.toRequestBodies(properties.limits())));
+        InputStream in = new StdioMessages(System.in, out, json, requests.toRequestBodies(properties.limits()));
         return new StdioServerTransportProvider(json, in, out);
     }
 }

@@ -1,5 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.transport.MessageFault;
+import io.asyncmcp.server.transport.Messages;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -26,15 +28,18 @@ final class StdioMessages extends InputStream {
 
     private final McpJsonMapper mapper;
 
-    private final ProtocolErrors errors;
+    private final RequestBodies bodies;
+
+    private final Messages messages;
 
     private ByteArrayInputStream message = new ByteArrayInputStream(new byte[0]);
 
-    StdioMessages(InputStream in, OutputStream out, McpJsonMapper mapper, ProtocolErrors errors) {
+    StdioMessages(InputStream in, OutputStream out, McpJsonMapper mapper, RequestBodies bodies) {
         this.in = in;
         this.out = out;
         this.mapper = mapper;
-        this.errors = errors;
+        this.bodies = bodies;
+        this.messages = new Messages(mapper);
     }
 
     @Override
@@ -60,8 +65,7 @@ final class StdioMessages extends InputStream {
             if (size < 0) {
                 return false;
             }
-            ProtocolErrors.Answer fault =
-                    size > errors.bodies().maxBytes() ? errors.tooLarge() : faultOf(line.toByteArray());
+            MessageFault fault = faultOf(line.toByteArray());
             if (fault != null) {
                 answer(fault);
             } else if (size > 0) {
@@ -95,7 +99,7 @@ final class StdioMessages extends InputStream {
             return -1;
         }
         for (; next >= 0 && next != '\n'; next = in.read()) {
-            if (size <= errors.bodies().maxBytes()) {
+            if (size <= bodies.maxBytes()) {
                 line.write(next);
                 size++;
             }
@@ -107,29 +111,28 @@ final class StdioMessages extends InputStream {
         return size;
     }
 
-    private ProtocolErrors.@Nullable Answer faultOf(byte[] line) {
+    private @Nullable MessageFault faultOf(byte[] line) {
         if (line.length == 0) {
             return null;
         }
-        RequestBodies.Refusal refusal = errors.bodies().refusalOf(line);
+        RequestBodies.Refusal refusal = bodies.refusalOf(line);
         if (refusal != null) {
-            return errors.refused(refusal);
-        }
-        ProtocolErrors.Answer fault = errors.faultOf(line, false);
-        if (fault != null) {
-            return fault;
+            return new MessageFault(refusal.code(), null, refusal.text());
         }
         try {
+            messages.read(line);
             McpSchema.deserializeJsonRpcMessage(mapper, new String(line, StandardCharsets.UTF_8));
             return null;
+        } catch (MessageFault e) {
+            return e;
         } catch (IOException | RuntimeException e) {
-            return errors.unreadable();
+            return MessageFault.invalid("This is not a JSON-RPC message.");
         }
     }
 
-    private void answer(ProtocolErrors.Answer fault) throws IOException {
+    private void answer(MessageFault fault) throws IOException {
         synchronized (out) {
-            out.write(fault.json().getBytes(StandardCharsets.UTF_8));
+            out.write(fault.json(mapper));
             out.write('\n');
             out.flush();
         }

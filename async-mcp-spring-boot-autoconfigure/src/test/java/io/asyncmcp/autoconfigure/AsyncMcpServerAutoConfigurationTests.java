@@ -90,7 +90,6 @@ class AsyncMcpServerAutoConfigurationTests {
                 .withConfiguration(AutoConfigurations.of(
                         AsyncMcpAutoConfiguration.class,
                         AsyncMcpServerAutoConfiguration.class,
-                        AsyncMcpSseAutoConfiguration.class,
                         AsyncMcpToolsAutoConfiguration.class,
                         AsyncMcpTransportAutoConfiguration.class,
                         AsyncMcpHttpAutoConfiguration.class))

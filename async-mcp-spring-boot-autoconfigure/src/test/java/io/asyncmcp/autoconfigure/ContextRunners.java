@@ -42,7 +42,6 @@ public final class ContextRunners {
             AsyncMcpAutoConfiguration.class,
             AsyncMcpModernAutoConfiguration.class,
             AsyncMcpServerAutoConfiguration.class,
-            AsyncMcpSseAutoConfiguration.class,
             AsyncMcpToolsAutoConfiguration.class,
             AsyncMcpTransportAutoConfiguration.class,
             AsyncMcpHttpAutoConfiguration.class,
@@ -96,7 +95,7 @@ public final class ContextRunners {
 
     /** Spring AI's fallback would read the standard input of the process that runs the tests. */
     @Configuration(proxyBeanMethods = false)
-    static class NoStandardInput {
+    public static class NoStandardInput {
 
         @Bean
         McpServerTransportProvider transportOfTheApplication() {

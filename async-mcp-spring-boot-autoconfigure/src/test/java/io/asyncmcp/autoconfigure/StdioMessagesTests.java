@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Each line that the SDK reads is a message, however the lines came. */
 class StdioMessagesTests {
@@ -27,8 +26,7 @@ class StdioMessagesTests {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 answers,
                 McpJsonDefaults.getMapper(),
-                new ProtocolErrors(
-                        JsonMapper.shared(), new RequestBodies(100_000, 10_000_000, Ticker.disabledTicker())));
+                new RequestBodies(100_000, 10_000_000, Ticker.disabledTicker()));
         return new BufferedReader(new InputStreamReader(messages, StandardCharsets.UTF_8))
                 .lines()
                 .toList();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.AsyncStatelessTransport;
 import io.asyncmcp.server.transport.AsyncStreamableTransportProvider;
+import io.asyncmcp.web.SseHttpEndpoint;
 import io.asyncmcp.web.StatelessHttpEndpoint;
 import io.asyncmcp.web.StreamableHttpEndpoint;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
@@ -27,6 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class TransportAutoConfigurationTests {
 
     private static final Class<?>[] TRANSPORTS = {
+        SseHttpEndpoint.class,
         StatelessHttpEndpoint.class,
         StreamableHttpEndpoint.class,
         WebFluxSseServerTransportProvider.class,
@@ -61,8 +63,7 @@ class TransportAutoConfigurationTests {
                 .run(context -> only(context, StatelessHttpEndpoint.class, AsyncStatelessTransport.class, router));
         ContextRunners.webMvc()
                 .withPropertyValues(SSE)
-                .run(context -> only(
-                        context, WebMvcSseServerTransportProvider.class, AsyncServerTransportProvider.class, router));
+                .run(context -> only(context, SseHttpEndpoint.class, AsyncServerTransportProvider.class, router));
     }
 
     @Test
@@ -77,8 +78,7 @@ class TransportAutoConfigurationTests {
                 .run(context -> only(context, StatelessHttpEndpoint.class, AsyncStatelessTransport.class, router));
         ContextRunners.webFlux()
                 .withPropertyValues(SSE)
-                .run(context -> only(
-                        context, WebFluxSseServerTransportProvider.class, AsyncServerTransportProvider.class, router));
+                .run(context -> only(context, SseHttpEndpoint.class, AsyncServerTransportProvider.class, router));
     }
 
     @Test

@@ -12,24 +12,41 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The SDK's view of an exchange. Sending never blocks; a response ends when it has been written. Thread-safe. */
+/**
+ * The SDK's view of an exchange. Sending never blocks. The response ends when it has been written; one of many on the same stream
+ * when it has been sent. Thread-safe.
+ */
 final class ExchangeTransport implements McpStreamableServerTransport, Writable.WritesFirst {
 
     private final HttpExchange exchange;
 
     private final McpJsonMapper mapper;
 
+    private final boolean carriesReplies;
+
     private volatile boolean detached;
 
-    ExchangeTransport(HttpExchange exchange, McpJsonMapper mapper) {
+    private ExchangeTransport(HttpExchange exchange, McpJsonMapper mapper, boolean carriesReplies) {
         this.exchange = exchange;
         this.mapper = mapper;
+        this.carriesReplies = carriesReplies;
+    }
+
+    /** Of an exchange whose response is that to its request. */
+    static ExchangeTransport ofRequest(HttpExchange exchange, McpJsonMapper mapper) {
+        return new ExchangeTransport(exchange, mapper, false);
+    }
+
+    /** Of an exchange whose response carries the replies to all requests of a session. */
+    static ExchangeTransport ofSession(HttpExchange exchange, McpJsonMapper mapper) {
+        exchange.carryReplies();
+        return new ExchangeTransport(exchange, mapper, true);
     }
 
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         return Mono.defer(() -> {
-            if (message instanceof JSONRPCResponse response) {
+            if (message instanceof JSONRPCResponse response && !carriesReplies) {
                 exchange.respond(200, response);
                 return Mono.fromCompletionStage(exchange.whenWritten());
             }
@@ -45,6 +62,9 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
             if (message instanceof JSONRPCNotification notification) {
                 Writable.leftOut(notification, e);
                 return Mono.empty();
+            }
+            if (message instanceof JSONRPCResponse response) {
+                return sent(Writable.insteadOf(response, e));
             }
             return Mono.error(Writable.refusal(message, e));
         }

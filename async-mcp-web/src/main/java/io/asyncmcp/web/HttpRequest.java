@@ -19,6 +19,8 @@ public final class HttpRequest {
 
     private final String method;
 
+    private final @Nullable String query;
+
     private final Function<String, List<String>> headers;
 
     private final Supplier<Map<String, List<String>>> allHeaders;
@@ -31,16 +33,19 @@ public final class HttpRequest {
      * Creates a request.
      *
      * @param method the HTTP method
+     * @param query the query of the URL as it came, or {@code null} for none
      * @param headers the values of a header, by its name in any case
      * @param allHeaders all headers, in a map that can be walked through
      * @param caller who calls, as in the context of the SDK's transports
      */
     public HttpRequest(
             String method,
+            @Nullable String query,
             Function<String, List<String>> headers,
             Supplier<Map<String, List<String>>> allHeaders,
             McpTransportContext caller) {
         this.method = method;
+        this.query = query;
         this.headers = headers;
         this.allHeaders = allHeaders;
         this.caller = caller;
@@ -90,5 +95,23 @@ public final class HttpRequest {
     String first(String header) {
         List<String> values = headers.apply(header);
         return values.isEmpty() ? null : values.get(0);
+    }
+
+    /**
+     * Returns a parameter of the URL whose value needs no decoding. A container that was asked for it would decode all others, and
+     * log what it cannot decode.
+     */
+    @Nullable
+    String plainParameter(String name) {
+        if (query == null) {
+            return null;
+        }
+        String start = name + "=";
+        for (String parameter : query.split("&")) {
+            if (parameter.startsWith(start)) {
+                return parameter.substring(start.length());
+            }
+        }
+        return null;
     }
 }

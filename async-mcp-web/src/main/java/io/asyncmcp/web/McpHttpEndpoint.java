@@ -8,6 +8,8 @@ import io.asyncmcp.server.http.MessageJson;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.HostAndOriginRules;
+import io.asyncmcp.server.transport.MessageFault;
+import io.asyncmcp.server.transport.Messages;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestBodies;
@@ -39,7 +41,7 @@ import reactor.util.context.ContextView;
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
  * @since 0.1.0
  */
-public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, StatelessHttpEndpoint {
+public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, StatelessHttpEndpoint, SseHttpEndpoint {
 
     private static final DefectLog defects = new DefectLog(LoggerFactory.getLogger(McpHttpEndpoint.class));
 
@@ -54,8 +56,6 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
 
     private final Settings settings;
 
-    private final EndpointErrors errors;
-
     private final Messages messages;
 
     private volatile boolean closing;
@@ -67,7 +67,6 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      */
     McpHttpEndpoint(Settings settings) {
         this.settings = settings;
-        this.errors = new EndpointErrors(settings.json());
         this.messages = new Messages(settings.json().mapper());
     }
 
@@ -91,7 +90,13 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
             Heartbeat heartbeat,
             Executor delivery,
             ReplyMemory replies,
-            boolean alwaysStream) {}
+            boolean alwaysStream) {
+
+        /** The same for a transport that serves the protocol versions of the SDK alone. */
+        Settings withoutFace() {
+            return new Settings(json, bodies, validator, Optional::empty, heartbeat, delivery, replies, alwaysStream);
+        }
+    }
 
     /**
      * Opens an exchange for a request.
@@ -139,7 +144,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
             }
             return true;
         } catch (Fault e) {
-            errors.respond(exchange, e);
+            fail(exchange, e);
             return false;
         }
     }
@@ -173,7 +178,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @param exchange is responded to
      */
     public void refuse(RequestBodies.Refusal refusal, HttpExchange exchange) {
-        errors.respond(exchange, EndpointErrors.refused(refusal));
+        fail(exchange, EndpointErrors.refused(refusal));
     }
 
     /**
@@ -205,7 +210,8 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         return body == null ? withoutBody(request, exchange) : posted(messages.read(body), request, exchange);
     }
 
-    private static void requireAccepted(HttpRequest request) {
+    /** By the header {@code Accept}, as the protocol versions before 2026-07-28 have it. */
+    void requireAccepted(HttpRequest request) {
         List<String> values = request.headers().apply(ACCEPT);
         if (USUAL_ACCEPT.equals(values)) {
             return;
@@ -214,12 +220,12 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         try {
             accepted = MediaType.parseMediaTypes(values);
         } catch (InvalidMediaTypeException e) {
-            throw EndpointErrors.invalid("Accept must be a list of media types.");
+            throw MessageFault.invalid("Accept must be a list of media types.");
         }
         boolean stream = accepted.contains(MediaType.TEXT_EVENT_STREAM);
         if (!stream && !"DELETE".equals(request.method())
                 || request.isPost() && !accepted.contains(MediaType.APPLICATION_JSON)) {
-            throw EndpointErrors.invalid("Accept must list text/event-stream, and application/json too for a POST.");
+            throw MessageFault.invalid("Accept must list text/event-stream, and application/json too for a POST.");
         }
     }
 
@@ -259,12 +265,12 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     }
 
     void fail(HttpExchange exchange, Throwable error) {
-        if (error instanceof Fault fault) {
-            errors.respond(exchange, fault);
+        if (error instanceof MessageFault fault) {
+            EndpointErrors.respond(exchange, fault, mapper());
             return;
         }
         defects.log("A request failed for a reason of ours", error);
-        errors.respond(exchange, EndpointErrors.internal());
+        EndpointErrors.respond(exchange, EndpointErrors.internal(), mapper());
     }
 
     void closing() {

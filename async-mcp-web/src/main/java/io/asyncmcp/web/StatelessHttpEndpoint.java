@@ -1,6 +1,7 @@
 package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.MessageFault;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -62,7 +63,7 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
             return handler.handleNotification(context, notification)
                     .then(Mono.fromRunnable(() -> exchange.respond(202, Map.of(), null)));
         }
-        throw EndpointErrors.invalid("The server accepts either requests or notifications.");
+        throw MessageFault.invalid("The server accepts either requests or notifications.");
     }
 
     @Override

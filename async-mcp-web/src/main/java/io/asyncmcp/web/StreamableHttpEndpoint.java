@@ -6,6 +6,7 @@ import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.LayeredTransportContext;
+import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SessionOwners;
@@ -170,7 +171,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     }
 
     private ExchangeTransport transport(HttpExchange exchange) {
-        return new ExchangeTransport(exchange, mapper());
+        return ExchangeTransport.ofRequest(exchange, mapper());
     }
 
     private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Action action) {
@@ -189,9 +190,9 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     private HttpSession session(HttpRequest request, McpTransportContext caller) {
         List<String> ids = request.headers().apply(HttpHeaders.MCP_SESSION_ID);
         if (ids.isEmpty()) {
-            throw EndpointErrors.invalid("Mcp-Session-Id must be there after initialize.");
+            throw MessageFault.invalid("Mcp-Session-Id must be there after initialize.");
         }
-        HttpSession session = owners.isForeign(ids, null, caller) ? null : sessions.get(ids.get(0));
+        HttpSession session = owners.isForeign(ids.get(0), caller) ? null : sessions.get(ids.get(0));
         if (session == null) {
             throw EndpointErrors.sessionNotFound();
         }

@@ -1,9 +1,8 @@
 package io.asyncmcp.server.http;
 
+import io.asyncmcp.server.http.Frames.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +51,9 @@ public final class EventStream {
 
     // All guarded by this.
 
-    private final Deque<Frame> unread = new ArrayDeque<>();
+    private final Frames unread = new Frames();
 
-    private final Deque<Frame> kept = new ArrayDeque<>();
-
-    private long unreadBytes;
-
-    private long keptBytes;
+    private final Frames kept = new Frames();
 
     private long next = 1;
 
@@ -113,9 +108,6 @@ public final class EventStream {
         void cut();
     }
 
-    /** An event, or a comment with the number 0. What it takes up counts until it is over. */
-    private record Frame(long number, byte[] bytes, Runnable over) {}
-
     /**
      * Begins to read.
      *
@@ -148,23 +140,18 @@ public final class EventStream {
         if (forgotten || number < 0 || number >= next) {
             return false;
         }
-        unread.removeIf(frame -> frame.number() == 0);
-        long oldest = kept.isEmpty()
-                ? (unread.isEmpty() ? next : unread.getFirst().number())
-                : kept.getFirst().number();
-        if (oldest > number + 1) {
+        unread.removeComments();
+        Frame oldest = kept.isEmpty() ? unread.first() : kept.first();
+        if ((oldest == null ? next : oldest.number()) > number + 1) {
             return false;
         }
-        while (!kept.isEmpty() && kept.getLast().number() > number) {
-            Frame frame = kept.removeLast();
-            keptBytes -= frame.bytes().length;
-            unread.addFirst(frame);
-            unreadBytes += frame.bytes().length;
+        for (Frame last = kept.last(); last != null && last.number() > number; last = kept.last()) {
+            kept.pollLast();
+            unread.addFirst(last);
         }
-        while (!unread.isEmpty() && unread.getFirst().number() <= number) {
-            Frame frame = unread.removeFirst();
-            unreadBytes -= frame.bytes().length;
-            frame.over().run();
+        for (Frame first = unread.first(); first != null && first.number() <= number; first = unread.first()) {
+            unread.pollFirst();
+            first.over().run();
         }
         return true;
     }
@@ -179,29 +166,45 @@ public final class EventStream {
     void send(byte[] json, boolean needed, Runnable over) {
         synchronized (this) {
             long most = id == null ? MAX_UNREAD_BYTES : MAX_OVERTAKEN_BYTES;
-            boolean tooMany = unread.size() >= MAX_UNREAD || unreadBytes > most;
+            boolean tooMany = unread.count() >= MAX_UNREAD || unread.bytes() > most;
             if (ended || forgotten || tooMany && !needed) {
                 over.run();
                 return;
             }
-            add(json, over);
+            add(message(json), over);
+        }
+        tell();
+    }
+
+    /**
+     * Sends an event that is no message.
+     *
+     * @param name the type of the event, in ASCII
+     * @param data its data, one line
+     */
+    public void send(String name, String data) {
+        byte[] event = ("event:" + name + "\ndata:" + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        synchronized (this) {
+            if (ended || forgotten) {
+                return;
+            }
+            add(event, () -> {});
         }
         tell();
     }
 
     /** Guarded by this. */
-    private void add(byte[] json, Runnable over) {
-        Frame frame = new Frame(next, event(next, json), over);
+    private void add(byte[] event, Runnable over) {
+        Frame frame = new Frame(next, event, over);
         next++;
         unread.add(frame);
-        unreadBytes += frame.bytes().length;
         sentSinceBeat = true;
         forgetTooMuch();
     }
 
     /** Guarded by this. */
     private void forgetTooMuch() {
-        if (cutOff && unreadBytes > MAX_CUT_BYTES) {
+        if (cutOff && unread.bytes() > MAX_CUT_BYTES) {
             forget();
         }
     }
@@ -216,18 +219,18 @@ public final class EventStream {
             return false;
         }
         forgotten = true;
-        unread.forEach(frame -> frame.over().run());
-        unread.clear();
+        for (Frame frame = unread.pollFirst(); frame != null; frame = unread.pollFirst()) {
+            frame.over().run();
+        }
         kept.clear();
-        unreadBytes = 0;
-        keptBytes = 0;
         return true;
     }
 
-    private byte[] event(long number, byte[] json) {
+    /** Guarded by this. */
+    private byte[] message(byte[] json) {
         ByteArrayOutputStream event = new ByteArrayOutputStream(json.length + 64);
         if (id != null) {
-            event.writeBytes(("id:" + id + "-" + number + "\n").getBytes(StandardCharsets.US_ASCII));
+            event.writeBytes(("id:" + id + "-" + next + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         event.writeBytes(START);
         event.writeBytes(json);
@@ -247,8 +250,8 @@ public final class EventStream {
             }
             if (json != null && !forgotten) {
                 // The first write to a client that has gone often succeeds, and must not be that of the response.
-                unread.add(new Frame(0, COMMENT, () -> {}));
-                add(json, () -> {});
+                unread.add(new Frame(Frame.COMMENT, COMMENT, () -> {}));
+                add(message(json), () -> {});
             }
             ended = true;
         }
@@ -304,6 +307,11 @@ public final class EventStream {
         }
     }
 
+    /** Returns whether the client has left much unread that counts nowhere else. */
+    synchronized boolean isFarBehind() {
+        return unread.smallBytes() > MAX_UNREAD_BYTES;
+    }
+
     /** Returns whether the end has come and a connection has taken everything. */
     synchronized boolean isOver() {
         return ended && unread.isEmpty();
@@ -335,14 +343,13 @@ public final class EventStream {
                 }
                 takenSinceBeat = true;
                 putDown();
-                Frame frame = unread.poll();
+                Frame frame = unread.pollFirst();
                 inHand = frame;
                 if (frame == null) {
                     boolean comment = commentDue;
                     commentDue = false;
                     return comment ? COMMENT : null;
                 }
-                unreadBytes -= frame.bytes().length;
                 keep(frame);
                 return frame.bytes();
             }
@@ -364,7 +371,7 @@ public final class EventStream {
          */
         public int nextSize() {
             synchronized (EventStream.this) {
-                Frame frame = cursor == this ? unread.peek() : null;
+                Frame frame = cursor == this ? unread.first() : null;
                 return frame == null ? 0 : frame.bytes().length;
             }
         }
@@ -431,13 +438,12 @@ public final class EventStream {
 
     /** Guarded by this. */
     private void keep(Frame frame) {
-        if (id == null || frame.number() == 0) {
+        if (id == null || frame.number() == Frame.COMMENT) {
             return;
         }
         kept.add(frame);
-        keptBytes += frame.bytes().length;
-        while (kept.size() > MAX_KEPT || keptBytes > MAX_KEPT_BYTES) {
-            keptBytes -= kept.removeFirst().bytes().length;
+        while (kept.count() > MAX_KEPT || kept.bytes() > MAX_KEPT_BYTES) {
+            kept.pollFirst();
         }
     }
 }

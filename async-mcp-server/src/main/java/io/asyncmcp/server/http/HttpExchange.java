@@ -38,6 +38,9 @@ public final class HttpExchange {
     /** Set before anything large is replied. */
     private volatile String caller = "";
 
+    /** Set before anything is sent. */
+    private volatile boolean carriesReplies;
+
     /** Guarded by this. */
     private @Nullable String streamId;
 
@@ -96,6 +99,11 @@ public final class HttpExchange {
      */
     public void repliesTo(String known) {
         caller = known;
+    }
+
+    /** Says that the response is a stream with the replies to many requests, of which even small ones may be too many. */
+    public void carryReplies() {
+        carriesReplies = true;
     }
 
     /** How a request is responded to. */
@@ -273,29 +281,39 @@ public final class HttpExchange {
     }
 
     /**
-     * Sends a notification or a request before the response; does nothing once that is out. A notification for which there is no
-     * room ends the stream: its client does not read, and would not learn of it otherwise.
+     * Sends a notification or a request before the response, or one of the replies that the stream carries; does nothing once the
+     * response is out. A notification for which there is no room ends the stream: its client does not read, and would not learn of it
+     * otherwise. A reply for which there is no room becomes an error, unless the client reads none of them.
      *
      * @param message the message
      * @throws IOException if it cannot be written as JSON
      */
     public void send(JSONRPCMessage message) throws IOException {
         // A question that is not sent would be asked by nobody else.
-        boolean needed = message instanceof JSONRPCRequest;
-        ReplyMemory.Share share = memory.open(caller);
+        boolean question = message instanceof JSONRPCRequest;
+        boolean farBehind = carriesReplies && isFarBehind();
+        ReplyMemory.Share share = farBehind ? memory.openExact(caller) : memory.open(caller);
         byte[] body;
         try {
-            body = needed ? json.bytes(message) : json.bytes(message, share);
+            body = question ? json.bytes(message) : json.bytes(message, share);
         } catch (MessageJson.NoRoomException e) {
-            end();
+            if (!farBehind && message instanceof JSONRPCResponse reply) {
+                send(Writable.busy(reply.id()));
+            } else {
+                end();
+            }
             return;
         }
         EventStream open = openStream();
         if (open == null) {
             share.close();
         } else {
-            open.send(body, needed, share::close);
+            open.send(body, question || message instanceof JSONRPCResponse, share::close);
         }
+    }
+
+    private synchronized boolean isFarBehind() {
+        return events != null && events.isFarBehind();
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.Map;
  * What large messages take up until their clients have read them, all together and each caller's. They are counted before they are
  * written as JSON.
  *
- * <p>Small ones do not count: each needs a connection that costs more. A caller who has nothing else may have one message, however
+ * <p>Small ones do not count as long as there are few on a connection, which costs more. A caller who has nothing else may have one message, however
  * large, unless others take up everything. Thread-safe.
  *
  * @since 0.1.0
@@ -43,14 +43,17 @@ public final class ReplyMemory {
 
         private final String caller;
 
+        private final boolean exact;
+
         /** Changed under the lock of the memory. */
         private long counted;
 
         /** Guarded by the memory. */
         private boolean closed;
 
-        private Share(String caller) {
+        private Share(String caller, boolean exact) {
             this.caller = caller;
+            this.exact = exact;
         }
 
         /**
@@ -60,7 +63,7 @@ public final class ReplyMemory {
          * @return {@code false} if there is no room for it
          */
         boolean grow(long bytes) {
-            if (bytes <= SMALL) {
+            if (!exact && bytes <= SMALL) {
                 return true;
             }
             synchronized (ReplyMemory.this) {
@@ -108,7 +111,17 @@ public final class ReplyMemory {
      * @return what it takes up
      */
     Share open(String caller) {
-        return new Share(caller);
+        return new Share(caller, false);
+    }
+
+    /**
+     * Begins a message that counts however small it is.
+     *
+     * @param caller who gets it
+     * @return what it takes up
+     */
+    Share openExact(String caller) {
+        return new Share(caller, true);
     }
 
     synchronized long taken() {

@@ -2,6 +2,7 @@ package io.asyncmcp.server.transport;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.json.JsonWeight;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,21 +68,51 @@ public final class RequestBodies {
     /** Why a body is not taken. */
     public enum Refusal {
         /** It has too many bytes. */
-        TOO_LARGE,
+        TOO_LARGE(ErrorCodes.INVALID_REQUEST, "The body is larger than this server takes."),
         /** It takes too long to come. */
-        TOO_SLOW,
+        TOO_SLOW(ErrorCodes.INVALID_REQUEST, "The body comes slower than this server waits for it."),
         /** It has too many parts. */
-        TOO_HEAVY,
+        TOO_HEAVY(ErrorCodes.INVALID_REQUEST, "The body has more objects and lists than this server takes."),
         /** It is nested too deep. */
-        TOO_DEEP,
+        TOO_DEEP(ErrorCodes.PARSE_ERROR, "The body is nested deeper than this server takes."),
         /** A member has too long a name. */
-        LONG_NAME,
+        LONG_NAME(
+                ErrorCodes.INVALID_REQUEST,
+                "A member of the body has a name of more than " + MAX_NAME
+                        + " bytes, which this server does not take."),
         /** It is not in UTF-8. */
-        NOT_UTF8,
+        NOT_UTF8(ErrorCodes.PARSE_ERROR, "The body is not JSON in UTF-8."),
         /** Its caller sends too much at the same time. */
-        CALLER_BUSY,
+        CALLER_BUSY(MessageFault.BUSY, "You send more at the same time than this server takes. Try again in a second."),
         /** All callers together send too much at the same time. */
-        BUSY
+        BUSY(MessageFault.BUSY, "The server is busy. Try again in a second.");
+
+        private final int code;
+
+        private final String text;
+
+        Refusal(int code, String text) {
+            this.code = code;
+            this.text = text;
+        }
+
+        /**
+         * Returns the code of the JSON-RPC error that says so.
+         *
+         * @return the code
+         */
+        public int code() {
+            return code;
+        }
+
+        /**
+         * Returns what the client is told.
+         *
+         * @return a sentence
+         */
+        public String text() {
+            return text;
+        }
     }
 
     /**

@@ -5,7 +5,6 @@ import io.asyncmcp.server.OperationOwnerResolver;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +23,6 @@ public final class SessionOwners {
 
     /** What a foreign session is answered with: the same as one that is not there. */
     public static final String NOT_FOUND = "Session not found";
-
-    /** The parameter that has the session's id on the deprecated SSE transport. */
-    public static final String SSE_PARAMETER = "sessionId";
 
     private static final OperationOwner HOLDER = OperationOwner.session("holder of its id");
 
@@ -111,19 +107,6 @@ public final class SessionOwners {
         return owner != null
                 && owner.kind() == OperationOwner.Kind.PRINCIPAL
                 && !owner.equals(principal(sessionId, context));
-    }
-
-    /**
-     * Tells whether a request is in somebody else's session.
-     *
-     * @param headers the values of its header {@code Mcp-Session-Id}
-     * @param parameter the value of its parameter {@value #SSE_PARAMETER}, or {@code null}
-     * @param context who calls, as in the context of the transports
-     * @return {@code true} if the caller must not use one of the sessions
-     */
-    public boolean isForeign(List<String> headers, @Nullable String parameter, McpTransportContext context) {
-        return headers.stream().anyMatch(id -> isForeign(id, context))
-                || parameter != null && isForeign(parameter, context);
     }
 
     /** Returns a caller that can be told from others, {@code null} for all who cannot. */

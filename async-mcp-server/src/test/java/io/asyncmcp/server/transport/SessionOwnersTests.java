@@ -7,7 +7,6 @@ import io.asyncmcp.server.PrincipalOwnerResolver;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -69,16 +68,6 @@ class SessionOwnersTests {
         owners.openedBy("s", NOBODY);
         assertThat(owners.isForeign("s", ALICE)).isFalse();
         assertThat(owners.isForeign("s", BOB)).isTrue();
-    }
-
-    @Test
-    void sessionIsFoundInHeadersAndInTheParameter() {
-        owners.opened("s", session);
-        owners.openedBy("s", ALICE);
-        assertThat(owners.isForeign(List.of("other", "s"), null, BOB)).isTrue();
-        assertThat(owners.isForeign(List.of(), "s", BOB)).isTrue();
-        assertThat(owners.isForeign(List.of("other"), "other", BOB)).isFalse();
-        assertThat(owners.isForeign(List.of("s"), "s", ALICE)).isFalse();
     }
 
     @Test

@@ -15,11 +15,13 @@ import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.asyncmcp.web.McpHttpEndpoint;
+import io.asyncmcp.web.SseHttpEndpoint;
 import io.asyncmcp.web.StatelessHttpEndpoint;
 import io.asyncmcp.web.StreamableHttpEndpoint;
 import io.asyncmcp.web.reactive.ReactiveEndpoint;
 import io.asyncmcp.web.servlet.ServletEndpoint;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisabledCondition;
+import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerSseProperties;
 import org.springframework.ai.mcp.server.common.autoconfigure.properties.McpServerStreamableHttpProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -41,11 +44,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Auto-configuration of the Streamable HTTP endpoint, in the place of Spring AI's transports. It backs off for a transport of
+ * Auto-configuration of the HTTP endpoint, Streamable or the deprecated SSE, in the place of Spring AI's transports. It backs off for a transport of
  * the application's own.
  *
  * @since 0.1.0
@@ -54,15 +58,22 @@ import tools.jackson.databind.json.JsonMapper;
         after = AsyncMcpServerAutoConfiguration.class,
         before = AsyncMcpTransportAutoConfiguration.class,
         beforeName = {
+            "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerSseWebMvcAutoConfiguration",
             "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStreamableHttpWebMvcAutoConfiguration",
             "org.springframework.ai.mcp.server.webmvc.autoconfigure.McpServerStatelessWebMvcAutoConfiguration",
+            "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerSseWebFluxAutoConfiguration",
             "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStreamableHttpWebFluxAutoConfiguration",
             "org.springframework.ai.mcp.server.webflux.autoconfigure.McpServerStatelessWebFluxAutoConfiguration"
         })
 @ConditionalOnClass({McpServerStreamableHttpProperties.class, McpHttpEndpoint.class})
 @ConditionalOnWebApplication
 @ConditionalOnBean(InputAnswers.class)
-@EnableConfigurationProperties({McpServerStreamableHttpProperties.class, RequestProperties.class, HttpProperties.class})
+@EnableConfigurationProperties({
+    McpServerStreamableHttpProperties.class,
+    McpServerSseProperties.class,
+    RequestProperties.class,
+    HttpProperties.class
+})
 public final class AsyncMcpHttpAutoConfiguration {
 
     @Bean
@@ -211,6 +222,47 @@ public final class AsyncMcpHttpAutoConfiguration {
             org.springframework.web.reactive.function.server.RouterFunction<?> webFluxStatelessServerRouterFunction(
                     StatelessHttpEndpoint endpoint, McpServerStreamableHttpProperties http) {
                 return ReactiveEndpoint.route(http.getMcpEndpoint(), endpoint);
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional({McpServerStdioDisabledCondition.class, McpServerAutoConfiguration.EnabledSseServerCondition.class})
+    @ConditionalOnMissingBean(McpServerTransportProvider.class)
+    @Import(UnsetProtocolWarning.class)
+    static class Sse {
+
+        @Bean(destroyMethod = "")
+        SseHttpEndpoint asyncMcpSseEndpoint(
+                McpHttpEndpoint.Settings settings, McpServerSseProperties sse, SessionOwners owners) {
+            return new SseHttpEndpoint(
+                    settings, sse.getBaseUrl() + sse.getSseMessageEndpoint(), sse.getKeepAliveInterval(), owners);
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = Type.SERVLET)
+        @ConditionalOnClass(org.springframework.web.servlet.function.RouterFunction.class)
+        static class WebMvc {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "webMvcSseServerRouterFunction")
+            org.springframework.web.servlet.function.RouterFunction<
+                            org.springframework.web.servlet.function.ServerResponse>
+                    webMvcSseServerRouterFunction(SseHttpEndpoint endpoint, McpServerSseProperties sse) {
+                return ServletEndpoint.route(sse.getSseEndpoint(), sse.getSseMessageEndpoint(), endpoint);
+            }
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = Type.REACTIVE)
+        @ConditionalOnClass(org.springframework.web.reactive.function.server.RouterFunction.class)
+        static class WebFlux {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "webfluxSseServerRouterFunction")
+            org.springframework.web.reactive.function.server.RouterFunction<?> webfluxSseServerRouterFunction(
+                    SseHttpEndpoint endpoint, McpServerSseProperties sse) {
+                return ReactiveEndpoint.route(sse.getSseEndpoint(), sse.getSseMessageEndpoint(), endpoint);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.HttpRequest;
 import io.asyncmcp.web.McpHttpEndpoint;
+import io.asyncmcp.web.SseHttpEndpoint;
 import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
 import io.asyncmcp.web.reactive.ReactiveRequests.UnreadableBody;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -57,12 +58,29 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
                 .build();
     }
 
+    /**
+     * Returns the routes to an endpoint of the SSE transport.
+     *
+     * @param ssePath where clients open their streams
+     * @param messagePath where they send their messages
+     * @param endpoint the endpoint
+     * @return the routes
+     */
+    public static RouterFunction<ServerResponse> route(String ssePath, String messagePath, SseHttpEndpoint endpoint) {
+        ReactiveEndpoint handler = new ReactiveEndpoint(endpoint);
+        return RouterFunctions.route()
+                .GET(ssePath, handler)
+                .POST(messagePath, handler)
+                .build();
+    }
+
     @Override
     public Mono<ServerResponse> handle(ServerRequest request) {
         HttpExchange exchange = endpoint.open();
         String address = ReactiveRequests.address(request);
         HttpRequest head = new HttpRequest(
                 request.method().name(),
+                request.uri().getRawQuery(),
                 request.headers()::header,
                 () -> all(request.headers().asHttpHeaders()),
                 McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(request.principal()))));
@@ -82,7 +100,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
                 .flatMap(how -> response(how, exchange))
                 .onErrorResume(
                         UnreadableBody.class, e -> ServerResponse.badRequest().build())
-                .map(response -> ReactiveResponses.unlessAnswered(response, exchange::closed))
+                .<ServerResponse>map(response -> new UnlessAnswered(response, exchange::closed))
                 .doOnCancel(exchange::closed);
     }
 

@@ -11,17 +11,13 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * What is read of requests on WebFlux.
- *
- * @since 0.1.0
- */
-public final class ReactiveRequests {
+/** What is read of requests on WebFlux. */
+final class ReactiveRequests {
 
     private ReactiveRequests() {}
 
     /** Ends the reading of a body that is not taken. */
-    public static final class RefusedBody extends RuntimeException {
+    static final class RefusedBody extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -37,13 +33,13 @@ public final class ReactiveRequests {
          *
          * @return the reason
          */
-        public RequestBodies.Refusal refusal() {
+        RequestBodies.Refusal refusal() {
             return refusal;
         }
     }
 
     /** A body that is no HTTP, or whose client has gone. */
-    public static final class UnreadableBody extends RuntimeException {
+    static final class UnreadableBody extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -60,7 +56,7 @@ public final class ReactiveRequests {
      * @param reading what the body takes up
      * @return the bytes; {@link RefusedBody} if they are not taken, {@link UnreadableBody} if they cannot be read
      */
-    public static Mono<byte[]> read(ServerRequest request, RequestBodies.Reading reading) {
+    static Mono<byte[]> read(ServerRequest request, RequestBodies.Reading reading) {
         Flux<DataBuffer> received = request.exchange().getRequest().getBody().handle((buffer, sink) -> {
             RequestBodies.Refusal refusal = reading.received(buffer.readableByteCount());
             if (refusal == null) {
@@ -97,7 +93,7 @@ public final class ReactiveRequests {
      * @param request the request
      * @return the address, or {@code null} if it is not known
      */
-    public static @Nullable String address(ServerRequest request) {
+    static @Nullable String address(ServerRequest request) {
         return request.remoteAddress().map(ReactiveRequests::text).orElse(null);
     }
 

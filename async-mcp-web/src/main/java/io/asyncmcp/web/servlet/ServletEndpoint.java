@@ -6,6 +6,7 @@ import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.HttpRequest;
 import io.asyncmcp.web.McpHttpEndpoint;
+import io.asyncmcp.web.SseHttpEndpoint;
 import io.modelcontextprotocol.common.McpTransportContext;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,6 +63,22 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
                 .build();
     }
 
+    /**
+     * Returns the routes to an endpoint of the SSE transport.
+     *
+     * @param ssePath where clients open their streams
+     * @param messagePath where they send their messages
+     * @param endpoint the endpoint
+     * @return the routes
+     */
+    public static RouterFunction<ServerResponse> route(String ssePath, String messagePath, SseHttpEndpoint endpoint) {
+        ServletEndpoint handler = new ServletEndpoint(endpoint);
+        return RouterFunctions.route()
+                .GET(ssePath, handler)
+                .POST(messagePath, handler)
+                .build();
+    }
+
     @Override
     public ServerResponse handle(ServerRequest request) {
         return new Written(request.principal().orElse(null));
@@ -74,6 +91,7 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
         exchange.response().thenAccept(writer::respond);
         HttpRequest head = new HttpRequest(
                 request.getMethod(),
+                request.getQueryString(),
                 headers(request),
                 () -> all(request),
                 McpTransportContext.create(

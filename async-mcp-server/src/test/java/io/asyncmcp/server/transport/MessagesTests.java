@@ -1,4 +1,4 @@
-package io.asyncmcp.web;
+package io.asyncmcp.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -76,9 +76,9 @@ class MessagesTests {
             })
     void noMessage(int code, String json) {
         assertThatThrownBy(() -> messages.read(json.getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOfSatisfying(EndpointErrors.Fault.class, fault -> {
-                    assertThat(fault.status).isEqualTo(400);
-                    assertThat(fault.code).isEqualTo(code);
-                });
+                .isInstanceOfSatisfying(
+                        MessageFault.class,
+                        fault -> assertThat(new String(fault.json(McpJsonDefaults.getMapper()), StandardCharsets.UTF_8))
+                                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":" + code + ","));
     }
 }

@@ -1,9 +1,10 @@
-package io.asyncmcp.autoconfigure;
+package io.asyncmcp.autoconfigure.http;
 
 import static io.asyncmcp.autoconfigure.ContextRunners.SSE;
 import static io.asyncmcp.autoconfigure.ContextRunners.STREAMABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.autoconfigure.ContextRunners;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;

@@ -1,6 +1,6 @@
-package io.asyncmcp.web;
+package io.asyncmcp.server.transport;
 
-import static io.asyncmcp.web.EndpointErrors.invalid;
+import static io.asyncmcp.server.transport.MessageFault.invalid;
 
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
@@ -16,31 +16,42 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON-RPC messages of the protocol versions before 2026-07-28, and says what is wrong with others. */
-final class Messages {
+/**
+ * Reads JSON-RPC messages of the protocol versions before 2026-07-28, and says what is wrong with others. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class Messages {
 
     private static final TypeRef<Object> JSON = new TypeRef<>() {};
 
     private final McpJsonMapper mapper;
 
-    Messages(McpJsonMapper mapper) {
+    /**
+     * Creates it.
+     *
+     * @param mapper reads JSON
+     */
+    public Messages(McpJsonMapper mapper) {
         this.mapper = mapper;
     }
 
     /**
      * Reads a message.
      *
-     * @throws EndpointErrors.Fault if it is none
+     * @param body JSON in UTF-8
+     * @return the message
+     * @throws MessageFault if it is none
      */
-    JSONRPCMessage read(byte[] body) {
+    public JSONRPCMessage read(byte[] body) {
         if (body.length == 0) {
-            throw EndpointErrors.unparsable("The body is empty. Send one JSON-RPC message.");
+            throw MessageFault.unparsable("The body is empty. Send one JSON-RPC message.");
         }
         Object json;
         try {
             json = mapper.readValue(body, JSON);
         } catch (IOException | RuntimeException e) {
-            throw EndpointErrors.unparsable("The body is not JSON that this server can read.");
+            throw MessageFault.unparsable("The body is not JSON that this server can read.");
         }
         if (json instanceof List<?>) {
             throw invalid("Batches are not supported. Send one JSON-RPC message per request.");

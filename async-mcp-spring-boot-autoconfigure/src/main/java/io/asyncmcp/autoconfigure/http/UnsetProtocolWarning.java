@@ -1,4 +1,4 @@
-package io.asyncmcp.autoconfigure;
+package io.asyncmcp.autoconfigure.http;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
