@@ -405,4 +405,59 @@ class HttpExchangeTests {
         exchange.beat(false, true);
         assertThat(exchange.stalled()).isCompleted();
     }
+
+    private static JSONRPCResponse reply(Object id, int size) {
+        return JSONRPCResponse.result(id, Map.of("text", "x".repeat(size)));
+    }
+
+    @Test
+    void repliesOfManyRequestsShareAStream() throws IOException {
+        exchange.carryReplies();
+        exchange.send(reply(1, 10));
+        exchange.send(reply(2, 150_000));
+        read();
+        assertThat(reader.events).hasSize(2);
+        assertThat(reader.events.get(1)).contains("\"id\":2", "xxxx");
+        assertThat(exchange.ended()).isNotCompleted();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void largeReplyThatIsNotReadTakesTheRoomOfOthers() throws IOException {
+        exchange.carryReplies();
+        exchange.send(reply(1, 150_000));
+        exchange.send(reply(2, 150_000));
+        exchange.send(reply(3, 10));
+        read();
+        assertThat(reader.events).hasSize(3);
+        assertThat(reader.events.get(1)).contains("\"id\":2", "busy", "retryAfterSeconds");
+        assertThat(reader.events.get(2)).contains("\"id\":3", "\"result\"");
+        assertThat(exchange.ended()).isNotCompleted();
+    }
+
+    @Test
+    void streamEndsOfAClientThatReadsNoneOfManySmallReplies() throws IOException {
+        exchange.carryReplies();
+        int sent = 0;
+        while (!exchange.ended().toCompletableFuture().isDone() && sent < 1_000) {
+            exchange.send(reply(sent++, 10_000));
+        }
+        // 1 MiB for nothing, and half of 400,000 bytes.
+        assertThat(sent).isBetween(120, 130);
+        assertThat(memory.taken()).isBetween(180_000L, 200_000L);
+        read();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void clientThatReadsGetsAnyNumberOfReplies() throws IOException {
+        exchange.carryReplies();
+        exchange.send(reply(0, 10));
+        read();
+        for (int i = 1; i < 1_000; i++) {
+            exchange.send(reply(i, 10_000));
+        }
+        assertThat(reader.events).hasSize(1_000);
+        assertThat(exchange.ended()).isNotCompleted();
+    }
 }

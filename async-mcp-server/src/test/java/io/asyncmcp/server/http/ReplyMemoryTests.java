@@ -63,6 +63,15 @@ class ReplyMemoryTests {
     }
 
     @Test
+    void smallMessagesCountWhereThereAreMany() {
+        ReplyMemory.Share message = memory.openExact("a");
+        assertThat(message.grow(10)).isTrue();
+        assertThat(memory.taken()).isEqualTo(10);
+        message.close();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
     void anyAmount() {
         ReplyMemory unlimited = new ReplyMemory(Limits.DEFAULTS.withMaxActiveBytes(0));
         for (int i = 0; i < 100; i++) {

@@ -75,8 +75,10 @@ class StalledClientIT {
                 Tools.class,
                 "spring.ai.mcp.server.protocol=" + protocol,
                 "logging.level.root=off",
-                // The writes of a client that does not read must not fail while we look.
-                "server.tomcat.connection-timeout=60s");
+                "server.tomcat.threads.max=16",
+                // The writes of a client that does not read must not fail while we look, nor its connection be cut.
+                "server.tomcat.connection-timeout=60s",
+                "async.mcp.heartbeat-interval=60s");
     }
 
     @AfterEach
@@ -98,24 +100,47 @@ class StalledClientIT {
         return socket;
     }
 
-    private static String callLarge(String path, String header, int id) {
-        String body = "{\"jsonrpc\":\"2.0\",\"id\":" + id
-                + ",\"method\":\"tools/call\",\"params\":{\"name\":\"large\",\"arguments\":{}}}";
+    private static String post(String path, String header, String body) {
         return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"
                 + header + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
+    private static String callLarge(String path, String header, int id) {
+        return post(
+                path,
+                header,
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"large\",\"arguments\":{}}}");
+    }
+
+    /** Opens a session over SSE whose client reads nothing more. */
+    private String openSse() throws Exception {
+        Socket stream = send("GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+        String path = "/mcp/message?sessionId=" + readSessionId(stream.getInputStream());
+        RawClient client = new RawClient(path, server);
+        client.post(RawClient.INITIALIZE);
+        client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+        return path;
+    }
+
     private void assertOthersAreServed(McpSyncClient other) {
-        AsyncExecutor executor = server.bean(AsyncExecutor.class);
-        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().waiting() == CALLS);
-        server.bean(LargeTools.class).gate.countDown();
-        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().working() == 0);
+        finishCalls();
         for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
             assertThat(TestServer.text(TestServer.call(other, "small", Map.of())))
                     .isEqualTo("small");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         }
+    }
+
+    private void finishCalls() {
+        AsyncExecutor executor = server.bean(AsyncExecutor.class);
+        if (server.bean(LargeTools.class).gate.getCount() > 0) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> executor.statistics().waiting() == CALLS);
+            server.bean(LargeTools.class).gate.countDown();
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> executor.statistics().working() == 0);
     }
 
     @Test
@@ -133,17 +158,24 @@ class StalledClientIT {
     @Test
     void manyCallsInOneSseSession() throws Exception {
         start("SSE");
-        Socket stream = send("GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
-        String path = "/mcp/message?sessionId=" + readSessionId(stream.getInputStream());
-        RawClient client = new RawClient(path, server);
-        client.request(
-                "initialize",
-                "{\"protocolVersion\": \"2025-06-18\", \"capabilities\": {},"
-                        + " \"clientInfo\": {\"name\": \"raw\", \"version\": \"1\"}}",
-                "0");
-        client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+        String path = openSse();
         for (int i = 0; i < CALLS; i++) {
             send(callLarge(path, "", i + 1));
+        }
+        try (McpSyncClient other = server.connectBySse()) {
+            finishCalls();
+            for (int i = 0; i < CALLS; i++) {
+                send(post(path, "", "{\"jsonrpc\":\"2.0\",\"id\":" + (CALLS + i) + ",\"method\":\"ping\"}"));
+            }
+            assertOthersAreServed(other);
+        }
+    }
+
+    @Test
+    void manySseSessions() throws Exception {
+        start("SSE");
+        for (int i = 0; i < CALLS; i++) {
+            send(callLarge(openSse(), "", 1));
         }
         try (McpSyncClient other = server.connectBySse()) {
             assertOthersAreServed(other);
