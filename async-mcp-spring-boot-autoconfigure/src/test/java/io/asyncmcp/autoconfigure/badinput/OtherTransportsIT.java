@@ -3,8 +3,12 @@ package io.asyncmcp.autoconfigure.badinput;
 import static io.asyncmcp.autoconfigure.badinput.RawClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.autoconfigure.transport.TestServer;
+import io.asyncmcp.server.AsyncTool;
+import io.asyncmcp.server.CancelOn;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures;
@@ -21,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +120,70 @@ class OtherTransportsIT {
         }
     }
 
+    static class SlowTools {
+
+        @Bean
+        Slow slow() {
+            return new Slow();
+        }
+    }
+
+    static class Slow {
+
+        @AsyncTool(name = "slow", timeout = "15s", cancelOn = CancelOn.DISCONNECT)
+        void slow() throws InterruptedException {
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** Opens the stream of a session of the deprecated transport. */
+    private static Stream<String> listen(TestServer server) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
+                                .header("Accept", "text/event-stream")
+                                .build(),
+                        BodyHandlers.ofLines())
+                .body();
+    }
+
+    private static Iterator<String> events(Stream<String> stream) {
+        return stream.filter(line -> line.startsWith("data:"))
+                .map(line -> line.substring("data:".length()).strip())
+                .iterator();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void clientOverSseThatGoesAwayIsNoticed(WebApplicationType web) throws Exception {
+        try (TestServer server = TestServer.start(
+                web,
+                SlowTools.class,
+                QUIET[0],
+                QUIET[1],
+                "spring.ai.mcp.server.protocol=SSE",
+                "async.mcp.heartbeat-interval=100ms")) {
+            String path;
+            AsyncExecutor executor = server.bean(AsyncExecutor.class);
+            try (Stream<String> stream = listen(server)) {
+                path = events(stream).next();
+                RawClient client = new RawClient(path, server);
+                client.post(RawClient.INITIALIZE);
+                client.post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+                client.post("{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\","
+                        + " \"params\": {\"name\": \"slow\", \"arguments\": {}}}");
+                await().until(() -> executor.statistics().waiting() == 1);
+            }
+            await().until(() -> executor.statistics().working() == 0);
+            assertError(
+                    new RawClient(path, server).post("{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"ping\"}"),
+                    404,
+                    -32600);
+        }
+    }
+
     @Test
     void clientOverSseThatIsNeverReadyHoldsNoThread() throws Exception {
         try (TestServer server = TestServer.start(
@@ -124,17 +193,9 @@ class OtherTransportsIT {
                 QUIET[1],
                 "spring.ai.mcp.server.protocol=SSE",
                 "server.tomcat.threads.max=4")) {
-            HttpResponse<Stream<String>> listening = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
-                                    .header("Accept", "text/event-stream")
-                                    .build(),
-                            BodyHandlers.ofLines());
-            try (Stream<String> lines = listening.body()) {
-                Iterator<String> events = lines.filter(line -> line.startsWith("data:"))
-                        .map(line -> line.substring("data:".length()))
-                        .iterator();
-                RawClient client = new RawClient(events.next().strip(), server);
+            try (Stream<String> stream = listen(server)) {
+                Iterator<String> events = events(stream);
+                RawClient client = new RawClient(events.next(), server);
                 // Each is answered before the next is sent: 200, or the client gives up on it.
                 for (int id = 1; id <= 20; id++) {
                     assertThat(client.post("{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"method\": \"tools/list\"}")
