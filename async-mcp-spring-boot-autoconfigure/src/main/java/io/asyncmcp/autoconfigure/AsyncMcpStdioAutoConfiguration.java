@@ -1,6 +1,6 @@
 package io.asyncmcp.autoconfigure;
 
-import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.question.InputAnswers;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;

@@ -1,11 +1,11 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.question.InputAnswers;
 import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.AsyncStatelessTransport;
 import io.asyncmcp.server.transport.AsyncStreamableTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialects;
-import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;

@@ -1,9 +1,9 @@
 package io.asyncmcp.autoconfigure;
 
+import io.asyncmcp.server.question.InputAnswers;
 import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.Dialects;
-import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.RequestMemory;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import org.springframework.beans.factory.ObjectProvider;

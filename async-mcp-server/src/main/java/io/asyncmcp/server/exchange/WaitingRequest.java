@@ -1,17 +1,14 @@
 package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.AsyncExecutor;
-import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
-import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.Progress;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonFailures;
-import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.question.Question;
 import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import java.util.Queue;
@@ -72,7 +69,7 @@ public final class WaitingRequest implements AutoCloseable {
     private final Consumer<LoggingMessageNotification> logFollower = this::log;
 
     /** The questions that went out on the stream and may have been lost with it. */
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Set<Question.Address> asked = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -82,9 +79,6 @@ public final class WaitingRequest implements AutoCloseable {
     private volatile boolean finishing;
 
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
-
-    /** The operation that {@link #asked} belongs to; set before it is added to. */
-    private volatile @Nullable String askedOf;
 
     /** Used by the one round that runs at a time. */
     private @Nullable Progress sent;
@@ -200,9 +194,9 @@ public final class WaitingRequest implements AutoCloseable {
         if (statusListener != null) {
             statusListener.changed(operation, stream);
         }
-        for (InputRequest input : operation.pendingInputs()) {
-            if (!input.delivered() && Capabilities.canAnswer(audience.capabilities(), input)) {
-                ask(operation.requireId(), input);
+        for (Question question : Question.of(operation)) {
+            if (!question.input().delivered() && Capabilities.canAnswer(audience.capabilities(), question.input())) {
+                ask(question);
             }
         }
     }
@@ -223,55 +217,28 @@ public final class WaitingRequest implements AutoCloseable {
                         audience.taskId() == null ? null : RelatedTask.mark(null, audience.taskId()))));
     }
 
-    private void ask(String operationId, InputRequest input) {
-        try {
-            // A claimed question must reach somebody: nobody else asks it again.
-            if (!closed && executor.claimInput(operationId, null, input.key())) {
-                asking(operationId, input.key());
-                stream.send(new JSONRPCRequest(
-                        input.method(),
-                        InputAnswers.requestId(operationId, input.key()),
-                        RelatedTask.params(input.params(), audience.taskId())));
+    /** A claimed question must reach somebody: nobody else asks it again. */
+    private void ask(Question question) {
+        if (!closed && question.claim(executor)) {
+            asked.add(question.address());
+            if (disconnected) {
+                giveBack();
             }
-        } catch (OperationNotFoundException e) {
-            logger.debug("An operation went away before its question was asked");
-        }
-    }
-
-    private void asking(String operationId, String key) {
-        askedOf = operationId;
-        asked.add(key);
-        if (disconnected) {
-            giveBack(operationId);
+            stream.ask(question, RelatedTask.params(question.input().params(), audience.taskId()));
         }
     }
 
     /** What was asked here may never have arrived, so that somebody else may ask. */
     private void disconnect() {
         disconnected = true;
-        String operationId = askedOf;
-        if (operationId != null) {
-            giveBack(operationId);
-        }
+        giveBack();
     }
 
-    private void giveBack(String operationId) {
-        for (String key : asked) {
-            if (asked.remove(key)) {
-                giveBack(operationId, key);
+    private void giveBack() {
+        for (Question.Address question : asked) {
+            if (asked.remove(question)) {
+                question.giveBack(executor);
             }
-        }
-    }
-
-    private void giveBack(String operationId, String key) {
-        try {
-            executor.releaseInput(operationId, null, key);
-        } catch (OperationNotFoundException e) {
-            logger.debug("An operation went away before its question could be asked again");
-        } catch (Throwable e) {
-            logger.warn(
-                    "A question whose client has gone could not be given back; it waits for its time-out",
-                    JsonFailures.loggable(e));
         }
     }
 

@@ -6,6 +6,7 @@ import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.asyncmcp.server.question.Question;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.RequestStream;
 import io.micrometer.context.ContextSnapshot;
@@ -20,6 +21,8 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.modelcontextprotocol.spec.McpSchema.LoggingMessageNotification;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -75,7 +78,7 @@ final class Run implements RequestStream, Terms {
     /** Where a handler of the SDK's has started something, and returned nothing that counts. */
     private volatile @Nullable Runnable promised;
 
-    private final Questions questions;
+    private final RunQuestions questions;
 
     Run(
             ModernRequest request,
@@ -89,7 +92,7 @@ final class Run implements RequestStream, Terms {
         this.outcomes = outcomes;
         this.taskable = taskable;
         this.digest = digest;
-        this.questions = new Questions(this, services, early);
+        this.questions = new RunQuestions(this, services, early);
         this.engine = services.operations();
         request.channel().lost().thenRun(this::lost);
     }
@@ -317,18 +320,27 @@ final class Run implements RequestStream, Terms {
     }
 
     @Override
+    public void ask(Question question, @Nullable Object params) {
+        questions.ask(question);
+    }
+
+    @Override
     public void send(JSONRPCMessage message) {
-        if (message instanceof JSONRPCRequest question) {
-            questions.ask(question);
-        } else if (message instanceof JSONRPCNotification notification && !settled.get()) {
+        if (message instanceof JSONRPCNotification notification && !settled.get()) {
             request.channel().send(notification);
         }
     }
 
     /** The request ends here, and its work waits for the client to come back. */
-    void requireInput(String operationId, Map<String, Object> asked) {
+    void requireInput(List<Question> questions) {
+        String operationId = questions.get(0).operationId();
         String state = services.states()
                 .seal(new RequestStates.State(engine.name(), operationId), request.owner(), digest.get());
+        Map<String, Object> asked = new LinkedHashMap<>();
+        questions.forEach(question -> asked.put(
+                question.key(),
+                Outcomes.inputRequest(
+                        question.input().method(), question.input().params())));
         complete(outcomes.inputRequired(asked, state), operationId);
     }
 

@@ -1,15 +1,14 @@
 package io.asyncmcp.server.modern;
 
-import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.TaskSupport;
 import io.asyncmcp.server.exchange.ToolCall;
 import io.asyncmcp.server.json.JsonObjects;
+import io.asyncmcp.server.question.Question;
 import io.asyncmcp.server.tool.ToolFace;
 import io.asyncmcp.server.tool.ToolFace.OwnCall;
-import io.asyncmcp.server.transport.InputAnswers;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -18,6 +17,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -221,23 +221,19 @@ final class Runs {
      * are left alone.
      */
     static void answer(Engine engine, ModernRequest request, Operation operation, Map<String, Object> answers) {
-        for (InputRequest question : operation.pendingInputs()) {
-            Object answer = answers.get(question.key());
-            String misfit = answer == null
-                    ? null
-                    : InputAnswers.misfit(question, answer, engine.calls().maxAnswerBytes());
+        List<Question> answered = Question.of(operation).stream()
+                .filter(question -> answers.containsKey(question.key()))
+                .toList();
+        for (Question question : answered) {
+            String misfit =
+                    question.misfit(answers.get(question.key()), engine.calls().maxAnswerBytes());
             if (misfit != null) {
                 throw ModernErrors.invalidParams(
                         "inputResponses[\"" + question.key() + "\"] does not fit the question. " + misfit);
             }
         }
-        for (InputRequest question : operation.pendingInputs()) {
-            Object answer = answers.get(question.key());
-            if (answer != null) {
-                engine.executor()
-                        .answerInput(
-                                operation.requireId(), request.owner(), question.key(), InputAnswers.response(answer));
-            }
+        for (Question question : answered) {
+            question.answer(engine.executor(), request.owner(), answers.get(question.key()));
         }
     }
 

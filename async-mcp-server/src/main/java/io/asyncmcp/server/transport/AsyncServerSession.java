@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.ContextPropagation;
+import io.asyncmcp.server.question.InputAnswers;
 import io.asyncmcp.server.transport.SessionTransport.Recipient;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.common.McpTransportContext;

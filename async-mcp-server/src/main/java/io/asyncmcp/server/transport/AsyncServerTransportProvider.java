@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.question.InputAnswers;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.util.List;

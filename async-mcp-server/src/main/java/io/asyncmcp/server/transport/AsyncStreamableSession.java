@@ -1,6 +1,7 @@
 package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.ContextPropagation;
+import io.asyncmcp.server.question.InputAnswers;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
@@ -133,7 +134,7 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
         }
         Connection connection = Connection.of(context);
         if (outcome.refusal() != null && connection != null) {
-            connection.refuse(outcome.refusal());
+            connection.refuse(new Connection.Refusal(outcome.refusal(), outcome.busy()));
         }
         return Mono.empty();
     }

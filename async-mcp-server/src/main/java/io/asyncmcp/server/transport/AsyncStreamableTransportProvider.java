@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.question.InputAnswers;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionInit;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.question.Question;
 import io.micrometer.context.ContextSnapshot;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,16 @@ public interface RequestStream {
      * @param message what to send
      */
     void send(McpSchema.JSONRPCMessage message);
+
+    /**
+     * Asks the client something. Like {@link #send}.
+     *
+     * @param question what to ask
+     * @param params the question's params as this client is to see them
+     */
+    default void ask(Question question, @Nullable Object params) {
+        send(new McpSchema.JSONRPCRequest(question.input().method(), question.requestId(), params));
+    }
 
     /**
      * Tells whether the client wants log messages of a level.

@@ -5,10 +5,11 @@ import static io.asyncmcp.server.modern.AskingTools.answer;
 import static io.asyncmcp.server.modern.AskingTools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.InputRequest;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.WaitBudgets;
 import io.asyncmcp.server.modern.ModernFixture.Running;
-import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.question.Question;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
@@ -209,7 +210,7 @@ class RunTests {
         run.fail(ModernErrors.internal("over"));
         assertThat(claim(running.id(), "name")).isTrue();
         assertThat(claim(running.id(), "name")).isFalse();
-        run.send(new JSONRPCRequest("elicitation/create", InputAnswers.requestId(running.id(), "name"), FORM));
+        run.ask(new Question(running.id(), new InputRequest("name", "elicitation/create", FORM, true, null)), FORM);
         assertThat(claim(running.id(), "name")).isTrue();
         assertThat(error(run.result().toCompletableFuture()).getMessage()).contains("over");
     }

@@ -10,7 +10,7 @@ import io.asyncmcp.OperationStatus;
 import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
 import io.asyncmcp.server.AsyncTool;
-import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.question.Question;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -275,7 +275,7 @@ abstract class OutageContract extends FaultyServerContract {
                 caller.modernCall("asks", NOTHING).result().path("requestState").asString();
         String id = asked();
         Map<String, Object> answers = Map.of(KEY, YES);
-        Supplier<Reply> answer = () -> caller.answer(InputAnswers.requestId(id, KEY), YES);
+        Supplier<Reply> answer = () -> caller.answer(Question.requestId(id, KEY), YES);
         Supplier<Reply> update =
                 () -> caller.modern(true, "tasks/update", Map.of("taskId", id, "inputResponses", answers));
         Map<String, Object> again = new LinkedHashMap<>(call("asks"));
@@ -311,7 +311,7 @@ abstract class OutageContract extends FaultyServerContract {
 
         assertThat(asking.legacyCall("quick", NOTHING).text()).isEqualTo("quick");
         for (Operation operation : executor.operations(OperationQuery.ALL)) {
-            asking.answer(InputAnswers.requestId(operation.requireId(), KEY), YES);
+            asking.answer(Question.requestId(operation.requireId(), KEY), YES);
         }
     }
 
@@ -334,7 +334,7 @@ abstract class OutageContract extends FaultyServerContract {
         CompletableFuture<Reply> result = asking.legacyAsync("tasks/result", Map.of("taskId", id));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> executor.find(id, null).pendingInputs().stream().allMatch(input -> input.delivered()));
-        assertThat(asking.answer(InputAnswers.requestId(id, KEY), YES).status()).isEqualTo(202);
+        assertThat(asking.answer(Question.requestId(id, KEY), YES).status()).isEqualTo(202);
 
         assertThat(result.join().text()).isEqualTo("answered accept");
         assertThat(result.join().body()).contains("\"method\":\"elicitation/create\"");

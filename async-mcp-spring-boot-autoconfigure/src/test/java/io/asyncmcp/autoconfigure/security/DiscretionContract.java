@@ -19,7 +19,7 @@ import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
-import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.question.Question;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,8 +194,8 @@ abstract class DiscretionContract {
                 .findFirst()
                 .orElseThrow()
                 .requireId();
-        alice.answer(InputAnswers.requestId(asking, VaultTools.KEY), misfit);
-        alice.answer(InputAnswers.requestId(asking, VaultTools.KEY), MARKER);
+        alice.answer(Question.requestId(asking, VaultTools.KEY), misfit);
+        alice.answer(Question.requestId(asking, VaultTools.KEY), MARKER);
         alice.modern(true, "tasks/update", Map.of("taskId", asking, "inputResponses", Map.of(VaultTools.KEY, misfit)));
         List<String> ids = executor.operations(OperationQuery.ALL).stream()
                 .map(Operation::requireId)

@@ -11,7 +11,7 @@ import io.asyncmcp.OperationStatus;
 import io.asyncmcp.autoconfigure.transport.Caller;
 import io.asyncmcp.autoconfigure.transport.Caller.Reply;
 import io.asyncmcp.autoconfigure.transport.TestServer;
-import io.asyncmcp.server.transport.InputAnswers;
+import io.asyncmcp.server.question.Question;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,7 +131,7 @@ abstract class IntrusionContract {
         for (String method : List.of("tasks/get", "tasks/result", "tasks/cancel")) {
             ways.put("2025 " + method, (caller, id) -> caller.legacy(method, Map.of("taskId", id)));
         }
-        ways.put("answer", (caller, id) -> caller.answer(InputAnswers.requestId(id, VaultTools.KEY), YES));
+        ways.put("answer", (caller, id) -> caller.answer(Question.requestId(id, VaultTools.KEY), YES));
         ways.put("2026 continue", (caller, id) -> caller.modernCall("continue_operation", coming(id)));
         ways.put("2026 cancel", (caller, id) -> caller.modernCall("cancel_operation", Map.of("operation_id", id)));
         for (String method : List.of("tasks/get", "tasks/cancel")) {

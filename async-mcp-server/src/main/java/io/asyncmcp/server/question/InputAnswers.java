@@ -1,4 +1,4 @@
-package io.asyncmcp.server.transport;
+package io.asyncmcp.server.question;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.InputRequest;
@@ -31,11 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class InputAnswers {
 
     private static final Logger logger = LoggerFactory.getLogger(InputAnswers.class);
-
-    private static final String PREFIX = "async-mcp:";
-
-    /** An operation's id is shorter than this. A text with a longer one is not looked at. */
-    private static final int MAX_SEPARATOR = PREFIX.length() + 64;
 
     private final AsyncExecutor executor;
 
@@ -72,83 +67,27 @@ public final class InputAnswers {
     }
 
     /**
-     * Makes the JSON-RPC id under which a question goes out.
-     *
-     * @param operationId the operation that asks
-     * @param key the input request's key
-     * @return the id
-     */
-    public static String requestId(String operationId, String key) {
-        return PREFIX + operationId + ":" + key;
-    }
-
-    /**
-     * A question of an operation.
-     *
-     * @param operationId the operation that asks
-     * @param key the input request's key
-     */
-    public record Question(String operationId, String key) {}
-
-    /**
-     * Reads the JSON-RPC id of a question.
-     *
-     * @param requestId any id
-     * @return the question, or {@code null} if the id was not made by {@link #requestId}
-     */
-    public static @Nullable Question question(@Nullable Object requestId) {
-        if (!(requestId instanceof String id) || !id.startsWith(PREFIX)) {
-            return null;
-        }
-        int separator = id.indexOf(':', PREFIX.length());
-        return separator < 0 || separator > MAX_SEPARATOR
-                ? null
-                : new Question(id.substring(PREFIX.length(), separator), id.substring(separator + 1));
-    }
-
-    /**
-     * Says what is wrong with an answer.
-     *
-     * @param question the question
-     * @param answer the answer, as JSON
-     * @param maxBytes how large it may be
-     * @return why the answer does not fit, or {@code null} if it does
-     */
-    public static @Nullable String misfit(InputRequest question, @Nullable Object answer, long maxBytes) {
-        return AnswerRules.misfit(question, answer, maxBytes);
-    }
-
-    /**
-     * Makes the response of an answer that fits.
-     *
-     * @param answer the answer, as JSON
-     * @return the response; it weighs what the answer takes up as it came, and in the copy that the tool gets
-     */
-    public static InputResponse response(@Nullable Object answer) {
-        return InputResponse.of(answer).withWeight(RequestMemory.weigh(answer));
-    }
-
-    /**
      * What became of a response.
      *
      * @param ours whether it is an answer to a question of an operation
      * @param refusal why it was not taken, so that the question stays open; {@code null} if nothing is wrong with it
+     * @param busy whether it may be taken later
      * @param failed whether it could not be taken for a reason of ours, so that the question stays open too
      */
-    record Outcome(boolean ours, Connection.@Nullable Refusal refusal, boolean failed) {
+    public record Outcome(boolean ours, @Nullable String refusal, boolean busy, boolean failed) {
 
-        static final Outcome NOT_OURS = new Outcome(false, null, false);
+        static final Outcome NOT_OURS = new Outcome(false, null, false, false);
 
-        static final Outcome TAKEN = new Outcome(true, null, false);
+        static final Outcome TAKEN = new Outcome(true, null, false, false);
 
-        static final Outcome FAILED = new Outcome(true, null, true);
+        static final Outcome FAILED = new Outcome(true, null, false, true);
 
         static Outcome misfit(String reason) {
-            return new Outcome(true, new Connection.Refusal(reason, false), false);
+            return new Outcome(true, reason, false, false);
         }
 
         static Outcome busy(String reason) {
-            return new Outcome(true, new Connection.Refusal(reason, true), false);
+            return new Outcome(true, reason, true, false);
         }
     }
 
@@ -160,11 +99,12 @@ public final class InputAnswers {
      * @param sessionId the client's session
      * @return ends with whether the response is ours to take, and what is wrong with it; never exceptionally
      */
-    CompletionStage<Outcome> take(JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
-        if (!(response.id() instanceof String id) || !id.startsWith(PREFIX)) {
+    public CompletionStage<Outcome> take(
+            JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
+        if (!Question.isRequestId(response.id())) {
             return CompletableFuture.completedFuture(Outcome.NOT_OURS);
         }
-        Question asked = question(id);
+        Question.Address asked = Question.addressIn(response.id());
         if (asked == null) {
             return CompletableFuture.completedFuture(Outcome.TAKEN);
         }
@@ -178,7 +118,7 @@ public final class InputAnswers {
         }
     }
 
-    private Outcome take(JSONRPCResponse response, Question asked, Operation operation, OperationOwner owner) {
+    private Outcome take(JSONRPCResponse response, Question.Address asked, Operation operation, OperationOwner owner) {
         String operationId = asked.operationId();
         String misfit = response.error() == null
                 ? AnswerRules.misfit(questionOf(operation, asked.key()), response.result(), maxBytes)
@@ -189,7 +129,7 @@ public final class InputAnswers {
             return Outcome.misfit(misfit);
         }
         InputResponse answer = response.error() == null
-                ? response(response.result())
+                ? Question.response(response.result())
                 : InputResponse.failed("the client refused: "
                         + OneLine.of(String.valueOf(response.error().message()), MAX_REASON));
         boolean taken = executor.answerInput(operationId, owner, asked.key(), answer);
@@ -200,7 +140,7 @@ public final class InputAnswers {
         return Outcome.TAKEN;
     }
 
-    private static Outcome notTaken(Question asked, Throwable error) {
+    private static Outcome notTaken(Question.Address asked, Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         String hash = OperationIds.hash(asked.operationId());
         if (cause instanceof OperationNotFoundException) {

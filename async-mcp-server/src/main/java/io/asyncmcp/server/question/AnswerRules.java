@@ -1,4 +1,4 @@
-package io.asyncmcp.server.transport;
+package io.asyncmcp.server.question;
 
 import io.asyncmcp.InputRequest;
 import io.asyncmcp.server.answer.BoundedSchemaValidator;

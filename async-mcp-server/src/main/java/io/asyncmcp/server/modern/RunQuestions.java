@@ -1,14 +1,12 @@
 package io.asyncmcp.server.modern;
 
-import io.asyncmcp.AsyncExecutor;
-import io.asyncmcp.InputRequest;
 import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.json.JsonFailures;
-import io.asyncmcp.server.transport.InputAnswers;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.asyncmcp.server.question.Question;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,9 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class Questions {
+final class RunQuestions {
 
-    private static final Logger logger = LoggerFactory.getLogger(Questions.class);
+    private static final Logger logger = LoggerFactory.getLogger(RunQuestions.class);
 
     /** Questions that are asked at one time arrive one by one. */
     private static final Duration GATHERING = Duration.ofMillis(30);
@@ -37,15 +35,12 @@ final class Questions {
     private final Map<String, Object> early;
 
     /** What the client is asked. Guarded by this. */
-    private final Map<String, Object> asked = new LinkedHashMap<>();
-
-    /** The operation that asks. Guarded by this. */
-    private @Nullable String operationId;
+    private final List<Question> asked = new ArrayList<>();
 
     /** Guarded by this. */
     private @Nullable Future<?> gathering;
 
-    Questions(Run run, Runs.Services services, Map<String, Object> early) {
+    RunQuestions(Run run, Runs.Services services, Map<String, Object> early) {
         this.run = run;
         this.services = services;
         this.early = early;
@@ -58,15 +53,13 @@ final class Questions {
     }
 
     /** Takes a question that is claimed for this run. One that comes too late is given back. */
-    void ask(JSONRPCRequest request) {
-        InputAnswers.Question question = InputAnswers.question(request.id());
-        if (question == null || isAnsweredEarly(question)) {
+    void ask(Question question) {
+        if (isAnsweredEarly(question)) {
             return;
         }
         synchronized (this) {
             if (!run.over().toCompletableFuture().isDone()) {
-                asked.put(question.key(), Outcomes.inputRequest(request.method(), request.params()));
-                operationId = question.operationId();
+                asked.add(question);
                 if (gathering != null) {
                     gathering.cancel(false);
                 }
@@ -74,27 +67,20 @@ final class Questions {
                 return;
             }
         }
-        giveBack(question.operationId(), question.key());
+        question.address().giveBack(run.engine().executor());
     }
 
-    private boolean isAnsweredEarly(InputAnswers.Question question) {
+    private boolean isAnsweredEarly(Question question) {
         Object answer;
         synchronized (this) {
             answer = early.remove(question.key());
         }
-        if (answer == null) {
+        if (answer == null || question.misfit(answer, run.engine().calls().maxAnswerBytes()) != null) {
             return false;
         }
-        AsyncExecutor executor = run.engine().executor();
         try {
-            InputRequest open = executor.find(question.operationId(), null).pendingInputs().stream()
-                    .filter(input -> input.key().equals(question.key()))
-                    .findFirst()
-                    .orElse(null);
-            return open == null
-                    || InputAnswers.misfit(open, answer, run.engine().calls().maxAnswerBytes()) == null
-                            && executor.answerInput(
-                                    question.operationId(), null, question.key(), InputAnswers.response(answer));
+            question.answer(run.engine().executor(), null, answer);
+            return true;
         } catch (OperationNotFoundException e) {
             return true;
         } catch (OperationRejectedException e) {
@@ -118,28 +104,14 @@ final class Questions {
     }
 
     private void endRequest() {
-        String id;
-        Map<String, Object> all;
+        List<Question> all;
         synchronized (this) {
-            id = operationId;
-            all = new LinkedHashMap<>(asked);
+            all = List.copyOf(asked);
         }
-        if (id != null) {
-            run.requireInput(id, all);
+        if (!all.isEmpty()) {
+            run.requireInput(all);
             // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
-            all.keySet().forEach(key -> giveBack(id, key));
-        }
-    }
-
-    private void giveBack(String id, String key) {
-        try {
-            run.engine().executor().releaseInput(id, null, key);
-        } catch (OperationNotFoundException e) {
-            logger.debug("An operation went away while its question was on its way");
-        } catch (Throwable e) {
-            logger.warn(
-                    "A question could not be given back; only the client that has it can answer",
-                    JsonFailures.loggable(e));
+            all.forEach(question -> question.address().giveBack(run.engine().executor()));
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.asyncmcp.server.transport;
+package io.asyncmcp.server.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,7 +66,7 @@ class InputAnswersTests {
     private InputAnswers.Outcome answer(AsyncExecutor where, OperationOwnerResolver owners, Object answer) {
         return new InputAnswers(where, owners)
                 .take(
-                        JSONRPCResponse.result(InputAnswers.requestId(id, "key"), answer),
+                        JSONRPCResponse.result(Question.requestId(id, "key"), answer),
                         McpTransportContext.EMPTY,
                         "session")
                 .toCompletableFuture()
@@ -90,15 +90,13 @@ class InputAnswersTests {
 
         InputAnswers.Outcome outcome = new InputAnswers(executor, (context, sessionId) -> ALICE, 1_000)
                 .take(
-                        JSONRPCResponse.result(InputAnswers.requestId(id, "key"), large),
+                        JSONRPCResponse.result(Question.requestId(id, "key"), large),
                         McpTransportContext.EMPTY,
                         "session")
                 .toCompletableFuture()
                 .join();
 
-        assertThat(outcome.refusal())
-                .isEqualTo(new Connection.Refusal(
-                        "The answer must not exceed 1000 bytes or 256 levels, but it does.", false));
+        assertThat(outcome.refusal()).isEqualTo("The answer must not exceed 1000 bytes or 256 levels, but it does.");
         assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
     }
 
@@ -113,10 +111,10 @@ class InputAnswersTests {
             InputAnswers.Outcome outcome = answer(small, (context, sessionId) -> ALICE, heavy);
 
             assertThat(outcome.refusal())
-                    .isEqualTo(new Connection.Refusal(
+                    .isEqualTo(
                             "busy: with this answer this caller would take up more than 5000 bytes of memory, the most one"
-                                    + " may have",
-                            true));
+                                    + " may have");
+            assertThat(outcome.busy()).isTrue();
             assertThat(small.find(id, null).status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
         }
     }
@@ -136,8 +134,7 @@ class InputAnswersTests {
         });
 
         assertThat(outcome.failed()).isFalse();
-        assertThat(outcome.refusal())
-                .isEqualTo(new Connection.Refusal("This request needs an authenticated caller.", false));
+        assertThat(outcome.refusal()).isEqualTo("This request needs an authenticated caller.");
         assertThat(status()).isEqualTo(OperationStatus.INPUT_REQUIRED);
     }
 

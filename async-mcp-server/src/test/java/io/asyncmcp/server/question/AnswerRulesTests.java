@@ -1,4 +1,4 @@
-package io.asyncmcp.server.transport;
+package io.asyncmcp.server.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

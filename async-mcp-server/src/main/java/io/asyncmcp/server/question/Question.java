@@ -1,0 +1,171 @@
+package io.asyncmcp.server.question;
+
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputRequest;
+import io.asyncmcp.InputResponse;
+import io.asyncmcp.Operation;
+import io.asyncmcp.OperationNotFoundException;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.server.json.JsonFailures;
+import io.asyncmcp.server.json.JsonSize;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question of an operation that has no answer yet. Who claims it asks it, and nobody else does, until it is given back.
+ *
+ * @param operationId the operation that asks
+ * @param input what it asks
+ * @since 0.1.0
+ */
+public record Question(String operationId, InputRequest input) {
+
+    private static final Logger logger = LoggerFactory.getLogger(Question.class);
+
+    /** What an answer takes up beside its content, about. */
+    private static final long ANSWER = 2 * 1024;
+
+    private static final String PREFIX = "async-mcp:";
+
+    /** An operation's id is shorter than this. A text with a longer one is not looked at. */
+    private static final int MAX_SEPARATOR = PREFIX.length() + 64;
+
+    /**
+     * Which question it is.
+     *
+     * @param operationId the operation that asks
+     * @param key the question's key
+     */
+    public record Address(String operationId, String key) {
+
+        /**
+         * Lets somebody else ask: the question may have reached nobody. Never throws.
+         *
+         * @param executor whose operation it is
+         */
+        public void giveBack(AsyncExecutor executor) {
+            try {
+                executor.releaseInput(operationId, null, key);
+            } catch (OperationNotFoundException e) {
+                logger.debug("An operation went away before its question could be asked again");
+            } catch (Throwable e) {
+                logger.warn(
+                        "A question that may have reached nobody could not be given back; it waits for its time-out",
+                        JsonFailures.loggable(e));
+            }
+        }
+    }
+
+    /**
+     * Returns the questions of an operation that have no answer.
+     *
+     * @param operation how it stands now
+     * @return the questions, in the order in which they came up
+     */
+    public static List<Question> of(Operation operation) {
+        String id = operation.requireId();
+        return operation.pendingInputs().stream()
+                .map(input -> new Question(id, input))
+                .toList();
+    }
+
+    /**
+     * Returns which question it is, for who does not need to know what it asks.
+     *
+     * @return operation and key
+     */
+    public Address address() {
+        return new Address(operationId, key());
+    }
+
+    /**
+     * Returns the question's key.
+     *
+     * @return a key that no other question of the operation has
+     */
+    public String key() {
+        return input.key();
+    }
+
+    /**
+     * Makes the JSON-RPC id under which the question goes out, where a client answers by a response.
+     *
+     * @return the id
+     */
+    public String requestId() {
+        return requestId(operationId, key());
+    }
+
+    /**
+     * Makes the JSON-RPC id of a question.
+     *
+     * @param operationId the operation that asks
+     * @param key the question's key
+     * @return the id
+     */
+    public static String requestId(String operationId, String key) {
+        return PREFIX + operationId + ":" + key;
+    }
+
+    static boolean isRequestId(@Nullable Object id) {
+        return id instanceof String text && text.startsWith(PREFIX);
+    }
+
+    /** Reads the JSON-RPC id of a response, or returns {@code null} if it was not made here. */
+    static @Nullable Address addressIn(Object id) {
+        if (!isRequestId(id)) {
+            return null;
+        }
+        String text = (String) id;
+        int separator = text.indexOf(':', PREFIX.length());
+        return separator < 0 || separator > MAX_SEPARATOR
+                ? null
+                : new Address(text.substring(PREFIX.length(), separator), text.substring(separator + 1));
+    }
+
+    /**
+     * Begins to ask.
+     *
+     * @param executor whose operation it is
+     * @return {@code false} if somebody else asks already, or the question is no longer open
+     */
+    public boolean claim(AsyncExecutor executor) {
+        try {
+            return executor.claimInput(operationId, null, key());
+        } catch (OperationNotFoundException e) {
+            logger.debug("An operation went away before its question was asked");
+            return false;
+        }
+    }
+
+    /**
+     * Says what is wrong with an answer.
+     *
+     * @param answer the answer, as JSON
+     * @param maxBytes how large it may be
+     * @return why the answer does not fit, or {@code null} if it does
+     */
+    public @Nullable String misfit(@Nullable Object answer, long maxBytes) {
+        return AnswerRules.misfit(input, answer, maxBytes);
+    }
+
+    /**
+     * Answers with something that fits.
+     *
+     * @param executor whose operation it is
+     * @param owner who answers; {@code null} where that has been looked at before
+     * @param answer the answer, as JSON
+     * @return {@code false} if the question is no longer open
+     */
+    public boolean answer(AsyncExecutor executor, @Nullable OperationOwner owner, @Nullable Object answer) {
+        return executor.answerInput(operationId, owner, key(), response(answer));
+    }
+
+    /** It weighs what the answer takes up as it came, and in the copy that the tool gets. */
+    static InputResponse response(@Nullable Object answer) {
+        return InputResponse.of(answer)
+                .withWeight(ANSWER + 2 * JsonSize.of(answer, Long.MAX_VALUE - 1).memory());
+    }
+}
