@@ -98,20 +98,32 @@ final class HttpSessions {
         }
     }
 
-    /** Takes out the sessions that have been idle for too long. */
-    synchronized List<HttpSession> expire() {
+    /** Returns the sessions that have been idle for too long. */
+    synchronized List<HttpSession> idle() {
         if (limits.idleTimeout().isZero()) {
             return List.of();
         }
         long now = ticker.read();
-        List<HttpSession> expired = new ArrayList<>();
-        for (HttpSession session : sessions.values()) {
-            Long idleSince = session.idleSince();
-            if (idleSince != null && now - idleSince >= limits.idleTimeout().toNanos()) {
-                expired.add(session);
-            }
+        return sessions.values().stream()
+                .filter(session -> isIdle(session, now))
+                .toList();
+    }
+
+    private boolean isIdle(HttpSession session, long now) {
+        Long idleSince = session.idleSince();
+        return idleSince != null && now - idleSince >= limits.idleTimeout().toNanos();
+    }
+
+    /**
+     * Takes a session out that has been idle for too long.
+     *
+     * @return {@code false} if it has been used meanwhile, or is not there any more
+     */
+    synchronized boolean expire(HttpSession session) {
+        boolean expired = sessions.containsKey(session.id()) && isIdle(session, ticker.read());
+        if (expired) {
+            remove(session);
         }
-        expired.forEach(this::remove);
         return expired;
     }
 

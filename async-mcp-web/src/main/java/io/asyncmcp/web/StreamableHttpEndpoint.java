@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,8 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private final Dialects dialects;
 
+    private final SessionRules.Needed needed;
+
     private final boolean disallowDelete;
 
     private final HttpSessions sessions;
@@ -75,6 +78,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         super(settings);
         this.owners = owners;
         this.dialects = dialects;
+        this.needed = rules.needed();
         this.disallowDelete = rules.disallowDelete();
         this.sessions = new HttpSessions(
                 new HttpSessions.Limits(rules.idleTimeout(), rules.max(), Math.max(1, rules.max() / 2)),
@@ -97,15 +101,30 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
      * The rules of sessions.
      *
      * @param idleTimeout how long a session lasts in which nothing goes on; zero for ever
+     * @param needed says what else is a reason for a session to last
      * @param max how many there may be, of which one caller may have opened half; zero for any number
      * @param disallowDelete whether clients may not end theirs
      * @param keepAliveInterval how often clients that listen are asked whether they are still there; {@code null} for never
      */
     public record SessionRules(
             Duration idleTimeout,
+            Needed needed,
             int max,
             boolean disallowDelete,
-            @Nullable Duration keepAliveInterval) {}
+            @Nullable Duration keepAliveInterval) {
+
+        /** Says whether a session is needed in which nothing goes on. */
+        public interface Needed {
+
+            /**
+             * Looks whether there is something that nobody could come back for without the session. Must not block.
+             *
+             * @param sessionId the session
+             * @return whether it lasts once more as long
+             */
+            CompletionStage<Boolean> test(String sessionId);
+        }
+    }
 
     /**
      * Returns how many sessions are open.
@@ -118,7 +137,15 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private void expire() {
         cut.expire();
-        sessions.expire().forEach(session -> end(session).subscribe());
+        sessions.idle()
+                .forEach(session -> needed.test(session.id()).whenComplete((isNeeded, error) -> {
+                    if (error == null && !isNeeded && sessions.expire(session)) {
+                        end(session).subscribe();
+                    } else {
+                        // Not before the time is up once more: to look may be dear.
+                        sessions.get(session.id());
+                    }
+                }));
     }
 
     private Mono<Void> end(HttpSession session) {

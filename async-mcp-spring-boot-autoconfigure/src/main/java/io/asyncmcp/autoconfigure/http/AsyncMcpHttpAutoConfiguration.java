@@ -1,6 +1,9 @@
 package io.asyncmcp.autoconfigure.http;
 
+import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
+import io.asyncmcp.OperationOwner;
+import io.asyncmcp.OperationQuery;
 import io.asyncmcp.autoconfigure.AsyncMcpProperties;
 import io.asyncmcp.autoconfigure.AsyncMcpServerAutoConfiguration;
 import io.asyncmcp.autoconfigure.AsyncMcpTransportAutoConfiguration;
@@ -138,11 +141,17 @@ public final class AsyncMcpHttpAutoConfiguration {
                 HttpProperties http,
                 McpServerStreamableHttpProperties known,
                 SessionOwners owners,
-                Dialects dialects) {
+                Dialects dialects,
+                AsyncExecutor executor) {
             return new StreamableHttpEndpoint(
                     settings,
                     new StreamableHttpEndpoint.SessionRules(
                             http.sessionIdleTimeout(),
+                            // An anonymous caller without the session has lost its operations.
+                            session -> executor.operationsAsync(OperationQuery.ALL
+                                            .withOwner(OperationOwner.session(session))
+                                            .withLimit(1))
+                                    .thenApply(operations -> !operations.isEmpty()),
                             http.maxSessions(),
                             known.isDisallowDelete(),
                             known.getKeepAliveInterval()),

@@ -12,7 +12,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param response How requests are answered: "auto" for one JSON object if it comes soon and nothing is said before it, and for
  * a stream of events otherwise; "stream" for streams alone.
  * @param streamAfter How long a client waits for one JSON object before its response becomes a stream of events.
- * @param sessionIdleTimeout How long a session lasts in which nothing goes on. Zero for ever.
+ * @param sessionIdleTimeout How long a session lasts in which nothing goes on, and that is not needed to come back for an operation of
+ * an anonymous client. Zero for ever.
  * @param maxSessions How many sessions there may be at the same time, of which one caller may have opened half. When there are more
  * the one ends that has been idle for longest. Zero for any number.
  * @since 0.1.0

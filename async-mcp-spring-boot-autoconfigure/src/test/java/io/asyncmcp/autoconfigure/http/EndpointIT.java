@@ -52,6 +52,11 @@ class EndpointIT {
             return "done";
         }
 
+        @AsyncTool(name = "promoted", timeout = "100ms")
+        void promoted() throws InterruptedException {
+            gate.await(20, TimeUnit.SECONDS);
+        }
+
         @AsyncTool(name = "talkative", timeout = "20s")
         String talkative(OperationContext context) throws InterruptedException {
             context.progress(1, 2.0, "first");
@@ -202,10 +207,17 @@ class EndpointIT {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVLET", "REACTIVE"})
-    void idleSessionsEnd(WebApplicationType web) throws Exception {
+    void idleSessionsEndUnlessAnOperationIsReachedByThemAlone(WebApplicationType web) throws Exception {
         start(web, "async.mcp.http.session-idle-timeout=1s");
+        String idle = session;
+        session = "";
+        session = post(INITIALIZE).headers().firstValue("Mcp-Session-Id").orElseThrow();
+        post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+        assertThat(post(call("promoted")).body()).contains("operation_id");
         await().atMost(LONG)
-                .until(() -> server.bean(StreamableHttpEndpoint.class).sessions() == 0);
+                .until(() -> server.bean(StreamableHttpEndpoint.class).sessions() == 1);
+        assertThat(post(call("quick")).statusCode()).isEqualTo(200);
+        session = idle;
         assertThat(post(call("quick")).statusCode()).isEqualTo(404);
     }
 }
