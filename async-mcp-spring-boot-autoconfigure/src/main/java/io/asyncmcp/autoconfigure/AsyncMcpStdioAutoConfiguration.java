@@ -37,7 +37,7 @@ public final class AsyncMcpStdioAutoConfiguration {
             RequestProperties requests) {
         JacksonMcpJsonMapper json = new JacksonMcpJsonMapper(mapper);
         OutputStream out = System.out;
-        InputStream in = new StdioMessages(System.in, out, json, requests.toRequestBodies(properties.limits()));
+        InputStream in = new StdioMessages(System.in, out, json, requests.toRequestBodies(properties.limits(), 1));
         return new StdioServerTransportProvider(json, in, out);
     }
 }

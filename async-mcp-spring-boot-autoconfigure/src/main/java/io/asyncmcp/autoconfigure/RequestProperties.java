@@ -43,21 +43,23 @@ public record RequestProperties(
      * Makes what bounds the messages.
      *
      * @param limits the limits of operations
+     * @param threads how many threads read messages, and wait for those that come slowly
      * @return the bounds
      * @throws IllegalArgumentException if the settings do not go together
      */
-    public RequestBodies toRequestBodies(AsyncMcpProperties.Limits limits) {
+    public RequestBodies toRequestBodies(AsyncMcpProperties.Limits limits, int threads) {
         long size = maxRequestSize == null
                 ? limits.maxArgumentSize().toBytes() + ENVELOPE.toBytes()
                 : maxRequestSize.toBytes();
         int bytes = (int) Math.min(size, Integer.MAX_VALUE - 16L);
         if (maxRequestMemory == null) {
-            return new RequestBodies(bytes, Math.max(MEMORY.toBytes(), MESSAGES * bytes), Ticker.systemTicker());
+            return new RequestBodies(
+                    bytes, Math.max(MEMORY.toBytes(), MESSAGES * bytes), threads / 2, Ticker.systemTicker());
         }
         if (maxRequestMemory.toBytes() < LEAST_MESSAGES * bytes) {
             throw new IllegalArgumentException("async.mcp.limits.max-request-memory must be at least " + LEAST_MESSAGES
                     + " times max-request-size, which is " + bytes + " bytes, but was " + maxRequestMemory);
         }
-        return new RequestBodies(bytes, maxRequestMemory.toBytes(), Ticker.systemTicker());
+        return new RequestBodies(bytes, maxRequestMemory.toBytes(), threads / 2, Ticker.systemTicker());
     }
 }

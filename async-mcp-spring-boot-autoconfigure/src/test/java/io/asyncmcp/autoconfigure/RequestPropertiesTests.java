@@ -15,7 +15,7 @@ class RequestPropertiesTests {
         AsyncMcpProperties.Limits limits =
                 binder.bindOrCreate("async.mcp", AsyncMcpProperties.class).limits();
         return binder.bindOrCreate("async.mcp.limits", RequestProperties.class)
-                .toRequestBodies(limits)
+                .toRequestBodies(limits, 200)
                 .maxBytes();
     }
 

@@ -26,7 +26,7 @@ class StdioMessagesTests {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 answers,
                 McpJsonDefaults.getMapper(),
-                new RequestBodies(100_000, 10_000_000, Ticker.disabledTicker()));
+                new RequestBodies(100_000, 10_000_000, 1, Ticker.disabledTicker()));
         return new BufferedReader(new InputStreamReader(messages, StandardCharsets.UTF_8))
                 .lines()
                 .toList();

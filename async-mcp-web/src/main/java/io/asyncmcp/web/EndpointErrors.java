@@ -70,12 +70,8 @@ final class EndpointErrors {
         return new Fault(405, ErrorCodes.INVALID_REQUEST, null, text, Map.of("Allow", allowed));
     }
 
-    static Fault unsupportedMediaType() {
-        return new Fault(
-                415,
-                ErrorCodes.INVALID_REQUEST,
-                null,
-                "Content-Type must be application/json. The text must be UTF-8.");
+    static Fault unsupportedMediaType(String text) {
+        return new Fault(415, ErrorCodes.INVALID_REQUEST, null, text);
     }
 
     static Fault refused(Connection.Refusal refusal) {

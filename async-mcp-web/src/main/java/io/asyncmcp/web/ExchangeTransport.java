@@ -39,7 +39,6 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
 
     /** Of an exchange whose response carries the replies to all requests of a session. */
     static ExchangeTransport ofSession(HttpExchange exchange, McpJsonMapper mapper) {
-        exchange.carryReplies();
         return new ExchangeTransport(exchange, mapper, true);
     }
 

@@ -91,6 +91,17 @@ public final class HttpRequest {
         return caller;
     }
 
+    /** Returns how long the body is said to be, or -1 if nothing is said. */
+    long contentLength() {
+        String length = first("Content-Length");
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            // The container takes care of what is no number.
+            return Long.MAX_VALUE;
+        }
+    }
+
     @Nullable
     String first(String header) {
         List<String> values = headers.apply(header);

@@ -20,6 +20,7 @@ import io.modelcontextprotocol.server.transport.ServerTransportSecurityException
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
 
     private static final DefectLog defects = new DefectLog(LoggerFactory.getLogger(McpHttpEndpoint.class));
 
+    private static final Duration LOOK_FOR_SLOW = Duration.ofSeconds(1);
+
     private static final String HOST = "Host";
 
     private static final String ORIGIN = "Origin";
@@ -68,6 +71,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     McpHttpEndpoint(Settings settings) {
         this.settings = settings;
         this.messages = new Messages(settings.json().mapper());
+        settings.heartbeat().every(LOOK_FOR_SLOW, settings.bodies()::giveUpSlow);
     }
 
     /**
@@ -139,8 +143,15 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
             if (closing) {
                 throw EndpointErrors.shuttingDown();
             }
+            if (!methods().contains(request.method())) {
+                throw EndpointErrors.wrongMethod(String.join(", ", methods()));
+            }
             if (request.isPost() && !ContentTypes.isJson(request.headers().apply("Content-Type"))) {
-                throw EndpointErrors.unsupportedMediaType();
+                throw EndpointErrors.unsupportedMediaType(
+                        "Content-Type must be application/json. The text must be UTF-8.");
+            }
+            if (request.contentLength() > settings.bodies().maxBytes()) {
+                throw EndpointErrors.refused(RequestBodies.Refusal.TOO_LARGE);
             }
             return true;
         } catch (Fault e) {
@@ -175,10 +186,35 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * Refuses a body that is not read, or not parsed.
      *
      * @param refusal why
+     * @param request the request, without its body
      * @param exchange is responded to
      */
-    public void refuse(RequestBodies.Refusal refusal, HttpExchange exchange) {
-        fail(exchange, EndpointErrors.refused(refusal));
+    public void refuse(RequestBodies.Refusal refusal, HttpRequest request, HttpExchange exchange) {
+        fail(
+                exchange,
+                refusal == RequestBodies.Refusal.NOT_UTF8 && request.first("Content-Encoding") != null
+                        ? EndpointErrors.unsupportedMediaType(
+                                "The body is compressed, which this server does not take. Send it without Content-Encoding.")
+                        : EndpointErrors.refused(refusal));
+    }
+
+    /**
+     * Refuses a request with an HTTP method that its path does not take.
+     *
+     * @param allowed the methods that it takes
+     * @param exchange is responded to
+     */
+    public void refuseMethod(String allowed, HttpExchange exchange) {
+        fail(exchange, EndpointErrors.wrongMethod(allowed));
+    }
+
+    /**
+     * Refuses a body that is no HTTP.
+     *
+     * @param exchange is responded to
+     */
+    public void refuseUnreadable(HttpExchange exchange) {
+        fail(exchange, MessageFault.unparsable("The body could not be read: it is cut off, or its chunks are broken."));
     }
 
     /**
@@ -222,12 +258,15 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         } catch (InvalidMediaTypeException e) {
             throw MessageFault.invalid("Accept must be a list of media types.");
         }
-        boolean stream = accepted.contains(MediaType.TEXT_EVENT_STREAM);
-        if (!stream && !"DELETE".equals(request.method())
-                || request.isPost() && !accepted.contains(MediaType.APPLICATION_JSON)) {
+        boolean stream = accepted.stream().anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
+        boolean json = accepted.stream().anyMatch(MediaType.APPLICATION_JSON::equalsTypeAndSubtype);
+        if (!stream && !"DELETE".equals(request.method()) || request.isPost() && !json) {
             throw MessageFault.invalid("Accept must list text/event-stream, and application/json too for a POST.");
         }
     }
+
+    /** Returns the HTTP methods that are taken. */
+    abstract List<String> methods();
 
     /** Handles a message of a version before 2026-07-28. */
     abstract Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange);

@@ -74,6 +74,11 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
         factory = sessionFactory;
     }
 
+    @Override
+    List<String> methods() {
+        return List.of("GET", "POST");
+    }
+
     /** Clients of this transport say nothing of what they accept. */
     @Override
     void requireAccepted(HttpRequest request) {}

@@ -8,6 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -67,8 +68,13 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
     }
 
     @Override
+    List<String> methods() {
+        return List.of("POST");
+    }
+
+    @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
-        throw EndpointErrors.wrongMethod("POST");
+        throw new IllegalStateException("every request has a body");
     }
 
     @Override

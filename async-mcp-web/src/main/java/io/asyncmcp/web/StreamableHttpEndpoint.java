@@ -56,7 +56,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private final SessionRules.Needed needed;
 
-    private final boolean disallowDelete;
+    private final List<String> methods;
 
     private final HttpSessions sessions;
 
@@ -79,7 +79,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         this.owners = owners;
         this.dialects = dialects;
         this.needed = rules.needed();
-        this.disallowDelete = rules.disallowDelete();
+        this.methods = rules.disallowDelete() ? List.of("GET", "POST") : List.of("GET", "POST", "DELETE");
         this.sessions = new HttpSessions(
                 new HttpSessions.Limits(rules.idleTimeout(), rules.max(), Math.max(1, rules.max() / 2)),
                 Ticker.systemTicker());
@@ -160,6 +160,11 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     public void setSessionFactory(McpStreamableServerSession.Factory sessionFactory) {
         factory = sessionFactory;
+    }
+
+    @Override
+    List<String> methods() {
+        return methods;
     }
 
     // ---- POST ------------------------------------------------------------------------------------------------------
@@ -263,24 +268,17 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
-        return switch (request.method()) {
-            case "GET" ->
-                inContext(request, exchange, (context, view) -> {
+        return request.method().equals("GET")
+                ? inContext(request, exchange, (context, view) -> {
                     HttpSession session = session(request, context);
                     listen(session, request.first(HttpHeaders.LAST_EVENT_ID), exchange);
                     return Mono.empty();
-                });
-            case "DELETE" ->
-                inContext(request, exchange, (context, view) -> {
-                    if (disallowDelete) {
-                        throw EndpointErrors.wrongMethod("GET, POST");
-                    }
+                })
+                : inContext(request, exchange, (context, view) -> {
                     HttpSession session = session(request, context);
                     sessions.remove(session);
                     return end(session).then(Mono.fromRunnable(() -> exchange.respond(200, Map.of(), null)));
                 });
-            default -> throw EndpointErrors.wrongMethod("GET, POST, DELETE");
-        };
     }
 
     private void listen(HttpSession session, @Nullable String lastEventId, HttpExchange exchange) {

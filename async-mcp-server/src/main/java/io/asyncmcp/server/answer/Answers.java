@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,13 @@ public final class Answers {
      * The answer to a call whose operation goes on.
      *
      * @param operation the operation, with an id
+     * @param canBeAsked which questions the client can be asked
      * @param now the present
      * @return the answer, not an error
      */
-    public CallToolResult processing(Operation operation, Instant now) {
+    public CallToolResult processing(Operation operation, Predicate<InputRequest> canBeAsked, Instant now) {
         boolean asking = !operation.pendingInputs().isEmpty();
-        StringBuilder text = new StringBuilder(asking ? asking(operation) : running(operation, now));
+        StringBuilder text = new StringBuilder(asking ? asking(operation, canBeAsked) : running(operation, now));
         text.append(" Do not call ")
                 .append(operation.type())
                 .append(" again: that would start the work a second time.");
@@ -81,9 +83,18 @@ public final class Answers {
     }
 
     /** Where a person has been asked nothing can be done but to wait; a question that is not out yet needs a call. */
-    private String asking(Operation operation) {
+    private String asking(Operation operation, Predicate<InputRequest> canBeAsked) {
         List<InputRequest> pending = operation.pendingInputs();
-        if (!pending.stream().allMatch(InputRequest::delivered)) {
+        List<InputRequest> unasked =
+                pending.stream().filter(input -> !input.delivered()).toList();
+        if (!unasked.isEmpty() && unasked.stream().noneMatch(canBeAsked)) {
+            return operation.type() + " has a question that your client cannot be asked: it has not declared the"
+                    + " capability for " + unasked.get(0).method() + ", or the server keeps no sessions. This is not an"
+                    + " error, and there is nothing for you to do: tell the user. A client that can be asked gets the"
+                    + " question when it comes back for the operation with operation_id \"" + operation.requireId()
+                    + "\"; if none does, " + operation.type() + " goes on without an answer.";
+        }
+        if (!unasked.isEmpty()) {
             return operation.type()
                     + " has a question that nobody has been asked yet. This is not an error. To have it asked"
                     + " and to get the result, " + comeBack(operation) + ".";

@@ -34,8 +34,14 @@ public final class EventStream {
     /** What waits for a client whose connection was lost, in bytes. Where there is more, nothing waits. */
     static final long MAX_CUT_BYTES = 64 * 1024;
 
+    /** What small events take up that wait on one stream and count nowhere else, in bytes. */
+    private static final long MAX_UNCOUNTED_BYTES = 16 * 1024;
+
     /** Heartbeats after which a client that takes nothing counts as gone. */
     private static final int MAX_SILENT_BEATS = 2;
+
+    /** The same where it has begun to take a large event, or the last one: a slow network has buffers. A minute by default. */
+    static final int MAX_SILENT_BEATS_WITHIN = 20;
 
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -136,7 +142,25 @@ public final class EventStream {
      * @param number the last event that the client has read
      * @return {@code false} if an event that comes after it is no longer there
      */
-    synchronized boolean rewind(long number) {
+    boolean rewind(long number) {
+        Cursor replaced;
+        synchronized (this) {
+            if (!goBack(number)) {
+                return false;
+            }
+            // What comes from now on is not for the connection that was lost, be it that nobody has noticed.
+            replaced = cursor;
+            cursor = null;
+            takenSinceBeat = true;
+        }
+        if (replaced != null) {
+            replaced.reader.cut();
+        }
+        return true;
+    }
+
+    /** Guarded by this. */
+    private boolean goBack(long number) {
         if (forgotten || number < 0 || number >= next) {
             return false;
         }
@@ -165,7 +189,7 @@ public final class EventStream {
      */
     void send(byte[] json, boolean needed, Runnable over) {
         synchronized (this) {
-            long most = id == null ? MAX_UNREAD_BYTES : MAX_OVERTAKEN_BYTES;
+            long most = isOvertaken() ? MAX_OVERTAKEN_BYTES : MAX_UNREAD_BYTES;
             boolean tooMany = unread.count() >= MAX_UNREAD || unread.bytes() > most;
             if (ended || forgotten || tooMany && !needed) {
                 over.run();
@@ -289,10 +313,12 @@ public final class EventStream {
         boolean silent;
         synchronized (this) {
             now = cursor;
-            boolean waits = now == null || !unread.isEmpty() || commentDue;
+            Frame inHand = now == null ? null : now.inHand;
+            boolean waits = now == null || !unread.isEmpty() || commentDue || ended && inHand != null;
             silentBeats = waits && !takenSinceBeat ? silentBeats + 1 : 0;
             takenSinceBeat = false;
-            cut = silentBeats > MAX_SILENT_BEATS;
+            boolean within = inHand != null && (ended || !inHand.isSmall());
+            cut = silentBeats > (within ? MAX_SILENT_BEATS_WITHIN : MAX_SILENT_BEATS);
             silent = !sentSinceBeat;
             sentSinceBeat = false;
         }
@@ -307,9 +333,14 @@ public final class EventStream {
         }
     }
 
-    /** Returns whether the client has left much unread that counts nowhere else. */
+    /** Returns whether the client has left as much unread as may count nowhere else. */
     synchronized boolean isFarBehind() {
-        return unread.smallBytes() > MAX_UNREAD_BYTES;
+        return unread.smallBytes() > MAX_UNCOUNTED_BYTES;
+    }
+
+    /** Returns whether each notification is overtaken by what follows it, so that one may be left out. */
+    boolean isOvertaken() {
+        return id != null;
     }
 
     /** Returns whether the end has come and a connection has taken everything. */
@@ -361,6 +392,13 @@ public final class EventStream {
             inHand = null;
             if (frame != null) {
                 frame.over().run();
+            }
+        }
+
+        /** Tells that a part of what was taken has been written. */
+        public void progressed() {
+            synchronized (EventStream.this) {
+                takenSinceBeat = true;
             }
         }
 

@@ -27,13 +27,17 @@ final class Frames {
 
         /** The number of what is no event. */
         static final long COMMENT = 0;
+
+        boolean isSmall() {
+            return bytes.length <= ReplyMemory.SMALL;
+        }
     }
 
     private @Nullable Frame count(@Nullable Frame frame, int sign) {
         if (frame != null) {
             int size = frame.bytes().length;
             bytes += (long) sign * size;
-            if (size <= ReplyMemory.SMALL) {
+            if (frame.isSmall()) {
                 smallBytes += (long) sign * (size + AROUND);
             }
         }

@@ -27,7 +27,7 @@ public final class HttpExchange {
     private static final int SERVICE_UNAVAILABLE = 503;
 
     /** Heartbeats after which a client counts as gone that takes nothing of a response in one piece: a minute by default. */
-    private static final int MAX_IDLE_BEATS = 20;
+    private static final int MAX_IDLE_BEATS = EventStream.MAX_SILENT_BEATS_WITHIN;
 
     private final MessageJson json;
 
@@ -37,9 +37,6 @@ public final class HttpExchange {
 
     /** Set before anything large is replied. */
     private volatile String caller = "";
-
-    /** Set before anything is sent. */
-    private volatile boolean carriesReplies;
 
     /** Guarded by this. */
     private @Nullable String streamId;
@@ -99,11 +96,6 @@ public final class HttpExchange {
      */
     public void repliesTo(String known) {
         caller = known;
-    }
-
-    /** Says that the response is a stream with the replies to many requests, of which even small ones may be too many. */
-    public void carryReplies() {
-        carriesReplies = true;
     }
 
     /** How a request is responded to. */
@@ -282,8 +274,8 @@ public final class HttpExchange {
 
     /**
      * Sends a notification or a request before the response, or one of the replies that the stream carries; does nothing once the
-     * response is out. A notification for which there is no room ends the stream: its client does not read, and would not learn of it
-     * otherwise. A reply for which there is no room becomes an error, unless the client reads none of them.
+     * response is out. Where there is no room for a notification that nothing overtakes, the stream ends: its client does not read, and
+     * would not learn of it otherwise. A reply for which there is no room becomes an error, unless the client reads none of them.
      *
      * @param message the message
      * @throws IOException if it cannot be written as JSON
@@ -291,15 +283,15 @@ public final class HttpExchange {
     public void send(JSONRPCMessage message) throws IOException {
         // A question that is not sent would be asked by nobody else.
         boolean question = message instanceof JSONRPCRequest;
-        boolean farBehind = carriesReplies && isFarBehind();
-        ReplyMemory.Share share = farBehind ? memory.openExact(caller) : memory.open(caller);
+        EventStream behind = farBehind();
+        ReplyMemory.Share share = behind == null ? memory.open(caller) : memory.openExact(caller);
         byte[] body;
         try {
             body = question ? json.bytes(message) : json.bytes(message, share);
         } catch (MessageJson.NoRoomException e) {
-            if (!farBehind && message instanceof JSONRPCResponse reply) {
+            if (behind == null && message instanceof JSONRPCResponse reply) {
                 send(Writable.busy(reply.id()));
-            } else {
+            } else if (behind == null || !behind.isOvertaken()) {
                 end();
             }
             return;
@@ -312,8 +304,9 @@ public final class HttpExchange {
         }
     }
 
-    private synchronized boolean isFarBehind() {
-        return events != null && events.isFarBehind();
+    /** Returns the stream if its client has left much of it unread. */
+    private synchronized @Nullable EventStream farBehind() {
+        return events != null && events.isFarBehind() ? events : null;
     }
 
     /**

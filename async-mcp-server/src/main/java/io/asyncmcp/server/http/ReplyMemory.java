@@ -16,7 +16,7 @@ import java.util.Map;
 public final class ReplyMemory {
 
     /** In bytes. */
-    static final int SMALL = 64 * 1024;
+    static final int SMALL = 8 * 1024;
 
     private final long most;
 

@@ -174,8 +174,12 @@ public final class ModernHttp implements HttpFace {
         if (message.get("params") != null && !(message.get("params") instanceof Map<?, ?>)) {
             throw ModernErrors.invalidParams("params must be an object.");
         }
-        HeaderRules.single(headers, HeaderRules.VERSION);
+        String version = HeaderRules.single(headers, HeaderRules.VERSION);
         Map<String, Object> params = JsonObjects.copy(message.get("params"));
+        if (!RequestMeta.isIn(params)) {
+            // A version that the SDK does not know either comes with no more than the header.
+            server.requireSupported(version);
+        }
         HeaderRules.requireRouting(headers, method, params);
         RequestMeta meta = RequestMeta.of(params);
         HeaderRules.requireVersion(headers, meta.version());

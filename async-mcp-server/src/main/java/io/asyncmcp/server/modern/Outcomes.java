@@ -105,7 +105,13 @@ final class Outcomes {
         if (!operation.status().isTerminal()) {
             return taskable
                     ? tasks.created(operation)
-                    : complete(request.method(), answers.processing(operation, clock.instant()));
+                    : complete(
+                            request.method(),
+                            answers.processing(
+                                    operation,
+                                    input -> Capabilities.canAnswer(
+                                            request.meta().capabilities(), input),
+                                    clock.instant()));
         }
         McpError reported = reported(operation);
         if (reported != null) {

@@ -71,6 +71,9 @@ final class Run implements RequestStream, Terms {
     /** Whether the operation was made by this very request, and for it alone. */
     private volatile boolean startedHere;
 
+    /** Whether the client has come back for what an earlier request of its own has started. */
+    private volatile boolean resumed;
+
     private volatile @Nullable OperationRejectedException rejection;
 
     private volatile @Nullable McpError missing;
@@ -160,6 +163,7 @@ final class Run implements RequestStream, Terms {
     /** Waits for an operation that an earlier request has started. */
     void resumes(Engine where, CompletionStage<Operation> wait) {
         engine = where;
+        resumed = true;
         concludes(wait);
     }
 
@@ -188,8 +192,11 @@ final class Run implements RequestStream, Terms {
             return;
         }
         McpError unanswerable = Outcomes.unanswerable(now, request.meta().capabilities());
-        if (unanswerable != null && startedHere) {
-            engine.executor().cancelAsync(now.requireId(), null);
+        if (unanswerable != null && (startedHere || resumed)) {
+            if (startedHere) {
+                engine.executor().cancelAsync(now.requireId(), null);
+            }
+            // What was started before goes on, for a client that can be asked.
             fail(unanswerable);
             return;
         }

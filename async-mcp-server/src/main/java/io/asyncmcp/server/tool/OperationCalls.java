@@ -14,6 +14,7 @@ import io.asyncmcp.server.CancelOn;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
+import io.asyncmcp.server.exchange.Capabilities;
 import io.asyncmcp.server.exchange.DetachedExchange;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.Terms;
@@ -367,13 +368,10 @@ public final class OperationCalls {
         if (reported != null && !call.terms().endsWithConnection()) {
             throw reported;
         }
-        return answerTo(operation);
-    }
-
-    private CallToolResult answerTo(Operation operation) {
         return operation.status().isTerminal()
                 ? answers.ended(operation, clock.instant())
-                : answers.processing(operation, clock.instant());
+                : answers.processing(
+                        operation, input -> Capabilities.canAnswer(call.capabilities(), input), clock.instant());
     }
 
     // ---- coming back -----------------------------------------------------------------------------------------------

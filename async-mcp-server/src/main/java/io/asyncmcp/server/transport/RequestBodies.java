@@ -9,6 +9,10 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,17 @@ public final class RequestBodies {
 
     private final Ticker ticker;
 
+    private final int maxHeld;
+
+    /** Those whose readers wait without a thread. */
+    private final Set<Reading> watched = ConcurrentHashMap.newKeySet();
+
+    /** How many threads each caller's bodies hold that do not come. Guarded by this. */
+    private final Map<String, Integer> heldByCaller = new HashMap<>();
+
+    /** Guarded by this. */
+    private int held;
+
     /** Guarded by this. */
     private final Map<String, Long> byCaller = new HashMap<>();
 
@@ -57,11 +72,13 @@ public final class RequestBodies {
      *
      * @param maxBytes how large one body may be
      * @param maxMemory how much memory all may take up together until they are parsed
+     * @param maxHeld how many threads may wait for the rest of a body, of which one caller has no more than half
      * @param ticker tells the time, which a body may take ten seconds of, and one more for each 32 KiB
      */
-    public RequestBodies(int maxBytes, long maxMemory, Ticker ticker) {
+    public RequestBodies(int maxBytes, long maxMemory, int maxHeld, Ticker ticker) {
         this.maxBytes = maxBytes;
         this.maxMemory = maxMemory;
+        this.maxHeld = maxHeld;
         this.ticker = ticker;
     }
 
@@ -161,6 +178,29 @@ public final class RequestBodies {
         return weight.bytes() > heaviest ? Refusal.TOO_HEAVY : null;
     }
 
+    /** Gives up the bodies that are too slow and whose readers wait without a thread. To be called now and then. */
+    public void giveUpSlow() {
+        watched.forEach(Reading::giveUpIfSlow);
+    }
+
+    private synchronized @Nullable Refusal hold(String caller) {
+        int own = heldByCaller.getOrDefault(caller, 0);
+        if (own >= Math.max(1, maxHeld / 2)) {
+            return Refusal.CALLER_BUSY;
+        }
+        if (held >= maxHeld) {
+            return Refusal.BUSY;
+        }
+        heldByCaller.put(caller, own + 1);
+        held++;
+        return null;
+    }
+
+    private synchronized void letGo(String caller) {
+        held--;
+        heldByCaller.computeIfPresent(caller, (name, own) -> own > 1 ? own - 1 : null);
+    }
+
     private synchronized @Nullable Refusal take(String caller, long more) {
         long own = byCaller.getOrDefault(caller, 0L) + more;
         if (own > maxMemory / 2) {
@@ -194,7 +234,9 @@ public final class RequestBodies {
 
         private final long begun = ticker.read();
 
-        private long received;
+        private volatile long received;
+
+        private final CompletableFuture<Refusal> tooSlow = new CompletableFuture<>();
 
         /** Guarded by this. */
         private long reserved;
@@ -213,15 +255,36 @@ public final class RequestBodies {
          * @return why the body is not taken, or {@code null} to go on
          */
         public @Nullable Refusal received(int count) {
-            received += count;
+            // One thread at a time.
+            received = received + count;
             if (received > maxBytes) {
                 return Refusal.TOO_LARGE;
             }
-            Duration slowest = SLOWEST_START.plusSeconds(received / SLOWEST_BYTES_PER_SECOND);
-            if (ticker.read() - begun > slowest.toNanos()) {
+            if (isSlow()) {
                 return Refusal.TOO_SLOW;
             }
             return received > SMALL ? reserve(received) : null;
+        }
+
+        private boolean isSlow() {
+            Duration slowest = SLOWEST_START.plusSeconds(received / SLOWEST_BYTES_PER_SECOND);
+            return ticker.read() - begun > slowest.toNanos();
+        }
+
+        /**
+         * Waits for a body that comes too slowly, be it that it comes no more. For a reader that holds no thread.
+         *
+         * @return ends if the body is not taken for that
+         */
+        public CompletionStage<Refusal> tooSlow() {
+            watched.add(this);
+            return tooSlow;
+        }
+
+        private void giveUpIfSlow() {
+            if (isSlow()) {
+                tooSlow.complete(Refusal.TOO_SLOW);
+            }
         }
 
         /**
@@ -239,20 +302,27 @@ public final class RequestBodies {
         /**
          * Reads a body to its end, or to where it is refused.
          *
-         * @param in where to read it
+         * @param in where to read it; what it does not have at hand holds the thread
+         * @param expected how many bytes there are, or -1 if that is not known
          * @param refused told why it is not taken
          * @return the bytes, or {@code null} if it is not taken
          * @throws IOException if it cannot be read
          */
-        public byte @Nullable [] read(InputStream in, Consumer<Refusal> refused) throws IOException {
+        public byte @Nullable [] read(InputStream in, long expected, Consumer<Refusal> refused) throws IOException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[CHUNK];
             Refusal refusal = null;
-            int count = in.read(chunk);
+            int count = 0;
             while (count >= 0 && refusal == null) {
-                body.write(chunk, 0, count);
-                refusal = received(count);
-                count = refusal == null ? in.read(chunk) : -1;
+                boolean holds = in.available() == 0 && body.size() != expected;
+                refusal = holds ? hold(caller) : null;
+                if (refusal == null) {
+                    count = read(in, chunk, holds);
+                    if (count > 0) {
+                        body.write(chunk, 0, count);
+                        refusal = received(count);
+                    }
+                }
             }
             byte[] bytes = body.toByteArray();
             refusal = refusal == null ? complete(bytes) : refusal;
@@ -261,6 +331,16 @@ public final class RequestBodies {
             }
             refused.accept(refusal);
             return null;
+        }
+
+        private int read(InputStream in, byte[] chunk, boolean holds) throws IOException {
+            try {
+                return in.read(chunk);
+            } finally {
+                if (holds) {
+                    letGo(caller);
+                }
+            }
         }
 
         private synchronized @Nullable Refusal reserve(long total) {
@@ -276,6 +356,7 @@ public final class RequestBodies {
 
         @Override
         public synchronized void close() {
+            watched.remove(this);
             if (!closed) {
                 closed = true;
                 if (reserved > 0) {

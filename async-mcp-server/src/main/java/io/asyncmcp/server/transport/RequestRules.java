@@ -8,8 +8,10 @@ import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +138,7 @@ public final class RequestRules {
                             McpSchema.METHOD_RESOURCES_LIST,
                             McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> !isCursorOrAbsent(object.get("cursor"));
                     case McpSchema.METHOD_INITIALIZE -> params == null || !isInfo(object.get("clientInfo"));
+                    case McpSchema.METHOD_LOGGING_SET_LEVEL -> !isLevel(object.get("level"));
                     case McpSchema.METHOD_COMPLETION_COMPLETE ->
                         !isReference(object.get("ref"))
                                 || !isArgument(object.get("argument"))
@@ -170,6 +173,12 @@ public final class RequestRules {
             }
         }
         return false;
+    }
+
+    /** One that it does not know is another one to the SDK. */
+    private static boolean isLevel(@Nullable Object level) {
+        return Stream.of(McpSchema.LoggingLevel.values())
+                .anyMatch(known -> known.name().toLowerCase(Locale.ROOT).equals(level));
     }
 
     private static boolean isReference(@Nullable Object ref) {

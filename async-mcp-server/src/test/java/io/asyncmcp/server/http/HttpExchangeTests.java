@@ -240,6 +240,82 @@ class HttpExchangeTests {
         assertThat(cut[0]).isTrue();
     }
 
+    /** A connection that takes one event, and then writes it. */
+    private static final class WritingReader implements EventStream.Reader {
+
+        boolean cut;
+
+        @Override
+        public void available() {}
+
+        @Override
+        public void cut() {
+            cut = true;
+        }
+    }
+
+    private int beatsUntilCut(WritingReader slow) {
+        for (int beats = 1; beats <= 100; beats++) {
+            exchange.beat(true, true);
+            deliver();
+            if (slow.cut) {
+                return beats;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    @Test
+    void largeEventMayTakeItsTimeAsLongAsSomeOfItIsWritten() throws IOException {
+        exchange.send(reply(1, 150_000));
+        exchange.send(reply(2, 10));
+        WritingReader slow = new WritingReader();
+        EventStream.Cursor cursor = ((Response.Stream) response()).events().read(slow);
+        assertThat(cursor.take()).hasSizeGreaterThan(150_000);
+        for (int i = 0; i < 10; i++) {
+            for (int beat = 0; beat < 15; beat++) {
+                exchange.beat(true, true);
+                deliver();
+            }
+            cursor.progressed();
+        }
+        assertThat(slow.cut).isFalse();
+        assertThat(beatsUntilCut(slow)).isBetween(20, 23);
+    }
+
+    @Test
+    void lastEventThatIsNeverWrittenIsGivenUp() throws IOException {
+        exchange.send(notification("n"));
+        exchange.respond(200, JSONRPCResponse.result(1, Map.of("text", "x".repeat(150_000))));
+        WritingReader slow = new WritingReader();
+        EventStream.Cursor cursor = ((Response.Stream) response()).events().read(slow);
+        while (cursor.hasNext()) {
+            cursor.take();
+        }
+        assertThat(memory.taken()).isGreaterThan(150_000);
+        assertThat(beatsUntilCut(slow)).isBetween(20, 23);
+        cursor.close(false);
+        assertThat(memory.taken()).isZero();
+        assertThat(exchange.lost()).isCompleted();
+    }
+
+    @Test
+    void streamThatIsTakenUpAgainLeavesItsOldConnection() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("1", kept::add);
+        exchange.send(notification("n1"));
+        WritingReader old = new WritingReader();
+        EventStream.Cursor before = kept.get(0).read(old);
+        before.take();
+        HttpExchange again = new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, memory);
+        assertThat(again.continueWith(kept.get(0), 1, true)).isTrue();
+        assertThat(old.cut).isTrue();
+        kept.get(0).comment();
+        assertThat(before.take()).as("what follows is for the new connection").isNull();
+        reader.read(kept.get(0));
+        assertThat(reader.events).containsExactly(":\n\n");
+    }
+
     @Test
     void streamThatNobodyBeginsToReadIsGivenUp() throws IOException {
         send("n1");
@@ -412,7 +488,6 @@ class HttpExchangeTests {
 
     @Test
     void repliesOfManyRequestsShareAStream() throws IOException {
-        exchange.carryReplies();
         exchange.send(reply(1, 10));
         exchange.send(reply(2, 150_000));
         read();
@@ -424,7 +499,6 @@ class HttpExchangeTests {
 
     @Test
     void largeReplyThatIsNotReadTakesTheRoomOfOthers() throws IOException {
-        exchange.carryReplies();
         exchange.send(reply(1, 150_000));
         exchange.send(reply(2, 150_000));
         exchange.send(reply(3, 10));
@@ -437,21 +511,33 @@ class HttpExchangeTests {
 
     @Test
     void streamEndsOfAClientThatReadsNoneOfManySmallReplies() throws IOException {
-        exchange.carryReplies();
         int sent = 0;
         while (!exchange.ended().toCompletableFuture().isDone() && sent < 1_000) {
-            exchange.send(reply(sent++, 10_000));
+            exchange.send(reply(sent++, 1_000));
         }
-        // 1 MiB for nothing, and half of 400,000 bytes.
-        assertThat(sent).isBetween(120, 130);
-        assertThat(memory.taken()).isBetween(180_000L, 200_000L);
+        // 16 KiB for nothing, and half of 400,000 bytes.
+        assertThat(sent).isBetween(190, 220);
+        assertThat(memory.taken()).isBetween(190_000L, 200_000L);
         read();
         assertThat(memory.taken()).isZero();
     }
 
     @Test
+    void overtakenNotificationsAreLeftOutWhereThereIsNoRoom() throws IOException {
+        exchange.identify("1", stream -> {});
+        for (int i = 0; i < 300; i++) {
+            exchange.send(new JSONRPCNotification("n", Map.of("text", "x".repeat(1_000))));
+        }
+        exchange.respond(200, RESPONSE);
+        assertThat(memory.taken()).isBetween(190_000L, 200_000L);
+        read();
+        assertThat(reader.events).hasSizeBetween(190, 220);
+        assertThat(reader.events.get(reader.events.size() - 1)).contains("\"result\"");
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
     void clientThatReadsGetsAnyNumberOfReplies() throws IOException {
-        exchange.carryReplies();
         exchange.send(reply(0, 10));
         read();
         for (int i = 1; i < 1_000; i++) {

@@ -57,7 +57,7 @@ class ReplyMemoryTests {
     @Test
     void smallMessagesDoNotCount() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(fits("a", 64 * 1024)).isTrue();
+            assertThat(fits("a", 8 * 1024)).isTrue();
         }
         assertThat(memory.taken()).isZero();
     }

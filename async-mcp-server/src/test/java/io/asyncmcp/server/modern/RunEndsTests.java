@@ -3,11 +3,13 @@ package io.asyncmcp.server.modern;
 import static io.asyncmcp.server.modern.AskingTools.answer;
 import static io.asyncmcp.server.modern.AskingTools.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.server.AsyncToolSettings;
 import io.asyncmcp.server.exchange.ToolCall;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -119,6 +121,25 @@ class RunEndsTests {
         settle(second);
         assertThat(status(tool.context.operationId())).isEqualTo(OperationStatus.CANCELLED);
         assertThat(alive).isNotDone();
+    }
+
+    @Test
+    void clientThatComesBackAndCannotBeAskedAnyMoreIsTold() {
+        AskingTools tool = new AskingTools(fixture, false);
+        tool.asks("one");
+        String state = state(call());
+        TestChannel channel = new TestChannel();
+        CompletableFuture<Object> again = call(Map.of("requestState", state), false, ModernFixture.NONE, channel);
+
+        fixture.advance(Duration.ofSeconds(16));
+        settle(channel);
+
+        assertThatThrownBy(again::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        McpError.class,
+                        error -> assertThat(error.getJsonRpcError().code()).isEqualTo(-32021));
+        assertThat(status(tool.context.operationId())).isEqualTo(OperationStatus.INPUT_REQUIRED);
     }
 
     @Test

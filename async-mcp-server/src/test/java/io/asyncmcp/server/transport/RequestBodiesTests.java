@@ -6,10 +6,13 @@ import io.asyncmcp.server.transport.RequestBodies.Reading;
 import io.asyncmcp.server.transport.RequestBodies.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RequestBodiesTests {
@@ -17,7 +20,7 @@ class RequestBodiesTests {
     private static final int KB = 1024;
 
     /** One text of 100 KB weighs twice as much; a caller has 500 KB. */
-    private final RequestBodies bodies = new RequestBodies(100 * KB, 1000 * KB, this::now);
+    private final RequestBodies bodies = new RequestBodies(100 * KB, 1000 * KB, 4, this::now);
 
     private Duration now = Duration.ZERO;
 
@@ -36,7 +39,7 @@ class RequestBodiesTests {
     private final List<Refusal> refusals = new ArrayList<>();
 
     private byte[] read(Reading reading, byte[] body) throws IOException {
-        return reading.read(new ByteArrayInputStream(body), refusals::add);
+        return reading.read(new ByteArrayInputStream(body), body.length, refusals::add);
     }
 
     @Test
@@ -47,7 +50,7 @@ class RequestBodiesTests {
         }
         ByteArrayInputStream endless = new ByteArrayInputStream(new byte[10_000 * KB]);
         try (Reading reading = bodies.begin("a")) {
-            assertThat(reading.read(endless, refusals::add)).isNull();
+            assertThat(reading.read(endless, -1, refusals::add)).isNull();
         }
         assertThat(refusals).containsExactly(Refusal.TOO_LARGE);
         assertThat(endless.available()).isGreaterThan(9_800 * KB);
@@ -144,5 +147,79 @@ class RequestBodiesTests {
         assertThat(bodies.taken()).isEqualTo(10 * KB);
         reading.close();
         assertThat(bodies.taken()).isZero();
+    }
+
+    /** Has nothing at hand, and says what happens while it is waited for. */
+    private static InputStream slow(Runnable meanwhile) {
+        return new InputStream() {
+            private boolean read;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                if (read) {
+                    return -1;
+                }
+                read = true;
+                meanwhile.run();
+                buffer[offset] = '1';
+                return 1;
+            }
+        };
+    }
+
+    private void readSlowly(String caller, Runnable meanwhile) {
+        try (Reading reading = bodies.begin(caller)) {
+            reading.read(slow(meanwhile), 1, refusals::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void callersDoNotHoldAllThreads() throws IOException {
+        Runnable third = () -> readSlowly("a", () -> {});
+        readSlowly("a", () -> readSlowly("a", third));
+        assertThat(refusals).as("two of four are one caller's").containsExactly(Refusal.CALLER_BUSY);
+
+        refusals.clear();
+        Runnable fifth = () -> readSlowly("c", () -> {});
+        readSlowly("a", () -> readSlowly("a", () -> readSlowly("b", () -> readSlowly("b", fifth))));
+        assertThat(refusals).containsExactly(Refusal.BUSY);
+
+        refusals.clear();
+        readSlowly(
+                "a",
+                () -> readSlowly("a", () -> {
+                    try (Reading reading = bodies.begin("a")) {
+                        assertThat(read(reading, text(KB)))
+                                .as("what is there holds nothing")
+                                .isNotNull();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+        assertThat(refusals).as("all threads are back").isEmpty();
+    }
+
+    @Test
+    void bodyThatStopsIsGivenUpWithoutAThread() {
+        Reading stops = bodies.begin("a");
+        Reading closed = bodies.begin("a");
+        CompletableFuture<Refusal> tooSlow = stops.tooSlow().toCompletableFuture();
+        CompletableFuture<Refusal> over = closed.tooSlow().toCompletableFuture();
+        closed.close();
+        assertThat(stops.received(40)).isNull();
+        now = now.plusSeconds(10);
+        bodies.giveUpSlow();
+        assertThat(tooSlow).isNotDone();
+        now = now.plusMillis(1);
+        bodies.giveUpSlow();
+        assertThat(tooSlow).isCompletedWithValue(Refusal.TOO_SLOW);
+        assertThat(over).isNotDone();
     }
 }

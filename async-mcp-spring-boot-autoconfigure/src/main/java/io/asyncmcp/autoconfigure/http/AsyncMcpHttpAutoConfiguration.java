@@ -27,8 +27,10 @@ import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStatelessAutoConfiguration;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerStdioDisabledCondition;
@@ -48,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,6 +82,8 @@ import tools.jackson.databind.json.JsonMapper;
 })
 public final class AsyncMcpHttpAutoConfiguration {
 
+    private static final int REQUEST_THREADS = 200;
+
     @Bean
     @ConditionalOnMissingBean
     Heartbeat asyncMcpHeartbeat(AsyncMcpProperties properties, HttpProperties http) {
@@ -97,18 +102,28 @@ public final class AsyncMcpHttpAutoConfiguration {
             ObjectProvider<HttpFace> faces,
             Heartbeat heartbeat,
             DeliveryThreads delivery,
-            ExecutorConfig config) {
+            ExecutorConfig config,
+            Environment environment) {
         // The face needs the tools, some of which need the transport first.
         Supplier<Optional<HttpFace>> face = SingletonSupplier.of(() -> Optional.ofNullable(faces.getIfAvailable()));
         return new McpHttpEndpoint.Settings(
                 new MessageJson(mapper),
-                requests.toRequestBodies(properties.limits()),
+                requests.toRequestBodies(properties.limits(), requestThreads(environment)),
                 validator,
                 face,
                 heartbeat,
                 delivery.executor(),
                 new ReplyMemory(config.limits()),
                 http.response() == HttpProperties.Response.STREAM);
+    }
+
+    /** By default as many as Tomcat and Jetty have. */
+    private static int requestThreads(Environment environment) {
+        return Stream.of("server.tomcat.threads.max", "server.jetty.threads.max")
+                .map(name -> environment.getProperty(name, Integer.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(REQUEST_THREADS);
     }
 
     /** Takes out a transport of Spring AI's, which nothing would use. */
@@ -243,9 +258,22 @@ public final class AsyncMcpHttpAutoConfiguration {
 
         @Bean(destroyMethod = "")
         SseHttpEndpoint asyncMcpSseEndpoint(
-                McpHttpEndpoint.Settings settings, McpServerSseProperties sse, SessionOwners owners) {
+                McpHttpEndpoint.Settings settings,
+                McpServerSseProperties sse,
+                SessionOwners owners,
+                Environment environment) {
+            String base = sse.getBaseUrl();
             return new SseHttpEndpoint(
-                    settings, sse.getBaseUrl() + sse.getSseMessageEndpoint(), sse.getKeepAliveInterval(), owners);
+                    settings,
+                    (base.isEmpty() ? contextPath(environment) : base) + sse.getSseMessageEndpoint(),
+                    sse.getKeepAliveInterval(),
+                    owners);
+        }
+
+        private static String contextPath(Environment environment) {
+            String path = environment.getProperty(
+                    "server.servlet.context-path", environment.getProperty("spring.webflux.base-path", ""));
+            return path.equals("/") ? "" : path;
         }
 
         @Configuration(proxyBeanMethods = false)

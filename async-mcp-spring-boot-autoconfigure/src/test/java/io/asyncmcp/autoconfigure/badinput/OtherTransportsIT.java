@@ -107,6 +107,8 @@ class OtherTransportsIT {
             String ping = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\"}";
             assertError(new RawClient("/mcp/message", server).post(ping), 400, -32600);
             assertError(new RawClient("/mcp/message?sessionId=none", server).post(ping), 404, -32600);
+            assertError(new RawClient("/sse", server).post(ping), 405, -32600);
+            assertError(new RawClient("/mcp/message", server).send("GET", "Accept", "text/event-stream"), 405, -32600);
             assertThatThrownBy(() -> client.callTool(new CallToolRequest("null", Map.of(), null)))
                     .isInstanceOfSatisfying(
                             McpError.class,
@@ -137,10 +139,10 @@ class OtherTransportsIT {
     }
 
     /** Opens the stream of a session of the deprecated transport. */
-    private static Stream<String> listen(TestServer server) throws Exception {
+    private static Stream<String> listen(String context, TestServer server) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/sse"))
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + context + "/sse"))
                                 .header("Accept", "text/event-stream")
                                 .build(),
                         BodyHandlers.ofLines())
@@ -164,10 +166,12 @@ class OtherTransportsIT {
                 QUIET[0],
                 QUIET[1],
                 "spring.ai.mcp.server.protocol=SSE",
+                "server.servlet.context-path=/app",
+                "spring.webflux.base-path=/app",
                 "async.mcp.heartbeat-interval=100ms")) {
             String path;
             AsyncExecutor executor = server.bean(AsyncExecutor.class);
-            try (Stream<String> stream = listen(server)) {
+            try (Stream<String> stream = listen("/app", server)) {
                 path = events(stream).next();
                 RawClient client = new RawClient(path, server);
                 client.post(RawClient.INITIALIZE);
@@ -193,7 +197,7 @@ class OtherTransportsIT {
                 QUIET[1],
                 "spring.ai.mcp.server.protocol=SSE",
                 "server.tomcat.threads.max=4")) {
-            try (Stream<String> stream = listen(server)) {
+            try (Stream<String> stream = listen("", server)) {
                 Iterator<String> events = events(stream);
                 RawClient client = new RawClient(events.next(), server);
                 // Each is answered before the next is sent: 200, or the client gives up on it.

@@ -168,6 +168,52 @@ abstract class ProtocolErrorContract {
         assertError(client.post(PING, "Accept", accept), 400, -32600);
     }
 
+    @Test
+    void acceptMayHaveParameters() throws Exception {
+        assertThat(client.post(PING, "Accept", "text/event-stream;q=0.5, application/json;charset=utf-8")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH", "HEAD", "OPTIONS"})
+    void methodThatNobodyTakes(String method) throws Exception {
+        HttpResponse<String> response = client.send(method, "Accept", "text/event-stream");
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains("GET, POST, DELETE");
+        if (!method.equals("HEAD")) {
+            assertError(response, 405, -32600);
+        }
+    }
+
+    @Test
+    void compressedBody() throws Exception {
+        HttpResponse<String> response =
+                client.post(BodyPublishers.ofByteArray(new byte[] {0x1f, (byte) 0x8b, 8}), "Content-Encoding", "gzip");
+        assertError(response, 415, -32600);
+        assertThat(response.body()).contains("Content-Encoding");
+        assertThat(client.post(PING, "Content-Encoding", "identity").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1999-01-01", "2024-10-07", ""})
+    void versionThatNobodyKnows(String version) throws Exception {
+        HttpResponse<String> response = client.post(PING, "MCP-Protocol-Version", version);
+        assertError(response, 400, -32022);
+        assertThat(response.body()).contains("2026-07-28", "2025-11-25");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{\"level\": \"wombat\"}", "{\"level\": 5}"})
+    void levelThatIsNone(String params) throws Exception {
+        assertThat(client.request("logging/setLevel", params)
+                        .path("error")
+                        .path("code")
+                        .asInt())
+                .isEqualTo(-32602);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"none", "text/", "*/json", "text/event-stream;q=high"})
     void malformedAccept(String accept) throws Exception {

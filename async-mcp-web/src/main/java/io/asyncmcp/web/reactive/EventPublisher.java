@@ -75,6 +75,14 @@ final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription
         return cut;
     }
 
+    /** A part of an event has been passed on. */
+    void progressed() {
+        EventStream.Cursor from = cursor;
+        if (from != null) {
+            from.progressed();
+        }
+    }
+
     /** Everything has been written. */
     void written() {
         EventStream.Cursor from = cursor;

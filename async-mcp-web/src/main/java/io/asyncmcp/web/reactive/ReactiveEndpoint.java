@@ -13,12 +13,14 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -38,8 +40,12 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
 
     private final McpHttpEndpoint endpoint;
 
-    private ReactiveEndpoint(McpHttpEndpoint endpoint) {
+    /** The methods that a path takes, if there is no other way to handle the request than to say so. */
+    private final @Nullable String allowed;
+
+    private ReactiveEndpoint(McpHttpEndpoint endpoint, @Nullable String allowed) {
         this.endpoint = endpoint;
+        this.allowed = allowed;
     }
 
     /**
@@ -50,12 +56,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
      * @return the route
      */
     public static RouterFunction<ServerResponse> route(String path, McpHttpEndpoint endpoint) {
-        ReactiveEndpoint handler = new ReactiveEndpoint(endpoint);
-        return RouterFunctions.route()
-                .GET(path, handler)
-                .POST(path, handler)
-                .DELETE(path, handler)
-                .build();
+        return RouterFunctions.route(RequestPredicates.path(path), new ReactiveEndpoint(endpoint, null));
     }
 
     /**
@@ -67,10 +68,12 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
      * @return the routes
      */
     public static RouterFunction<ServerResponse> route(String ssePath, String messagePath, SseHttpEndpoint endpoint) {
-        ReactiveEndpoint handler = new ReactiveEndpoint(endpoint);
+        ReactiveEndpoint handler = new ReactiveEndpoint(endpoint, null);
         return RouterFunctions.route()
                 .GET(ssePath, handler)
                 .POST(messagePath, handler)
+                .route(RequestPredicates.path(ssePath), new ReactiveEndpoint(endpoint, "GET"))
+                .route(RequestPredicates.path(messagePath), new ReactiveEndpoint(endpoint, "POST"))
                 .build();
     }
 
@@ -85,7 +88,10 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
                 () -> all(request.headers().asHttpHeaders()),
                 McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(request.principal()))));
         Mono<Void> handled;
-        if (!endpoint.admits(head, exchange)) {
+        if (allowed != null) {
+            endpoint.refuseMethod(allowed, exchange);
+            handled = Mono.empty();
+        } else if (!endpoint.admits(head, exchange)) {
             handled = Mono.empty();
         } else if (head.isPost()) {
             handled = request.principal()
@@ -98,8 +104,6 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         return handled.contextWrite(context -> withLocale(context, request))
                 .then(Mono.fromCompletionStage(exchange.response()))
                 .flatMap(how -> response(how, exchange))
-                .onErrorResume(
-                        UnreadableBody.class, e -> ServerResponse.badRequest().build())
                 .<ServerResponse>map(response -> new UnlessAnswered(response, exchange::closed))
                 .doOnCancel(exchange::closed);
     }
@@ -127,7 +131,11 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         return ReactiveRequests.read(request, reading)
                 .flatMap(body -> endpoint.handle(head.with(body), exchange))
                 .onErrorResume(RefusedBody.class, e -> {
-                    endpoint.refuse(e.refusal(), exchange);
+                    endpoint.refuse(e.refusal(), head, exchange);
+                    return Mono.empty();
+                })
+                .onErrorResume(UnreadableBody.class, e -> {
+                    endpoint.refuseUnreadable(exchange);
                     return Mono.empty();
                 })
                 .doFinally(end -> reading.close());

@@ -66,7 +66,7 @@ final class ReactiveRequests {
                 sink.error(new RefusedBody(refusal));
             }
         });
-        return received.onErrorMap(e -> e instanceof RefusedBody ? e : new UnreadableBody())
+        Mono<byte[]> whole = received.onErrorMap(e -> e instanceof RefusedBody ? e : new UnreadableBody())
                 .collect(ByteArrayOutputStream::new, ReactiveRequests::append)
                 .map(ByteArrayOutputStream::toByteArray)
                 .handle((body, sink) -> {
@@ -77,6 +77,9 @@ final class ReactiveRequests {
                         sink.error(new RefusedBody(refusal));
                     }
                 });
+        Mono<byte[]> tooSlow =
+                Mono.fromCompletionStage(reading.tooSlow()).flatMap(refusal -> Mono.error(new RefusedBody(refusal)));
+        return Mono.firstWithSignal(whole, tooSlow);
     }
 
     /** At once: a buffer takes up many times what is in it, if that is one byte. */

@@ -35,8 +35,9 @@ final class ReactiveWriter {
 
     Mono<Void> write(EventStream events) {
         EventPublisher publisher = new EventPublisher(events);
-        Flux<Publisher<DataBuffer>> each =
-                Flux.from(publisher).map(event -> Flux.from(event).concatMapIterable(this::slices, 1));
+        Flux<Publisher<DataBuffer>> each = Flux.from(publisher)
+                .map(event ->
+                        Flux.from(event).concatMapIterable(this::slices, 1).doOnNext(slice -> publisher.progressed()));
         return unless(
                 publisher.whenCut(), response.writeAndFlushWith(each).doOnSuccess(nothing -> publisher.written()));
     }

@@ -27,6 +27,7 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -43,8 +44,12 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
 
     private final McpHttpEndpoint endpoint;
 
-    private ServletEndpoint(McpHttpEndpoint endpoint) {
+    /** The methods that a path takes, if there is no other way to handle the request than to say so. */
+    private final @Nullable String allowed;
+
+    private ServletEndpoint(McpHttpEndpoint endpoint, @Nullable String allowed) {
         this.endpoint = endpoint;
+        this.allowed = allowed;
     }
 
     /**
@@ -55,12 +60,7 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
      * @return the route
      */
     public static RouterFunction<ServerResponse> route(String path, McpHttpEndpoint endpoint) {
-        ServletEndpoint handler = new ServletEndpoint(endpoint);
-        return RouterFunctions.route()
-                .GET(path, handler)
-                .POST(path, handler)
-                .DELETE(path, handler)
-                .build();
+        return RouterFunctions.route(RequestPredicates.path(path), new ServletEndpoint(endpoint, null));
     }
 
     /**
@@ -72,10 +72,12 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
      * @return the routes
      */
     public static RouterFunction<ServerResponse> route(String ssePath, String messagePath, SseHttpEndpoint endpoint) {
-        ServletEndpoint handler = new ServletEndpoint(endpoint);
+        ServletEndpoint handler = new ServletEndpoint(endpoint, null);
         return RouterFunctions.route()
                 .GET(ssePath, handler)
                 .POST(messagePath, handler)
+                .route(RequestPredicates.path(ssePath), new ServletEndpoint(endpoint, "GET"))
+                .route(RequestPredicates.path(messagePath), new ServletEndpoint(endpoint, "POST"))
                 .build();
     }
 
@@ -96,7 +98,9 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
                 () -> all(request),
                 McpTransportContext.create(
                         PrincipalContext.from(request.getRemoteAddr(), PrincipalContext.of(principal))));
-        if (endpoint.admits(head, exchange)) {
+        if (allowed != null) {
+            endpoint.refuseMethod(allowed, exchange);
+        } else if (endpoint.admits(head, exchange)) {
             if (head.isPost()) {
                 read(request, PrincipalContext.callerOf(principal, request.getRemoteAddr()), head, exchange);
             } else {
@@ -110,9 +114,9 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
             throws IOException {
         try (RequestBodies.Reading reading = endpoint.bodies().begin(caller)) {
             List<RequestBodies.Refusal> refusals = new ArrayList<>(1);
-            byte[] body = reading.read(request.getInputStream(), refusals::add);
+            byte[] body = reading.read(request.getInputStream(), request.getContentLengthLong(), refusals::add);
             if (body == null) {
-                endpoint.refuse(refusals.get(0), exchange);
+                endpoint.refuse(refusals.get(0), head, exchange);
             } else {
                 endpoint.handle(head.with(body), exchange).subscribe();
             }

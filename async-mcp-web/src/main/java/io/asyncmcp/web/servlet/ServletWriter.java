@@ -276,6 +276,10 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         unflushed = true;
         offset += length;
         taken = offset < bytes.length ? bytes : null;
+        EventStream.Cursor cursor = events;
+        if (cursor != null) {
+            cursor.progressed();
+        }
         if (taken == null) {
             offset = 0;
         }
