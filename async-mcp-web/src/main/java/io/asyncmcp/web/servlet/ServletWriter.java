@@ -407,6 +407,16 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
     @Override
     public void onError(AsyncEvent event) {
         ended();
+        use.lock();
+        try {
+            // Tomcat forgets that it is complete, if we have said so in the write listener, and would show its error
+            // page.
+            event.getAsyncContext().complete();
+        } catch (IllegalStateException e) {
+            // It has not forgotten it.
+        } finally {
+            use.unlock();
+        }
     }
 
     @Override
