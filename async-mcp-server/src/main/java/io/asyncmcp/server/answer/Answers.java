@@ -96,7 +96,7 @@ public final class Answers {
         }
         if (!unasked.isEmpty()) {
             return operation.type()
-                    + " has a question that nobody has been asked yet. This is not an error. To have it asked"
+                    + " has a question that is still to be asked. This is not an error. To have it asked"
                     + " and to get the result, " + comeBack(operation) + ".";
         }
         boolean person = pending.stream().anyMatch(input -> input.method().equals(ELICITATION));

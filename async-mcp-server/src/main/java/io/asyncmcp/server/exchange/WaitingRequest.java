@@ -219,11 +219,13 @@ public final class WaitingRequest implements AutoCloseable {
 
     /** A claimed question must reach somebody: nobody else asks it again. */
     private void ask(Question question) {
-        if (!closed && question.claim(executor)) {
-            asked.add(question.address());
-            if (disconnected) {
-                giveBack();
-            }
+        if (closed || disconnected || !question.claim(executor)) {
+            return;
+        }
+        asked.add(question.address());
+        if (disconnected) {
+            giveBack();
+        } else {
             stream.ask(question, RelatedTask.params(question.input().params(), audience.taskId()));
         }
     }

@@ -65,6 +65,10 @@ public record Question(String operationId, InputRequest input) {
      * @return the questions, in the order in which they came up
      */
     public static List<Question> of(Operation operation) {
+        if (operation.pendingInputs().isEmpty()) {
+            // It may have no id.
+            return List.of();
+        }
         String id = operation.requireId();
         return operation.pendingInputs().stream()
                 .map(input -> new Question(id, input))

@@ -166,7 +166,7 @@ class AnswersTests {
     @Test
     void questionThatIsNotOutYetNeedsACall() {
         assertThat(text(asking("elicitation/create", false)))
-                .contains("a question that nobody has been asked yet", ID)
+                .contains("a question that is still to be asked", ID)
                 .doesNotContain("nothing for you to do");
     }
 

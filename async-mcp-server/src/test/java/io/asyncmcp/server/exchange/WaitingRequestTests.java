@@ -2,12 +2,18 @@ package io.asyncmcp.server.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.InputRequest;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Progress;
+import io.asyncmcp.server.question.Question;
 import io.asyncmcp.server.transport.RequestStream;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
@@ -19,20 +25,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class WaitingRequestTests {
 
     private final List<JSONRPCMessage> sent = new ArrayList<>();
+
+    private final List<Question> asked = new ArrayList<>();
+
+    private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
+
+    private final List<String> calls = new ArrayList<>();
+
+    private Runnable whileClaiming = () -> {};
 
     private final RequestStream stream = (RequestStream) Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {RequestStream.class}, (proxy, method, arguments) -> {
                 switch (method.getName()) {
                     case "delivery":
                         return (Executor) Runnable::run;
-                    case "abandoned", "disconnected":
+                    case "abandoned":
                         return new CompletableFuture<Void>();
+                    case "disconnected":
+                        return disconnected;
                     case "send":
                         sent.add((JSONRPCMessage) arguments[0]);
+                        return null;
+                    case "ask":
+                        asked.add((Question) arguments[0]);
                         return null;
                     default:
                         throw new UnsupportedOperationException(method.getName());
@@ -44,9 +64,23 @@ class WaitingRequestTests {
                 throw new UnsupportedOperationException(method.getName());
             });
 
+    /** Lets everybody have a question. */
+    private final AsyncExecutor executor = (AsyncExecutor) Proxy.newProxyInstance(
+            WaitingRequestTests.class.getClassLoader(), new Class<?>[] {AsyncExecutor.class}, (proxy, method, args) -> {
+                calls.add(method.getName());
+                if (method.getName().equals("claimInput")) {
+                    whileClaiming.run();
+                }
+                return true;
+            });
+
     private static Operation working(@Nullable String message) {
+        return operation("id", message);
+    }
+
+    private static Operation operation(@Nullable String id, @Nullable String message, InputRequest... questions) {
         return new Operation(
-                "id",
+                id,
                 "report",
                 OperationOwner.APPLICATION,
                 OperationStatus.WORKING,
@@ -55,7 +89,7 @@ class WaitingRequestTests {
                 null,
                 null,
                 new Progress(1, 2.0, message),
-                List.of(),
+                List.of(questions),
                 null,
                 false,
                 null);
@@ -73,5 +107,60 @@ class WaitingRequestTests {
         assertThat(told("row 1\nof 2")).isEqualTo("row 1 of 2");
         assertThat(told("x".repeat(100_000))).hasSize(500);
         assertThat(told(null)).isNull();
+    }
+
+    @Test
+    void operationWithoutAnIdIsFollowedToo() {
+        WaitingRequest request =
+                WaitingRequest.open(UNUSED, new Audience(stream, "token", null, null, null), new LogFollowers(1024));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(WaitingRequest.class);
+        logger.addAppender(log);
+        try {
+            request.changed(operation(null, "row 1"));
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(sent).hasSize(1);
+        assertThat(log.list).isEmpty();
+    }
+
+    private WaitingRequest asking() {
+        return WaitingRequest.open(
+                executor,
+                new Audience(
+                        stream, null, ClientCapabilities.builder().elicitation().build(), null, null),
+                new LogFollowers(1024));
+    }
+
+    private static Operation withQuestion() {
+        return operation("id", null, new InputRequest("key", "elicitation/create", null, false, null));
+    }
+
+    @Test
+    void questionIsAsked() {
+        asking().changed(withQuestion());
+        assertThat(asked).extracting(Question::key).containsExactly("key");
+        disconnected.complete(null);
+        assertThat(calls).containsExactly("claimInput", "releaseInput");
+    }
+
+    @Test
+    void nothingIsAskedOnAConnectionThatIsLost() {
+        WaitingRequest request = asking();
+        disconnected.complete(null);
+        request.changed(withQuestion());
+        assertThat(calls).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void questionIsGivenBackAndNotSentIfTheConnectionIsLostMeanwhile() {
+        WaitingRequest request = asking();
+        whileClaiming = () -> disconnected.complete(null);
+        request.changed(withQuestion());
+        assertThat(calls).containsExactly("claimInput", "releaseInput");
+        assertThat(asked).isEmpty();
     }
 }

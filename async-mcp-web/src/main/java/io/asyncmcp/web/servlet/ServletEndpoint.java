@@ -8,6 +8,8 @@ import io.asyncmcp.web.HttpRequest;
 import io.asyncmcp.web.McpHttpEndpoint;
 import io.asyncmcp.web.SseHttpEndpoint;
 import io.modelcontextprotocol.common.McpTransportContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -145,7 +147,12 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
     }
 
     /** On HTTP/2 the host is no header for Tomcat, and the rules on hosts would not see it. */
-    private static String host(HttpServletRequest request) {
+    private static String host(HttpServletRequest given) {
+        // As it came: a filter for forwarded headers believes what anybody sends.
+        ServletRequest request = given;
+        while (request instanceof ServletRequestWrapper wrapper) {
+            request = wrapper.getRequest();
+        }
         int usual = request.isSecure() ? 443 : 80;
         return request.getServerName() + (request.getServerPort() == usual ? "" : ":" + request.getServerPort());
     }
