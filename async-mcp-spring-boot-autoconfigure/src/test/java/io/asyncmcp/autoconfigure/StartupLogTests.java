@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.store.InMemoryOperationStore;
 import io.asyncmcp.store.OperationStore;
+import io.asyncmcp.web.McpHttpEndpoint;
+import io.asyncmcp.web.SseHttpEndpoint;
 import io.asyncmcp.web.StreamableHttpEndpoint;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -101,6 +104,7 @@ class StartupLogTests {
     @Test
     void webApplicationWithoutATransport(CapturedOutput output) {
         ContextRunners.webWithoutTransport()
+                .withClassLoader(new FilteredClassLoader(McpHttpEndpoint.class))
                 .withPropertyValues(ContextRunners.SSE)
                 .run(context -> assertThat(output)
                         .contains("There is no HTTP transport", "Add spring-ai-starter-mcp-server-webmvc"));
@@ -112,6 +116,12 @@ class StartupLogTests {
                 .withPropertyValues(ContextRunners.STREAMABLE)
                 .run(context -> {
                     assertThat(context).hasSingleBean(StreamableHttpEndpoint.class);
+                    assertThat(output).doesNotContain("There is no HTTP transport");
+                });
+        ContextRunners.webWithoutTransport()
+                .withPropertyValues(ContextRunners.SSE)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(SseHttpEndpoint.class);
                     assertThat(output).doesNotContain("There is no HTTP transport");
                 });
     }

@@ -46,6 +46,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -117,8 +118,11 @@ public final class AsyncMcpHttpAutoConfiguration {
                 http.response() == HttpProperties.Response.STREAM);
     }
 
-    /** By default as many as Tomcat and Jetty have. */
+    /** By default as many as Tomcat and Jetty have; virtual ones are not few. */
     private static int requestThreads(Environment environment) {
+        if (Threading.VIRTUAL.isActive(environment)) {
+            return Integer.MAX_VALUE;
+        }
         return Stream.of("server.tomcat.threads.max", "server.jetty.threads.max")
                 .map(name -> environment.getProperty(name, Integer.class))
                 .filter(Objects::nonNull)
