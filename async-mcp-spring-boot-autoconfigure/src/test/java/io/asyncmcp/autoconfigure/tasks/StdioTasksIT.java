@@ -57,6 +57,13 @@ class StdioTasksIT {
         }
     }
 
+    /** A task that is quick may tell before the response that made it is out. */
+    private void untilTold(Predicate<JsonNode> wanted) throws IOException {
+        if (seen.stream().noneMatch(wanted)) {
+            readUntil(wanted);
+        }
+    }
+
     private JsonNode response(int id) throws IOException {
         return readUntil(message -> !message.has("method") && message.path("id").asInt(-1) == id);
     }
@@ -82,7 +89,7 @@ class StdioTasksIT {
         request(1, "tools/call", TaskWire.call("asks", "{}", "{}"));
         String taskId = response(1).path("result").path("task").path("taskId").asString();
         assertThat(taskId).hasSize(26);
-        readUntil(message -> message.path("method").asString("").equals("notifications/tasks/status")
+        untilTold(message -> message.path("method").asString("").equals("notifications/tasks/status")
                 && message.path("params").path("status").asString().equals("input_required"));
 
         request(2, "tasks/list", "{}");
