@@ -28,8 +28,9 @@ final class Frames {
         /** The number of what is no event. */
         static final long COMMENT = 0;
 
+        /** Whether its message may be one that does not count by itself: there is more in the event than the message. */
         boolean isSmall() {
-            return bytes.length <= ReplyMemory.SMALL;
+            return bytes.length <= ReplyMemory.SMALL + AROUND;
         }
     }
 

@@ -522,6 +522,16 @@ class HttpExchangeTests {
         assertThat(memory.taken()).isZero();
     }
 
+    /** Smaller than what counts by itself, and larger as an event. */
+    @Test
+    void noMessageCountsNowhere() throws IOException {
+        int sent = 0;
+        while (!exchange.ended().toCompletableFuture().isDone() && sent < 1_000) {
+            exchange.send(reply(sent++, ReplyMemory.SMALL - 60));
+        }
+        assertThat(sent).isLessThan(40);
+    }
+
     @Test
     void overtakenNotificationsAreLeftOutWhereThereIsNoRoom() throws IOException {
         exchange.identify("1", stream -> {});
