@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public final class RequestBodies {
     private final int maxHeld;
 
     /** Those whose readers wait without a thread. */
-    private final Set<Reading> watched = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<Reading, CompletableFuture<Refusal>> watched = new ConcurrentHashMap<>();
 
     /** How many threads each caller's bodies hold that do not come. Guarded by this. */
     private final Map<String, Integer> heldByCaller = new HashMap<>();
@@ -180,7 +180,11 @@ public final class RequestBodies {
 
     /** Gives up the bodies that are too slow and whose readers wait without a thread. To be called now and then. */
     public void giveUpSlow() {
-        watched.forEach(Reading::giveUpIfSlow);
+        watched.forEach((reading, tooSlow) -> {
+            if (reading.isSlow()) {
+                tooSlow.complete(Refusal.TOO_SLOW);
+            }
+        });
     }
 
     private synchronized @Nullable Refusal hold(String caller) {
@@ -236,8 +240,6 @@ public final class RequestBodies {
 
         private volatile long received;
 
-        private final CompletableFuture<Refusal> tooSlow = new CompletableFuture<>();
-
         /** Guarded by this. */
         private long reserved;
 
@@ -277,14 +279,7 @@ public final class RequestBodies {
          * @return ends if the body is not taken for that
          */
         public CompletionStage<Refusal> tooSlow() {
-            watched.add(this);
-            return tooSlow;
-        }
-
-        private void giveUpIfSlow() {
-            if (isSlow()) {
-                tooSlow.complete(Refusal.TOO_SLOW);
-            }
+            return watched.computeIfAbsent(this, reading -> new CompletableFuture<>());
         }
 
         /**
