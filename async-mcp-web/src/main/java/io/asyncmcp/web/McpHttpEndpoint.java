@@ -11,7 +11,6 @@ import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.Messages;
 import io.asyncmcp.server.transport.PrincipalContext;
-import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.EndpointErrors.Fault;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -289,10 +288,10 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
 
     /** Finds out who calls: the exchange replies to that caller. */
     static Mono<Void> inContext(McpTransportContext context, HttpExchange exchange, Action action) {
-        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
+        return PrincipalContext.whenKnown(view -> context, (known, view) -> {
             exchange.repliesTo(PrincipalContext.callerOf(known));
             return action.of(known, view);
-        }));
+        });
     }
 
     /** Begins a handling that goes on by itself: those who serve HTTP wait for the response alone. */

@@ -3,6 +3,7 @@ package io.asyncmcp.web;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.AsyncStreamableSession;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.LayeredTransportContext;
@@ -181,7 +182,13 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                 if (settings().alwaysStream()) {
                     exchange.openStream();
                 }
-                return begun(session.session().responseStream(called, transport(exchange)), context, view, exchange);
+                return begun(
+                        session.session() instanceof AsyncStreamableSession known
+                                ? known.responseStream(called, transport(exchange), context, view)
+                                : session.session().responseStream(called, transport(exchange)),
+                        context,
+                        view,
+                        exchange);
             }
             Mono<Void> taken = message instanceof JSONRPCResponse response
                     ? session.session().accept(response)

@@ -8,7 +8,6 @@ import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.DeliveryThreads;
 import io.asyncmcp.server.transport.PrincipalContext;
-import io.asyncmcp.server.transport.ReactiveSecurity;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.Writable;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -93,13 +92,13 @@ public final class ModernHttp implements HttpFace {
             Function<String, List<String>> headers, byte[] body, McpTransportContext context, HttpExchange exchange) {
         // Once it is read nobody needs it, and what waits for the answer would hold on to it.
         AtomicReference<byte @Nullable []> unread = new AtomicReference<>(body);
-        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
-                context,
-                known -> server.paramHeaders().flatMap(wanted -> {
+        return PrincipalContext.whenKnown(
+                view -> context,
+                (known, view) -> server.paramHeaders().flatMap(wanted -> {
                     byte[] present = Objects.requireNonNull(unread.getAndSet(null), "a body is read once");
                     handle(headers, present, wanted, known, exchange, view);
                     return Mono.<Void>empty();
-                })));
+                }));
     }
 
     private void handle(

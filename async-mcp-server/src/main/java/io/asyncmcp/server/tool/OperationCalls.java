@@ -66,8 +66,6 @@ public final class OperationCalls {
 
     private final ToolRuns runs;
 
-    private final ClientWaits waits;
-
     /**
      * Creates it.
      *
@@ -80,7 +78,6 @@ public final class OperationCalls {
     public OperationCalls(AsyncExecutor executor, ExecutorConfig config, Rules rules, Answers answers, Clock clock) {
         this.executor = executor;
         this.logs = new OperationLogs(executor, config.limits().maxMessageBytes());
-        this.waits = new ClientWaits(executor);
         this.config = config;
         this.owners = rules.owners();
         this.patience = rules.patience();
@@ -143,21 +140,20 @@ public final class OperationCalls {
     }
 
     CompletionStage<CallToolResult> call(Callee callee, ToolCall call) {
-        String name = callee.tool().name();
-        return guarded(() -> {
-            String tooLarge = refuseArguments(name, call);
+        try {
+            String tooLarge = refuseArguments(callee.tool().name(), call);
             if (tooLarge != null) {
                 return answered(answers.error(tooLarge));
             }
-            return call(callee, call, ownerOf(call));
-        });
-    }
-
-    private CompletionStage<CallToolResult> call(Callee callee, ToolCall call, OperationOwner owner) {
-        return departures
-                .take(callee.settings(), owner, call)
-                .thenCompose(started ->
-                        started.isPresent() ? takeUp(started.get(), callee, call, owner) : start(callee, call, owner));
+            OperationOwner owner = ownerOf(call);
+            return guarded(departures
+                    .take(callee.settings(), owner, call)
+                    .thenCompose(started -> started.isPresent()
+                            ? takeUp(started.get(), callee, call, owner)
+                            : start(callee, call, owner)));
+        } catch (Throwable e) {
+            return guarded(CompletableFuture.failedFuture(e));
+        }
     }
 
     /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
@@ -224,6 +220,7 @@ public final class OperationCalls {
         patience.watch(call, options.owner());
         OperationLogs.Following following = logs.begin(options);
         LogFollowers followers = following.followers();
+        ClientWait client = ClientWait.begin(executor, call, followers);
         OperationBody body = context -> {
             run.begun(context::operationId);
             terms.started(options.singleFlightKey() != null);
@@ -239,23 +236,22 @@ public final class OperationCalls {
             }
             return tool.run(DetachedExchange.of(context, call, followers));
         };
-        return tell(call, waits.follow(call, followers, onChange -> {
-            try {
-                CompletionStage<Operation> wait =
-                        carriedOver(call, () -> executor.executeAsync(body, options, onChange));
-                return endedWith(over, wait).whenComplete((operation, error) -> {
-                    run.waited(operation);
-                    logs.settle(following, operation);
-                });
-            } catch (Throwable e) {
-                run.waited(null);
-                logs.settle(following, null);
-                if (e instanceof OperationRejectedException rejected) {
-                    terms.rejected(rejected);
-                }
-                throw e;
+        CompletionStage<Operation> wait;
+        try (ContextSnapshot.Scope scope = scopeOf(call)) {
+            wait = executor.executeAsync(body, options, client);
+        } catch (Throwable e) {
+            client.abort();
+            run.waited(null);
+            logs.settle(following, null);
+            if (e instanceof OperationRejectedException rejected) {
+                terms.rejected(rejected);
             }
-        }));
+            throw e;
+        }
+        return tell(call, client.until(endedWith(over, wait).whenComplete((operation, error) -> {
+            run.waited(operation);
+            logs.settle(following, operation);
+        })));
     }
 
     /** The face learns more of the operation than what the model is answered. */
@@ -301,8 +297,8 @@ public final class OperationCalls {
         OperationLogs.Following following = logs.begin(options);
         OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
         Operation operation = null;
-        try {
-            operation = carriedOver(call, () -> executor.submit(body, options));
+        try (ContextSnapshot.Scope scope = scopeOf(call)) {
+            operation = executor.submit(body, options);
             return new Started(operation, following.followers());
         } finally {
             logs.settle(following, operation);
@@ -387,7 +383,7 @@ public final class OperationCalls {
         Duration longest = asLongAsItWaits(wait, call, owner);
         // Looked up first: nobody follows what is not theirs.
         return executor.findAsync(operationId, owner)
-                .thenCompose(found -> follow(operationId, owner, longest, call, until -> whileThere(call, until)))
+                .thenCompose(found -> follow(operationId, owner, longest, call, true))
                 .thenApply(operation -> answerTo(operation, call));
     }
 
@@ -402,21 +398,22 @@ public final class OperationCalls {
      * @throws io.asyncmcp.OperationNotFoundException if there is no such operation, or it is not the owner's
      */
     public CompletionStage<Operation> resume(String operationId, OperationOwner owner, Duration wait, ToolCall call) {
-        return follow(operationId, owner, wait, call, UnaryOperator.identity());
+        return follow(operationId, owner, wait, call, false);
     }
 
     private CompletionStage<Operation> follow(
-            String operationId,
-            OperationOwner owner,
-            Duration wait,
-            ToolCall call,
-            UnaryOperator<CompletionStage<Operation>> ended) {
+            String operationId, OperationOwner owner, Duration wait, ToolCall call, boolean whileThere) {
         patience.watch(call, owner);
-        return waits.follow(
-                call,
-                logs.of(operationId),
-                onChange -> ended.apply(endedWith(
-                        call.terms().over(), executor.continueOperationAsync(operationId, owner, wait, onChange))));
+        ClientWait client = ClientWait.begin(executor, call, logs.of(operationId));
+        CompletionStage<Operation> changes;
+        try {
+            changes = executor.continueOperationAsync(operationId, owner, wait, client);
+        } catch (Throwable e) {
+            client.abort();
+            throw e;
+        }
+        CompletionStage<Operation> waiting = endedWith(call.terms().over(), changes);
+        return client.until(whileThere ? whileThere(call, waiting) : waiting);
     }
 
     /** Who only comes back leaves nothing behind: the wait ends with the client. */
@@ -456,19 +453,21 @@ public final class OperationCalls {
 
     // ---- what they share -------------------------------------------------------------------------------------------
 
-    private interface Action<T> {
-        T run();
+    private interface Action {
+        CompletionStage<CallToolResult> run();
     }
 
     /** What goes wrong is an answer too, so that no call ends without one. Only an error of the protocol stays one. */
-    private CompletionStage<CallToolResult> guarded(Action<CompletionStage<CallToolResult>> action) {
-        CompletionStage<CallToolResult> stage;
+    private CompletionStage<CallToolResult> guarded(Action action) {
         try {
-            stage = action.run();
+            return guarded(action.run());
         } catch (Throwable e) {
             // Whatever it is: a store may throw an error, or what it does not declare.
-            stage = CompletableFuture.failedFuture(e);
+            return guarded(CompletableFuture.failedFuture(e));
         }
+    }
+
+    private CompletionStage<CallToolResult> guarded(CompletionStage<CallToolResult> stage) {
         return stage.exceptionally(error -> {
             if (isCancelled(error)) {
                 return answers.error("Nobody waits for the answer.");
@@ -484,14 +483,10 @@ public final class OperationCalls {
         return error instanceof CancellationException || error.getCause() instanceof CancellationException;
     }
 
-    private static <T> T carriedOver(ToolCall call, Action<T> action) {
+    /** What is bound to the caller goes over to the operation. */
+    private static ContextSnapshot.@Nullable Scope scopeOf(ToolCall call) {
         RequestStream stream = call.stream();
-        if (stream == null) {
-            return action.run();
-        }
-        try (ContextSnapshot.Scope scope = stream.contextSnapshot().setThreadLocals()) {
-            return action.run();
-        }
+        return stream == null ? null : stream.contextSnapshot().setThreadLocals();
     }
 
     private static CompletionStage<CallToolResult> answered(CallToolResult answer) {

@@ -88,9 +88,9 @@ final class AsyncServerSession extends McpServerSession {
 
     @Override
     public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
-        return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(
-                new LayeredTransportContext(LayeredTransportContext.in(view), callers),
-                context -> handle(message, view, context)));
+        return PrincipalContext.whenKnown(
+                view -> new LayeredTransportContext(LayeredTransportContext.in(view), callers),
+                (context, view) -> handle(message, view, context));
     }
 
     private boolean isForeign(McpTransportContext context) {

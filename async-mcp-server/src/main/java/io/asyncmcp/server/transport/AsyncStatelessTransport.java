@@ -69,7 +69,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
-            return ReactiveSecurity.deferContextual(view -> PrincipalContext.resolve(context, known -> {
+            return PrincipalContext.whenKnown(view -> context, (known, view) -> {
                 ReplyOnly stream = new ReplyOnly(ContextPropagation.capture(view));
                 return Mono.using(
                                 () -> memory.open(
@@ -78,7 +78,7 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
                                 // What was promised to a client that has gone is waited for all the same.
                                 opened -> stream.promise().whenComplete((reply, error) -> opened.run()))
                         .onErrorResume(e -> Mono.just(Replies.failure(request, e)));
-            }));
+            });
         }
 
         private Mono<JSONRPCResponse> handled(

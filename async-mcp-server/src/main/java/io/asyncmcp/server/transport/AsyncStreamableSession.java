@@ -11,7 +11,6 @@ import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -22,9 +21,11 @@ import reactor.util.context.ContextView;
  * A Streamable HTTP session whose replies may come late and whose client's answers may too.
  *
  * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class is
- * never used.
+ * never used. Thread-safe.
+ *
+ * @since 0.1.0
  */
-final class AsyncStreamableSession extends McpStreamableServerSession {
+public final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private static final Logger logger = LoggerFactory.getLogger(AsyncStreamableSession.class);
 
@@ -77,52 +78,66 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
     }
 
     @Override
-    public Mono<Void> responseStream(McpSchema.JSONRPCRequest given, McpStreamableServerTransport transport) {
+    public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
+        return PrincipalContext.whenKnown(
+                LayeredTransportContext::in, (context, view) -> responseStream(request, transport, context, view));
+    }
+
+    /**
+     * Answers a request whose caller is known.
+     *
+     * @param given the request
+     * @param transport takes the response
+     * @param context who calls, as {@link PrincipalContext} has resolved it
+     * @param view the context of the reactive chain
+     * @return ends when the request has been handled, or its reply is promised
+     */
+    public Mono<Void> responseStream(
+            McpSchema.JSONRPCRequest given,
+            McpStreamableServerTransport transport,
+            McpTransportContext context,
+            ContextView view) {
         McpSchema.JSONRPCRequest request = RequestRules.known(given);
-        return inContext((view, context) -> {
-            Connection known = Connection.of(context);
-            Connection connection = known == null ? new Connection() : known;
-            DeferringTransport deferring = new DeferringTransport(
-                    request.id(), connection, open, transport, session, delivery, ContextPropagation.capture(view));
-            if (RequestRules.isMisfit(given)) {
-                return deferring
-                        .sendMessage(Replies.invalidParams(request.id()))
-                        .then(deferring.closeGracefully());
-            }
-            Dialect.Handling handling;
-            try {
-                Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
-                deferring.whenOver(over);
-                handling = dialects.handle(new IncomingRequest(request, context, client, deferring));
-                if (handling.answers()) {
-                    deferring.replyLater(handling.result());
-                    deferring.handled();
-                    return Mono.empty();
-                }
-            } catch (Throwable e) {
+        Connection known = Connection.of(context);
+        Connection connection = known == null ? new Connection() : known;
+        DeferringTransport deferring = new DeferringTransport(
+                request.id(), connection, open, transport, session, delivery, ContextPropagation.capture(view));
+        if (RequestRules.isMisfit(given)) {
+            return deferring.sendMessage(Replies.invalidParams(request.id())).then(deferring.closeGracefully());
+        }
+        Dialect.Handling handling;
+        try {
+            Runnable over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
+            deferring.whenOver(over);
+            handling = dialects.handle(new IncomingRequest(request, context, client, deferring));
+            if (handling.answers()) {
+                deferring.replyLater(handling.result());
                 deferring.handled();
-                return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
+                return Mono.empty();
             }
-            deferring.handledBy(handling);
-            McpTransportContext chosen = new LayeredTransportContext(context, handling.context());
-            return session.responseStream(request, deferring)
-                    // The SDK answers what a handler reports, and lets through what it throws.
-                    .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
-                    // The SDK leaves the stream of an unknown method open; closing twice does no harm.
-                    .then(deferring.closeGracefully())
-                    // WebFlux cancels when the client has gone before there was a reply or the promise of one.
-                    .doOnCancel(deferring::clientHasGone)
-                    .doFinally(end -> deferring.handled())
-                    .contextWrite(c -> c.put(McpTransportContext.KEY, chosen));
-        });
+        } catch (Throwable e) {
+            deferring.handled();
+            return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
+        }
+        deferring.handledBy(handling);
+        McpTransportContext chosen = new LayeredTransportContext(context, handling.context());
+        return session.responseStream(request, deferring)
+                // The SDK answers what a handler reports, and lets through what it throws.
+                .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
+                // The SDK leaves the stream of an unknown method open; closing twice does no harm.
+                .then(deferring.closeGracefully())
+                // WebFlux cancels when the client has gone before there was a reply or the promise of one.
+                .doOnCancel(deferring::clientHasGone)
+                .doFinally(end -> deferring.handled())
+                .contextWrite(c -> c.put(McpTransportContext.KEY, chosen));
     }
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
-        return inContext((view, context) -> {
-            return Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
-                    .flatMap(outcome -> outcome.ours() ? taken(outcome, context) : passOn(response));
-        });
+        return PrincipalContext.whenKnown(
+                LayeredTransportContext::in,
+                (context, view) -> Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
+                        .flatMap(outcome -> outcome.ours() ? taken(outcome, context) : passOn(response)));
     }
 
     private static Mono<Void> taken(InputAnswers.Outcome outcome, McpTransportContext context) {
@@ -145,11 +160,6 @@ final class AsyncStreamableSession extends McpStreamableServerSession {
             logger.debug("A response to a request that is no longer waiting was dropped");
             return Mono.empty();
         });
-    }
-
-    private static Mono<Void> inContext(BiFunction<ContextView, McpTransportContext, Mono<Void>> action) {
-        return ReactiveSecurity.deferContextual(view ->
-                PrincipalContext.resolve(LayeredTransportContext.in(view), context -> action.apply(view, context)));
     }
 
     @Override

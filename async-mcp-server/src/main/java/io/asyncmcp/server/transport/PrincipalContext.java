@@ -11,12 +11,14 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * Puts the authenticated principal into the transport context, where Spring AI's transports leave it out.
@@ -94,6 +96,26 @@ public final class PrincipalContext {
         return pending.map(principal -> of(principal instanceof Principal known ? known : null))
                 .defaultIfEmpty(of((Principal) null))
                 .flatMap(entries -> next.apply(new LayeredTransportContext(context, entries)));
+    }
+
+    /**
+     * Does something for a caller who is known, and whose security context is, be it that a reactive chain has promises of both.
+     *
+     * @param given the transport context of a request, by the context of its chain
+     * @param next what to do with the contexts that know
+     * @param <T> what comes of it
+     * @return what {@code next} returns; on WebMVC without delay
+     */
+    public static <T> Mono<T> whenKnown(
+            Function<ContextView, McpTransportContext> given,
+            BiFunction<McpTransportContext, ContextView, Mono<T>> next) {
+        return Mono.deferContextual(view -> {
+            McpTransportContext context = given.apply(view);
+            return ReactiveSecurity.isPending(view) || context.get(PENDING_KEY) != null
+                    ? ReactiveSecurity.resolve(view)
+                            .flatMap(secured -> resolve(context, known -> next.apply(known, secured)))
+                    : next.apply(context, view);
+        });
     }
 
     /**

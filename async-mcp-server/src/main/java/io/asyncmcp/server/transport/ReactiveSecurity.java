@@ -1,6 +1,5 @@
 package io.asyncmcp.server.transport;
 
-import java.util.function.Function;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolderThreadLocalAccessor;
 import org.springframework.util.ClassUtils;
@@ -11,10 +10,8 @@ import reactor.util.context.ContextView;
 /**
  * Puts the security context of a reactive chain where snapshots for threads find it, so that a tool can ask the
  * {@code SecurityContextHolder} on WebFlux as it does on WebMVC.
- *
- * @since 0.1.0
  */
-public final class ReactiveSecurity {
+final class ReactiveSecurity {
 
     private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
             "org.springframework.security.core.context.SecurityContextHolderThreadLocalAccessor",
@@ -22,15 +19,14 @@ public final class ReactiveSecurity {
 
     private ReactiveSecurity() {}
 
-    /**
-     * Goes on with the context of the chain; without Spring Security, or on WebMVC, it is what it was.
-     *
-     * @param next what to do with the context
-     * @param <T> what comes of it
-     * @return what {@code next} returns
-     */
-    public static <T> Mono<T> deferContextual(Function<ContextView, Mono<T>> next) {
-        return Mono.deferContextual(view -> SPRING_SECURITY ? Secured.unfold(view, next) : next.apply(view));
+    /** Tells whether a chain has a security context that has to be waited for; never without Spring Security, or on WebMVC. */
+    static boolean isPending(ContextView view) {
+        return SPRING_SECURITY && Secured.isPending(view);
+    }
+
+    /** Returns the context of a chain with the security context in the place of the promise of one. */
+    static Mono<ContextView> resolve(ContextView view) {
+        return isPending(view) ? Secured.resolve(view) : Mono.just(view);
     }
 
     /** Apart, so that it is only loaded where Spring Security is. */
@@ -40,13 +36,14 @@ public final class ReactiveSecurity {
 
         private Secured() {}
 
-        static <T> Mono<T> unfold(ContextView view, Function<ContextView, Mono<T>> next) {
-            return view.getOrDefault(SecurityContext.class, null) instanceof Mono<?> pending
-                    ? pending.<ContextView>map(
-                                    known -> resolved(view, Mono.just(known)).put(KEY, known))
-                            .defaultIfEmpty(resolved(view, Mono.empty()))
-                            .flatMap(next)
-                    : next.apply(view);
+        static boolean isPending(ContextView view) {
+            return view.getOrDefault(SecurityContext.class, null) instanceof Mono<?>;
+        }
+
+        static Mono<ContextView> resolve(ContextView view) {
+            return view.<Mono<?>>get(SecurityContext.class)
+                    .<ContextView>map(known -> resolved(view, Mono.just(known)).put(KEY, known))
+                    .defaultIfEmpty(resolved(view, Mono.empty()));
         }
 
         /** What is pending holds on to the HTTP request that it is read from. */
