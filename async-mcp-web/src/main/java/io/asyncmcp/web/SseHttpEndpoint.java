@@ -8,18 +8,14 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import io.modelcontextprotocol.spec.McpSession;
 import io.modelcontextprotocol.spec.ProtocolVersions;
-import io.modelcontextprotocol.util.KeepAliveScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -41,7 +37,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
 
     private final ConcurrentMap<String, McpServerSession> sessions = new ConcurrentHashMap<>();
 
-    private final @Nullable KeepAliveScheduler keepAlive;
+    private final AllSessions all;
 
     private volatile McpServerSession.@Nullable Factory factory;
 
@@ -58,15 +54,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
         super(settings.withoutFace());
         this.owners = owners;
         this.messages = UriComponentsBuilder.fromUriString(messageUrl);
-        this.keepAlive = keepAliveInterval == null
-                ? null
-                : KeepAliveScheduler.builder(() -> Flux.<McpSession>fromIterable(sessions.values()))
-                        .initialDelay(keepAliveInterval)
-                        .interval(keepAliveInterval)
-                        .build();
-        if (keepAlive != null) {
-            keepAlive.start();
-        }
+        this.all = new AllSessions(sessions::values, keepAliveInterval);
     }
 
     @Override
@@ -139,13 +127,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
 
     @Override
     public Mono<Void> notifyClients(String method, Object params) {
-        return each(session -> session.sendNotification(method, params));
-    }
-
-    private Mono<Void> each(Function<McpServerSession, Mono<Void>> action) {
-        return Flux.defer(() -> Flux.fromIterable(sessions.values()))
-                .flatMap(session -> action.apply(session).onErrorComplete())
-                .then();
+        return all.sendNotification(method, params);
     }
 
     @Override
@@ -165,10 +147,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
     public Mono<Void> closeGracefully() {
         return Mono.defer(() -> {
             closing();
-            if (keepAlive != null) {
-                keepAlive.shutdown();
-            }
-            return each(McpServerSession::closeGracefully);
+            return all.closeGracefully();
         });
     }
 }

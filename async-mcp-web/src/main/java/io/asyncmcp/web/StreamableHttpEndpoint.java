@@ -24,18 +24,15 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServ
 import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionStream;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import io.modelcontextprotocol.spec.ProtocolVersions;
-import io.modelcontextprotocol.util.KeepAliveScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -63,7 +60,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private final CutStreams cut = new CutStreams(Ticker.systemTicker());
 
-    private final @Nullable KeepAliveScheduler keepAlive;
+    private final AllSessions all;
 
     private volatile McpStreamableServerSession.@Nullable Factory factory;
 
@@ -84,17 +81,8 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         this.sessions = new HttpSessions(
                 new HttpSessions.Limits(rules.idleTimeout(), rules.max(), Math.max(1, rules.max() / 2)),
                 Ticker.systemTicker());
-        Duration interval = rules.keepAliveInterval();
-        this.keepAlive = interval == null
-                ? null
-                : KeepAliveScheduler.builder(
-                                () -> Flux.fromIterable(sessions.all()).map(HttpSession::session))
-                        .initialDelay(interval)
-                        .interval(interval)
-                        .build();
-        if (keepAlive != null) {
-            keepAlive.start();
-        }
+        this.all = new AllSessions(
+                () -> sessions.all().stream().map(HttpSession::session).toList(), rules.keepAliveInterval());
         settings.heartbeat().every(LOOK_FOR_IDLE, this::expire);
     }
 
@@ -322,13 +310,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     @Override
     public Mono<Void> notifyClients(String method, Object params) {
-        return each(session -> session.sendNotification(method, params));
-    }
-
-    private Mono<Void> each(Function<McpStreamableServerSession, Mono<Void>> action) {
-        return Flux.defer(() -> Flux.fromIterable(sessions.all()))
-                .flatMap(session -> action.apply(session.session()).onErrorComplete())
-                .then();
+        return all.sendNotification(method, params);
     }
 
     @Override
@@ -352,10 +334,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     public Mono<Void> closeGracefully() {
         return Mono.defer(() -> {
             closing();
-            if (keepAlive != null) {
-                keepAlive.shutdown();
-            }
-            return each(McpStreamableServerSession::closeGracefully);
+            return all.closeGracefully();
         });
     }
 }
