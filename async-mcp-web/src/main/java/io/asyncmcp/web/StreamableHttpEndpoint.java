@@ -48,6 +48,9 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private static final Duration LOOK_FOR_IDLE = Duration.ofSeconds(10);
 
+    /** However short sessions may be. */
+    private static final Duration LOOK_FOR_IDLE_AT_MOST = Duration.ofSeconds(1);
+
     private final SessionOwners owners;
 
     private final Dialects dialects;
@@ -83,7 +86,15 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                 Ticker.systemTicker());
         this.all = new AllSessions(
                 () -> sessions.all().stream().map(HttpSession::session).toList(), rules.keepAliveInterval());
-        settings.heartbeat().every(LOOK_FOR_IDLE, this::expire);
+        settings.heartbeat().every(lookForIdle(rules.idleTimeout()), this::expire);
+    }
+
+    /** No session lasts much more than twice as long as it may. */
+    private static Duration lookForIdle(Duration idleTimeout) {
+        if (idleTimeout.isZero() || idleTimeout.compareTo(LOOK_FOR_IDLE) > 0) {
+            return LOOK_FOR_IDLE;
+        }
+        return idleTimeout.compareTo(LOOK_FOR_IDLE_AT_MOST) < 0 ? LOOK_FOR_IDLE_AT_MOST : idleTimeout;
     }
 
     /**

@@ -234,7 +234,6 @@ class RequestsAreLetGoIT {
                 Configuration.class,
                 List.of(watching),
                 "spring.ai.mcp.server.protocol=" + protocol,
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.tasks.inline-wait=1100ms",
                 "async.mcp.heartbeat-interval=200ms")) {
             for (Kind kind : Kind.values()) {

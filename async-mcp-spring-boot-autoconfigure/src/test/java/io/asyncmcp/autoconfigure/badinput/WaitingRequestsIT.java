@@ -180,11 +180,8 @@ class WaitingRequestsIT {
             value = WebApplicationType.class,
             names = {"SERVLET", "REACTIVE"})
     void callsThatGetTheSameTaskLeaveNothingBehind(WebApplicationType web) throws Exception {
-        try (TestServer server = TestServer.start(
-                web,
-                Configuration.class,
-                "spring.ai.mcp.server.protocol=STREAMABLE",
-                "async.mcp.shutdown-timeout=0s")) {
+        try (TestServer server =
+                TestServer.start(web, Configuration.class, "spring.ai.mcp.server.protocol=STREAMABLE")) {
             RawClient client = new RawClient(server).initialized("2025-11-25");
             try (Stream<String> lines = listening(server, client.sessionId())) {
                 String first = taskOf(client, "first");
@@ -384,7 +381,6 @@ class WaitingRequestsIT {
                 web,
                 Configuration.class,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.heartbeat-interval=1s")) {
             String session = new RawClient(server).initialized().sessionId();
             long before = used();

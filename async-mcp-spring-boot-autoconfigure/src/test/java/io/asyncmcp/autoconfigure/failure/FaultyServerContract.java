@@ -85,8 +85,7 @@ abstract class FaultyServerContract {
         List<String> all = new ArrayList<>(List.of(
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 // The failures are expected, and logged as errors.
-                "logging.level.io.asyncmcp=off",
-                "async.mcp.shutdown-timeout=0s"));
+                "logging.level.io.asyncmcp=off"));
         all.addAll(properties);
         server = TestServer.start(web, configuration, all.toArray(String[]::new));
         executor = server.bean(AsyncExecutor.class);

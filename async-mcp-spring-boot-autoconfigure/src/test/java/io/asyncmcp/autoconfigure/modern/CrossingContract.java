@@ -224,7 +224,6 @@ abstract class CrossingContract {
                 users,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "spring.ai.mcp.server.annotation-scanner.enabled=true",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.tasks.inline-wait=200ms",
                 "async.mcp.tools.held_long.timeout=200ms",

@@ -59,7 +59,6 @@ abstract class ModernChangesContract {
                 Config.class,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "spring.ai.mcp.server.annotation-scanner.enabled=true",
-                "async.mcp.shutdown-timeout=0s",
                 "logging.level.io.modelcontextprotocol=off");
     }
 

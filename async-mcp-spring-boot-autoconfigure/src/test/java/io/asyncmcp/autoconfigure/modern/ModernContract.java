@@ -62,7 +62,6 @@ abstract class ModernContract {
                 "spring.ai.mcp.server.instructions=Be kind.",
                 // What people take to answer is not for the SDK to limit.
                 "spring.ai.mcp.server.request-timeout=1s",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.tasks.inline-wait=300ms",
                 "async.mcp.tools.held_long.task-ttl=20m",

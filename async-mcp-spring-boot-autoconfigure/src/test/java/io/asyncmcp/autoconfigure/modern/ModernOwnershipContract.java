@@ -45,7 +45,6 @@ abstract class ModernOwnershipContract {
                 configuration,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "spring.ai.mcp.server.annotation-scanner.enabled=true",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.tasks.inline-wait=200ms",
                 "async.mcp.protocol.request-state-ttl=2s");
     }

@@ -87,7 +87,6 @@ abstract class StatelessModernContract {
                 web,
                 Config.class,
                 "spring.ai.mcp.server.protocol=STATELESS",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.tasks.inline-wait=200ms",
                 "async.mcp.list-tool.enabled=true",
                 "async.mcp.heartbeat-interval=1s",

@@ -60,7 +60,6 @@ abstract class OwnershipContract {
                 web,
                 configuration,
                 "spring.ai.mcp.server.protocol=" + protocol,
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.list-tool.enabled=true");
     }

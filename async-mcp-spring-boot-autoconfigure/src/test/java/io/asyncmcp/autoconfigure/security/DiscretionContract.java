@@ -129,7 +129,6 @@ abstract class DiscretionContract {
                 "logging.level.io.asyncmcp=debug",
                 // At DEBUG it is the one logger that shows what tools throw as it is.
                 "logging.level.io.asyncmcp.server.tool.FailureLog=info",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.limits.max-argument-size=1KB",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.list-tool.enabled=true");

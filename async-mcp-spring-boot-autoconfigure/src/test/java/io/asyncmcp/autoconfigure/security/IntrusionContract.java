@@ -74,7 +74,6 @@ abstract class IntrusionContract {
                 web,
                 configuration,
                 "spring.ai.mcp.server.protocol=STREAMABLE",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.retention-period=1h",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.list-tool.enabled=true");

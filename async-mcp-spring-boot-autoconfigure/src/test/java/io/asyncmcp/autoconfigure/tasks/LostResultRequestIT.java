@@ -23,7 +23,6 @@ class LostResultRequestIT {
                         WebApplicationType.REACTIVE,
                         TaskTools.Config.class,
                         "spring.ai.mcp.server.protocol=STREAMABLE",
-                        "async.mcp.shutdown-timeout=0s",
                         "async.mcp.max-wait=300ms",
                         "logging.level.io.modelcontextprotocol=off");
                 TaskWire client = TaskWire.connect(server)) {

@@ -36,7 +36,6 @@ abstract class StatelessTasksContract {
                 web,
                 TaskTools.Config.class,
                 "spring.ai.mcp.server.protocol=STATELESS",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.stateless-wait-budget=2s",
                 "logging.level.io.modelcontextprotocol=off");
         client = TaskWire.connect(server);

@@ -45,7 +45,6 @@ class TaskExpiryIT {
                         WebApplicationType.SERVLET,
                         TaskTools.Config.class,
                         "spring.ai.mcp.server.protocol=STREAMABLE",
-                        "async.mcp.shutdown-timeout=0s",
                         "async.mcp.limits.max-running=1",
                         "async.mcp.limits.max-queued=0");
                 TaskWire client = TaskWire.connect(server)) {

@@ -37,11 +37,7 @@ abstract class TaskOwnershipContract {
     @BeforeAll
     void start() {
         server = TestServer.start(
-                web,
-                configuration,
-                "spring.ai.mcp.server.protocol=STREAMABLE",
-                "async.mcp.shutdown-timeout=0s",
-                "async.mcp.tasks.page-size=" + PAGE);
+                web, configuration, "spring.ai.mcp.server.protocol=STREAMABLE", "async.mcp.tasks.page-size=" + PAGE);
     }
 
     @AfterAll

@@ -57,7 +57,6 @@ abstract class TasksContract {
                 "spring.ai.mcp.server.protocol=STREAMABLE",
                 "spring.ai.mcp.server.type=" + type,
                 "spring.ai.mcp.server.annotation-scanner.enabled=true",
-                "async.mcp.shutdown-timeout=0s",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.tools.configured.task-support=required",
                 "async.mcp.tasks.max-ttl=20m",

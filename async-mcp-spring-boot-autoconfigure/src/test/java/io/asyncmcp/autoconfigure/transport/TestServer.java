@@ -50,6 +50,7 @@ public final class TestServer implements AutoCloseable {
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
                 "server.shutdown=immediate",
+                "async.mcp.shutdown-timeout=0s",
                 // Both stacks are on the test's class path, which no application would have.
                 "spring.autoconfigure.exclude=" + other + "McpServerSse" + stack + "AutoConfiguration," + other
                         + "McpServerStreamableHttp" + stack + "AutoConfiguration," + other
