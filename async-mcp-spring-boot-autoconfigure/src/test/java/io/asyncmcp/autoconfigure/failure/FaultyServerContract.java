@@ -16,10 +16,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,7 +33,8 @@ abstract class FaultyServerContract {
 
     static final Map<String, Object> NOTHING = Map.of();
 
-    private final WebApplicationType web;
+    @Parameter
+    WebApplicationType web;
 
     private final Class<?> configuration;
 
@@ -49,8 +51,7 @@ abstract class FaultyServerContract {
 
     Caller caller;
 
-    FaultyServerContract(WebApplicationType web, Class<?> configuration, String... properties) {
-        this.web = web;
+    FaultyServerContract(Class<?> configuration, String... properties) {
         this.configuration = configuration;
         this.properties = List.of(properties);
     }
@@ -80,7 +81,7 @@ abstract class FaultyServerContract {
         }
     }
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
         List<String> all = new ArrayList<>(List.of(
                 "spring.ai.mcp.server.protocol=STREAMABLE",
@@ -94,7 +95,7 @@ abstract class FaultyServerContract {
         caller = new Caller(server, "").inSession();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         server.close();
     }

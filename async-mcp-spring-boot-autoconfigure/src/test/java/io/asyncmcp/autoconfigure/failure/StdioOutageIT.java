@@ -31,7 +31,7 @@ class StdioOutageIT {
     private int requests;
 
     @SpringBootApplication(scanBasePackages = "none")
-    @Import(OutageContract.Config.class)
+    @Import(OutageIT.Config.class)
     static class Server {
 
         public static void main(String[] args) {

@@ -87,7 +87,7 @@ final class FuzzClient implements AutoCloseable {
         } catch (IOException | ExecutionException e) {
             if (!patient) {
                 judge.count("connection broken by the client");
-            } else if (wire.body.length > FuzzContract.MAX_BODY) {
+            } else if (wire.body.length > FuzzIT.MAX_BODY) {
                 // A server need not read on to the end of what it does not take.
                 judge.count("connection broken by too large a body");
             } else {

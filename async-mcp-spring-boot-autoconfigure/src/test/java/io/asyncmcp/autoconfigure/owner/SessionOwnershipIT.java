@@ -42,8 +42,8 @@ class SessionOwnershipIT {
     }
 
     private static TestServer start(WebApplicationType web, String protocol) {
-        Class<?> users = web == WebApplicationType.SERVLET ? WebMvcOwnershipIT.App.class : WebFluxOwnershipIT.App.class;
-        return TestServer.start(web, users, "spring.ai.mcp.server.protocol=" + protocol);
+        return TestServer.start(
+                web, OwnershipIT.App.class, Users.withNamedStrangers(web), "spring.ai.mcp.server.protocol=" + protocol);
     }
 
     /** On the deprecated SSE transport the id is in the address that messages are sent to. */

@@ -11,6 +11,8 @@ import io.modelcontextprotocol.spec.McpClientTransport;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -66,6 +68,16 @@ public final class Users {
                     .httpBasic(withDefaults())
                     .build();
         }
+    }
+
+    /** What makes them known to a server. */
+    public static List<Class<?>> on(WebApplicationType web) {
+        return List.of(web == WebApplicationType.SERVLET ? Servlet.class : Reactive.class);
+    }
+
+    /** The same, where strangers have a principal too. */
+    public static List<Class<?>> withNamedStrangers(WebApplicationType web) {
+        return web == WebApplicationType.SERVLET ? on(web) : List.of(Reactive.class, NamedStrangers.class);
     }
 
     /** A session of its own for whoever is named, and for nobody in particular if the name is empty. */

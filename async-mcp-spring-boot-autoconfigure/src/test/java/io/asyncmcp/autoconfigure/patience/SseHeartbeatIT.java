@@ -15,10 +15,10 @@ class SseHeartbeatIT {
     void bytesArriveInSilence(WebApplicationType web) throws Exception {
         try (TestServer server = TestServer.start(
                         web,
-                        PatienceContract.Tools.class,
+                        PatienceIT.Tools.class,
                         "spring.ai.mcp.server.protocol=SSE",
                         "async.mcp.heartbeat-interval=250ms");
-                PatienceContract.Stream stream = new PatienceContract.Stream(
+                PatienceIT.Stream stream = new PatienceIT.Stream(
                         server.port(), "GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")) {
             stream.readData();
             stream.readComment();
