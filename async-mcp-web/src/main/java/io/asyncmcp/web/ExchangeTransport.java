@@ -70,6 +70,16 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
     }
 
     @Override
+    public boolean isCut() {
+        return exchange.isCut();
+    }
+
+    @Override
+    public void whenResumed(Runnable action) {
+        exchange.whenResumed(action);
+    }
+
+    @Override
     public Mono<Void> sendMessage(JSONRPCMessage message, @Nullable String messageId) {
         return sendMessage(message);
     }

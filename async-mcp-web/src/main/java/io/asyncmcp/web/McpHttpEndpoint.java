@@ -1,10 +1,12 @@
 package io.asyncmcp.web;
 
+import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.http.Heartbeat;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.OpenExchanges;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.asyncmcp.server.transport.ContentTypes;
 import io.asyncmcp.server.transport.HostAndOriginRules;
@@ -83,6 +85,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @param heartbeat looks after what is not answered at once
      * @param delivery the threads that write to clients
      * @param replies what large replies may take up
+     * @param open counts the requests that are open
      * @param alwaysStream whether requests are answered by streams of events alone
      */
     public record Settings(
@@ -93,11 +96,13 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
             Heartbeat heartbeat,
             Executor delivery,
             ReplyMemory replies,
+            OpenExchanges open,
             boolean alwaysStream) {
 
         /** The same for a transport that serves the protocol versions of the SDK alone. */
         Settings withoutFace() {
-            return new Settings(json, bodies, validator, Optional::empty, heartbeat, delivery, replies, alwaysStream);
+            return new Settings(
+                    json, bodies, validator, Optional::empty, heartbeat, delivery, replies, open, alwaysStream);
         }
     }
 
@@ -107,7 +112,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @return the exchange
      */
     public HttpExchange open() {
-        return new HttpExchange(settings.json(), settings.delivery(), settings.replies());
+        return new HttpExchange(settings.json(), settings.delivery(), settings.replies(), settings.open());
     }
 
     /**
@@ -289,7 +294,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     /** Finds out who calls: the exchange replies to that caller. */
     static Mono<Void> inContext(McpTransportContext context, HttpExchange exchange, Action action) {
         return PrincipalContext.whenKnown(view -> context, (known, view) -> {
-            exchange.repliesTo(PrincipalContext.callerOf(known));
+            exchange.calledBy(PrincipalContext.callerOf(known));
             return action.of(known, view);
         });
     }
@@ -305,6 +310,10 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     void fail(HttpExchange exchange, Throwable error) {
         if (error instanceof MessageFault fault) {
             EndpointErrors.respond(exchange, fault, mapper());
+            return;
+        }
+        if (error instanceof OperationRejectedException busy) {
+            EndpointErrors.respond(exchange, EndpointErrors.busy(busy.getMessage() + "."), mapper());
             return;
         }
         defects.log("A request failed for a reason of ours", error);

@@ -215,7 +215,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Action action) {
         Connection connection = new Connection();
         exchange.lost().thenRun(connection::lost);
-        exchange.whenWritten().thenRun(connection::close);
+        exchange.gone().thenRun(connection::close);
         McpTransportContext context =
                 new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
         return inContext(context, exchange, action);

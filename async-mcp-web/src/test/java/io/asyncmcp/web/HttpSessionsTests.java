@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.OpenExchanges;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
@@ -49,7 +50,11 @@ class HttpSessionsTests {
     }
 
     private static HttpExchange exchange() {
-        return new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
+        return new HttpExchange(
+                new MessageJson(JsonMapper.shared()),
+                Runnable::run,
+                new ReplyMemory(Limits.DEFAULTS),
+                new OpenExchanges(0));
     }
 
     private HttpExchange begin(HttpSession session) {

@@ -73,8 +73,6 @@ public final class WaitingRequest implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private volatile boolean disconnected;
-
     /** Set before {@link #noted} is read, and read after it is set to zero: one of the two sees the other. */
     private volatile boolean finishing;
 
@@ -114,8 +112,9 @@ public final class WaitingRequest implements AutoCloseable {
     public static WaitingRequest open(AsyncExecutor executor, Audience audience, LogFollowers followers) {
         WaitingRequest waiting = new WaitingRequest(executor, audience, followers);
         followers.add(waiting.logFollower);
-        audience.stream().abandoned().thenRun(waiting::close);
-        audience.stream().disconnected().thenRun(waiting::disconnect);
+        audience.stream().disconnected().thenRun(waiting::giveBack);
+        audience.stream().gone().thenRun(waiting::gone);
+        audience.stream().whenResumed(waiting::note);
         return waiting;
     }
 
@@ -179,13 +178,17 @@ public final class WaitingRequest implements AutoCloseable {
     }
 
     private void deliverOnce() {
+        // What is told meanwhile is left out, but for how the operation stands when the client comes back.
+        boolean cut = stream.isCut();
         for (LoggingMessageNotification log = logs.poll(); log != null; log = logs.poll()) {
             logCount.decrementAndGet();
             logLength.addAndGet(-length(log));
-            stream.send(new JSONRPCNotification(
-                    McpSchema.METHOD_NOTIFICATION_MESSAGE, RelatedTask.params(log, audience.taskId())));
+            if (!cut) {
+                stream.send(new JSONRPCNotification(
+                        McpSchema.METHOD_NOTIFICATION_MESSAGE, RelatedTask.params(log, audience.taskId())));
+            }
         }
-        Operation operation = latest.getAndSet(null);
+        Operation operation = cut ? null : latest.getAndSet(null);
         if (operation == null || closed) {
             return;
         }
@@ -219,23 +222,23 @@ public final class WaitingRequest implements AutoCloseable {
 
     /** A claimed question must reach somebody: nobody else asks it again. */
     private void ask(Question question) {
-        if (closed || disconnected || !question.claim(executor)) {
+        if (closed || !question.claim(executor)) {
             return;
         }
         asked.add(question.address());
-        if (disconnected) {
+        if (closed || stream.isCut()) {
             giveBack();
         } else {
             stream.ask(question, RelatedTask.params(question.input().params(), audience.taskId()));
         }
     }
 
-    /** What was asked here may never have arrived, so that somebody else may ask. */
-    private void disconnect() {
-        disconnected = true;
+    private void gone() {
+        close();
         giveBack();
     }
 
+    /** What was asked here may never have arrived, so that somebody else may ask. */
     private void giveBack() {
         for (Question.Address question : asked) {
             if (asked.remove(question)) {

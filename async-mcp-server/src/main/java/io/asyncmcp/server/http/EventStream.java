@@ -55,6 +55,8 @@ public final class EventStream {
 
     private final Runnable written;
 
+    private final Runnable resumed;
+
     // All guarded by this.
 
     private final Frames unread = new Frames();
@@ -70,6 +72,8 @@ public final class EventStream {
 
     /** Whether there is nothing left to come back for. */
     private boolean forgotten;
+
+    private Runnable whenForgotten = () -> {};
 
     private boolean commentDue;
 
@@ -87,11 +91,13 @@ public final class EventStream {
      * @param id comes before the number in the ids of the events; {@code null} for events without ids
      * @param written told when the connection has taken everything up to the end
      * @param lost told when the connection is lost before that
+     * @param resumed told when the client has come back after that
      */
-    EventStream(@Nullable String id, Runnable written, Runnable lost) {
+    EventStream(@Nullable String id, Runnable written, Runnable lost, Runnable resumed) {
         this.id = id;
         this.written = written;
         this.lost = lost;
+        this.resumed = resumed;
     }
 
     /**
@@ -123,15 +129,20 @@ public final class EventStream {
     public Cursor read(Reader reader) {
         Cursor replaced;
         Cursor opened;
+        boolean again;
         synchronized (this) {
             replaced = cursor;
             opened = new Cursor(reader);
             cursor = opened;
             takenSinceBeat = true;
+            again = cutOff;
             cutOff = false;
         }
         if (replaced != null) {
             replaced.reader.cut();
+        }
+        if (again) {
+            resumed.run();
         }
         return opened;
     }
@@ -242,12 +253,33 @@ public final class EventStream {
         if (cursor != null) {
             return false;
         }
-        forgotten = true;
+        if (!forgotten) {
+            forgotten = true;
+            whenForgotten.run();
+        }
         for (Frame frame = unread.pollFirst(); frame != null; frame = unread.pollFirst()) {
             frame.over().run();
         }
         kept.clear();
         return true;
+    }
+
+    /**
+     * Does something once there is nothing left to come back for; at once if that is so.
+     *
+     * @param action must not block, nor wait for anything
+     */
+    synchronized void whenForgotten(Runnable action) {
+        if (forgotten) {
+            action.run();
+        } else {
+            whenForgotten = action;
+        }
+    }
+
+    /** Returns whether the connection was lost and the client may come back. */
+    synchronized boolean isCut() {
+        return cutOff;
     }
 
     /** Guarded by this. */

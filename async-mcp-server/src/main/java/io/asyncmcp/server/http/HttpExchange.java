@@ -6,9 +6,11 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -35,6 +37,8 @@ public final class HttpExchange {
 
     private final ReplyMemory memory;
 
+    private final OpenExchanges open;
+
     /** Set before anything large is replied. */
     private volatile String caller = "";
 
@@ -50,7 +54,11 @@ public final class HttpExchange {
 
     private final CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
 
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+    private final List<Runnable> resumed = new CopyOnWriteArrayList<>();
 
     /** Let go of with the connection, unless the client may come back for it. Guarded by this. */
     private @Nullable EventStream events;
@@ -71,10 +79,12 @@ public final class HttpExchange {
      * @param json writes the messages
      * @param delivery the threads that write to clients
      * @param memory what replies may take up until they are written
+     * @param open counts the exchange as long as it is open
      */
-    public HttpExchange(MessageJson json, Executor delivery, ReplyMemory memory) {
+    public HttpExchange(MessageJson json, Executor delivery, ReplyMemory memory, OpenExchanges open) {
         this.json = json;
         this.memory = memory;
+        this.open = open;
         this.delivery = new DeliveryLane(delivery, 1);
     }
 
@@ -90,12 +100,15 @@ public final class HttpExchange {
     }
 
     /**
-     * Says who gets the reply.
+     * Says who calls. Once.
      *
-     * @param known the caller, by whom large replies are counted
+     * @param known the caller, by whom exchanges and large replies are counted
+     * @throws io.asyncmcp.OperationRejectedException if too many exchanges are open
      */
-    public void repliesTo(String known) {
+    public void calledBy(String known) {
+        open.begin(known);
         caller = known;
+        written.thenRun(() -> open.end(known));
     }
 
     /** How a request is responded to. */
@@ -130,12 +143,15 @@ public final class HttpExchange {
     /** Tells that the whole response has been written. */
     public void written() {
         written.complete(null);
+        gone.complete(null);
     }
 
     /** Tells that the connection is gone. Unless the response was written before, the client has lost it. */
     public void closed() {
+        EventStream cut;
         synchronized (this) {
-            if (streamId == null || over || events == null) {
+            cut = streamId == null ? null : events;
+            if (cut == null || over) {
                 over = true;
                 events = null;
             }
@@ -145,6 +161,51 @@ public final class HttpExchange {
         }
         written.complete(null);
         ended.complete(null);
+        if (cut == null) {
+            gone.complete(null);
+        } else {
+            cut.whenForgotten(this::forgotten);
+        }
+    }
+
+    /** Called with locks held that what follows may need. */
+    private void forgotten() {
+        try {
+            delivery.execute(() -> gone.complete(null));
+        } catch (RejectedExecutionException e) {
+            // The server is shutting down, and nobody waits for anything any more.
+        }
+    }
+
+    /**
+     * Ends when the response has been written, or the client has lost it and cannot come back for it.
+     *
+     * @return a stage that never ends exceptionally; if the response could not be written, {@link #lost} came first
+     */
+    public CompletionStage<@Nullable Void> gone() {
+        return gone;
+    }
+
+    /**
+     * Tells whether the connection is lost, and the client may come back for what it has missed.
+     *
+     * @return {@code true} if nobody reads what is sent at present
+     */
+    public synchronized boolean isCut() {
+        return events != null && events.isCut();
+    }
+
+    /**
+     * Does something each time the client has come back after its connection was lost.
+     *
+     * @param action must not block
+     */
+    public void whenResumed(Runnable action) {
+        resumed.add(action);
+    }
+
+    private void resumed() {
+        resumed.forEach(Runnable::run);
     }
 
     /**
@@ -323,7 +384,7 @@ public final class HttpExchange {
             }
             first = events == null;
             if (events == null) {
-                events = new EventStream(streamId, this::written, this::closed);
+                events = new EventStream(streamId, this::written, this::closed, this::resumed);
                 whenOpened.accept(events);
             }
             open = events;

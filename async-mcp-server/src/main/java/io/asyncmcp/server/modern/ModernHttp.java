@@ -206,7 +206,7 @@ public final class ModernHttp implements HttpFace {
 
     private void handle(ModernRequest request, HttpExchange exchange) {
         Object id = request.id();
-        exchange.repliesTo(
+        exchange.calledBy(
                 request.owner().kind() + " " + request.owner().account().name());
         server.handle(request)
                 .whenCompleteAsync(

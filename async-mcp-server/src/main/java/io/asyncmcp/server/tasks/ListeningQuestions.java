@@ -161,7 +161,7 @@ final class ListeningQuestions {
                         executor,
                         new Audience(stream, null, session.capabilities(), taskId, null),
                         new LogFollowers(0));
-                this.forget = listening.atClose(stream::gone);
+                this.forget = listening.atClose(stream::end);
             }
 
             void forget() {

@@ -43,7 +43,7 @@ final class SessionStream implements RequestStream {
     }
 
     /** The session has ended. */
-    void gone() {
+    void end() {
         gone.complete(null);
     }
 

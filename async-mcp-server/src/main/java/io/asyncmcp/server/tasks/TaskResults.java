@@ -90,7 +90,7 @@ final class TaskResults {
         WaitingRequest waiting = WaitingRequest.open(executor, audience, new LogFollowers(0));
         TaskStreams.Waiting here = streams.open(request.session().id(), taskId, stream);
         AtomicReference<@Nullable Future<Operation>> wait = new AtomicReference<>();
-        stream.abandoned().thenRun(() -> cancel(wait.get()));
+        stream.gone().thenRun(() -> cancel(wait.get()));
         CompletionStage<CallToolResult> answer =
                 ended(taskId, owner, waiting::changed, stream, wait).thenApply(this::payload);
         return waiting.finishBefore(
@@ -108,7 +108,7 @@ final class TaskResults {
         CompletableFuture<Operation> next = executor.continueOperationAsync(taskId, owner, SIGN_OF_LIFE, onChange)
                 .toCompletableFuture();
         wait.set(next);
-        if (stream.abandoned().toCompletableFuture().isDone()) {
+        if (stream.gone().toCompletableFuture().isDone()) {
             cancel(next);
         }
         return next.thenCompose(operation -> {

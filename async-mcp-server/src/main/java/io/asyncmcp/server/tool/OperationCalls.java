@@ -420,7 +420,7 @@ public final class OperationCalls {
     private static CompletionStage<Operation> whileThere(ToolCall call, CompletionStage<Operation> wait) {
         RequestStream stream = call.stream();
         if (stream != null) {
-            stream.abandoned().thenRun(() -> wait.toCompletableFuture().cancel(false));
+            stream.gone().thenRun(() -> wait.toCompletableFuture().cancel(false));
         }
         return wait;
     }

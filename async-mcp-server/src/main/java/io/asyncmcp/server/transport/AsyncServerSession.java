@@ -277,6 +277,11 @@ final class AsyncServerSession extends McpServerSession {
         }
 
         @Override
+        public CompletionStage<@Nullable Void> gone() {
+            return request.gone();
+        }
+
+        @Override
         public boolean isBidirectional() {
             return true;
         }

@@ -61,7 +61,7 @@ public final class Connection {
         return refusal;
     }
 
-    /** Tells that the exchange is over, however it ended. */
+    /** Tells that the exchange is over, however it ended, and that the client cannot come back for what it has missed. */
     public void close() {
         closed.complete(null);
         // It holds on to the response.

@@ -62,7 +62,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         this.delivery = delivery;
         this.snapshot = snapshot;
         connection.closed().thenRun(this::closed);
-        connection.whenLost().thenRun(this::lost);
+        connection.whenLost().thenRun(request::cut);
     }
 
     /** Does something once the request has its reply or gets none, and nothing holds on to it. */
@@ -150,14 +150,9 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     /** The exchange is over. If there was no reply yet, nobody will get one. */
     private void closed() {
         if (!replied.get()) {
-            lost();
+            open.forget(requestId, request);
+            request.lost();
         }
-    }
-
-    /** Something could not be written, perhaps the reply: then it counts as not given. */
-    private void lost() {
-        open.forget(requestId, request);
-        request.lost();
     }
 
     void clientHasGone() {
@@ -184,6 +179,23 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     @Override
     public CompletionStage<@Nullable Void> abandoned() {
         return request.abandoned();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> gone() {
+        return request.gone();
+    }
+
+    @Override
+    public boolean isCut() {
+        return transport instanceof Writable.WritesFirst first && first.isCut();
+    }
+
+    @Override
+    public void whenResumed(Runnable action) {
+        if (transport instanceof Writable.WritesFirst first) {
+            first.whenResumed(action);
+        }
     }
 
     @Override

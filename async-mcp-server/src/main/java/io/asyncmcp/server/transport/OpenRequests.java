@@ -44,6 +44,8 @@ final class OpenRequests {
 
         private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
 
+        private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+
         private final CompletableFuture<@Nullable Void> replied = new CompletableFuture<>();
 
         private final CompletableFuture<@Nullable Void> handled = new CompletableFuture<>();
@@ -64,6 +66,11 @@ final class OpenRequests {
         /** Ends if the client is lost. */
         CompletionStage<@Nullable Void> disconnected() {
             return disconnected;
+        }
+
+        /** Ends if the client gives the request up, or is lost and cannot come back for the reply. */
+        CompletionStage<@Nullable Void> gone() {
+            return gone;
         }
 
         /** Ends when the reply has been written. */
@@ -97,12 +104,20 @@ final class OpenRequests {
             if (answer.compareAndSet(Answer.OPEN, Answer.CANCELLED)) {
                 cancelled.complete(null);
                 abandoned.complete(null);
+                gone.complete(null);
             }
         }
 
-        void lost() {
+        /** The connection is lost. The client may come back for the reply. */
+        void cut() {
             disconnected.complete(null);
             abandoned.complete(null);
+        }
+
+        /** The client is lost for good. */
+        void lost() {
+            cut();
+            gone.complete(null);
         }
 
         /** The handler has returned. What it has promised goes on. */
@@ -121,7 +136,7 @@ final class OpenRequests {
          * client that has gone is waited for all the same.
          */
         void whenOver(Runnable action) {
-            CompletableFuture.allOf(handled, CompletableFuture.anyOf(replied, abandoned))
+            CompletableFuture.allOf(handled, CompletableFuture.anyOf(replied, gone))
                     .whenComplete((over, error) -> action.run());
         }
     }

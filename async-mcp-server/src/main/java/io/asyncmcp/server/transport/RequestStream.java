@@ -74,6 +74,32 @@ public interface RequestStream {
     CompletionStage<@Nullable Void> abandoned();
 
     /**
+     * Ends if nobody can get the reply any more: the client has given the request up, or its connection is lost and it cannot come
+     * back for what it has missed. Never ends exceptionally.
+     *
+     * @return the news, which is never earlier than that of {@link #abandoned}; it may never come
+     */
+    default CompletionStage<@Nullable Void> gone() {
+        return abandoned();
+    }
+
+    /**
+     * Tells whether the connection is lost, and the client may come back for what it has missed.
+     *
+     * @return {@code true} if nobody reads what is sent at present
+     */
+    default boolean isCut() {
+        return false;
+    }
+
+    /**
+     * Does something each time the client has come back after its connection was lost.
+     *
+     * @param action must not block
+     */
+    default void whenResumed(Runnable action) {}
+
+    /**
      * Ends if the client says that it gives the request up, and says so before the reply is sent. Never ends exceptionally.
      *
      * @return the news, which is always followed by that of {@link #abandoned}; it may never come

@@ -36,7 +36,22 @@ public final class Writable {
      * A transport that finds out by itself what cannot be written, because it writes JSON before anything else. Sending never
      * blocks.
      */
-    public interface WritesFirst extends McpTransport {}
+    public interface WritesFirst extends McpTransport {
+
+        /**
+         * Tells whether the connection is lost, and the client may come back for what it has missed.
+         *
+         * @return {@code true} if nobody reads what is sent at present
+         */
+        boolean isCut();
+
+        /**
+         * Does something each time the client has come back after its connection was lost.
+         *
+         * @param action must not block
+         */
+        void whenResumed(Runnable action);
+    }
 
     /**
      * Looks at a message before it is sent.

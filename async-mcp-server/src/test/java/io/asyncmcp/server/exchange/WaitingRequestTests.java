@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class WaitingRequestTests {
@@ -35,6 +37,12 @@ class WaitingRequestTests {
 
     private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
 
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+
+    private boolean cut;
+
+    private Runnable resumed = () -> {};
+
     private final List<String> calls = new ArrayList<>();
 
     private Runnable whileClaiming = () -> {};
@@ -44,8 +52,13 @@ class WaitingRequestTests {
                 switch (method.getName()) {
                     case "delivery":
                         return (Executor) Runnable::run;
-                    case "abandoned":
-                        return new CompletableFuture<Void>();
+                    case "gone":
+                        return gone;
+                    case "isCut":
+                        return cut;
+                    case "whenResumed":
+                        resumed = (Runnable) arguments[0];
+                        return null;
                     case "disconnected":
                         return disconnected;
                     case "send":
@@ -146,19 +159,55 @@ class WaitingRequestTests {
         assertThat(calls).containsExactly("claimInput", "releaseInput");
     }
 
-    @Test
-    void nothingIsAskedOnAConnectionThatIsLost() {
-        WaitingRequest request = asking();
+    private void lose(boolean forGood) {
+        cut = true;
         disconnected.complete(null);
+        if (forGood) {
+            gone.complete(null);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingIsAskedOnAConnectionThatIsLost(boolean forGood) {
+        WaitingRequest request = asking();
+        lose(forGood);
         request.changed(withQuestion());
         assertThat(calls).isEmpty();
         assertThat(asked).isEmpty();
     }
 
     @Test
+    void clientThatComesBackIsAskedAndToldHowTheOperationStands() {
+        WaitingRequest request = WaitingRequest.open(
+                executor,
+                new Audience(
+                        stream,
+                        "token",
+                        ClientCapabilities.builder().elicitation().build(),
+                        null,
+                        null),
+                new LogFollowers(1024));
+        lose(false);
+        request.changed(working("row 1"));
+        request.changed(operation("id", "row 2", new InputRequest("key", "elicitation/create", null, false, null)));
+        assertThat(sent).isEmpty();
+        assertThat(asked).isEmpty();
+
+        cut = false;
+        resumed.run();
+        assertThat(sent)
+                .extracting(message -> ((ProgressNotification) ((JSONRPCNotification) message).params()).message())
+                .containsExactly("row 2");
+        assertThat(asked).extracting(Question::key).containsExactly("key");
+        gone.complete(null);
+        assertThat(calls).containsExactly("claimInput", "releaseInput");
+    }
+
+    @Test
     void questionIsGivenBackAndNotSentIfTheConnectionIsLostMeanwhile() {
         WaitingRequest request = asking();
-        whileClaiming = () -> disconnected.complete(null);
+        whileClaiming = () -> lose(false);
         request.changed(withQuestion());
         assertThat(calls).containsExactly("claimInput", "releaseInput");
         assertThat(asked).isEmpty();

@@ -14,7 +14,8 @@ class EventStreamTests {
 
     private final List<String> told = new ArrayList<>();
 
-    private final EventStream stream = new EventStream(null, () -> told.add("written"), () -> told.add("lost"));
+    private final EventStream stream =
+            new EventStream(null, () -> told.add("written"), () -> told.add("lost"), () -> told.add("resumed"));
 
     private final EventStream.Reader reader = new EventStream.Reader() {
         @Override
@@ -63,7 +64,7 @@ class EventStreamTests {
 
     @Test
     void whatIsOvertakenIsWeighedMoreStrictly() {
-        EventStream resumable = new EventStream("1", () -> {}, () -> {});
+        EventStream resumable = new EventStream("1", () -> {}, () -> {}, () -> {});
         for (int i = 0; i < 100; i++) {
             resumable.send(json(100_000), false, NOTHING);
         }
@@ -122,7 +123,7 @@ class EventStreamTests {
 
     @Test
     void littleWaitsForAClientThatHasLostItsConnection() {
-        EventStream resumable = new EventStream("1", () -> {}, () -> {});
+        EventStream resumable = new EventStream("1", () -> {}, () -> {}, () -> {});
         cutAfter(resumable, 1).close(false);
         for (int i = 0; i < 5; i++) {
             resumable.send(json(10_000), false, NOTHING);
@@ -136,7 +137,7 @@ class EventStreamTests {
 
     @Test
     void forgottenStreamIsOverForItsClient() {
-        EventStream resumable = new EventStream("1", () -> {}, () -> {});
+        EventStream resumable = new EventStream("1", () -> {}, () -> {}, () -> {});
         EventStream.Cursor cursor = cutAfter(resumable, 3);
         assertThat(resumable.forget()).as("its client is there").isFalse();
         cursor.close(false);

@@ -1,9 +1,11 @@
 package io.asyncmcp.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.asyncmcp.ExecutorConfig.Limits;
+import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.http.HttpExchange.Response;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +40,8 @@ class HttpExchangeTests {
                 }
                 delivery.add(task);
             },
-            memory);
+            memory,
+            new OpenExchanges(0));
 
     private final TestReader reader = new TestReader();
 
@@ -307,7 +311,8 @@ class HttpExchangeTests {
         WritingReader old = new WritingReader();
         EventStream.Cursor before = kept.get(0).read(old);
         before.take();
-        HttpExchange again = new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, memory);
+        HttpExchange again =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, memory, new OpenExchanges(0));
         assertThat(again.continueWith(kept.get(0), 1, true)).isTrue();
         assertThat(old.cut).isTrue();
         kept.get(0).comment();
@@ -361,7 +366,8 @@ class HttpExchangeTests {
         send("n3");
         exchange.respond(200, RESPONSE);
 
-        HttpExchange back = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
+        HttpExchange back =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
         assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
         TestReader again = new TestReader();
         again.read(((Response.Stream) back.response().toCompletableFuture().join()).events());
@@ -374,6 +380,69 @@ class HttpExchangeTests {
     }
 
     @Test
+    void clientIsGoneOnceItCannotComeBack() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        exchange.identify("3", kept::add);
+        exchange.whenResumed(() -> told.add("resumed"));
+        send("n1");
+        read();
+        reader.cut();
+        assertThat(exchange.lost()).isCompleted();
+        assertThat(exchange.isCut()).isTrue();
+        assertThat(exchange.gone()).isNotCompleted();
+
+        HttpExchange back =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        TestReader again = new TestReader();
+        again.read(kept.get(0));
+        assertThat(exchange.isCut()).isFalse();
+        assertThat(told).containsExactly("resumed");
+        again.cut();
+        assertThat(exchange.isCut()).isTrue();
+
+        assertThat(kept.get(0).forget()).isTrue();
+        deliver();
+        assertThat(exchange.gone()).isCompleted();
+    }
+
+    @Test
+    void clientWithoutAStreamIsGoneAtOnce() {
+        exchange.identify("3", opened -> {});
+        exchange.closed();
+        assertThat(exchange.lost()).isCompleted();
+        assertThat(exchange.gone()).isCompleted();
+    }
+
+    @Test
+    void exchangeCountsUntilItsConnectionIsDone() {
+        OpenExchanges open = new OpenExchanges(4);
+        List<HttpExchange> exchanges = Stream.generate(
+                        () -> new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, open))
+                .limit(5)
+                .toList();
+        exchanges.get(0).calledBy("a");
+        exchanges.get(1).calledBy("a");
+        assertThatThrownBy(() -> exchanges.get(2).calledBy("a"))
+                .isInstanceOf(OperationRejectedException.class)
+                .hasMessage("busy: this caller has as many requests and listening streams open as it may, which is 2");
+        exchanges.get(2).calledBy("b");
+        exchanges.get(3).calledBy("c");
+        assertThatThrownBy(() -> exchanges.get(4).calledBy("d"))
+                .isInstanceOf(OperationRejectedException.class)
+                .hasMessage("busy: the server has as many requests and listening streams open as it may, which is 4");
+        exchanges.get(0).respond(200, RESPONSE);
+        assertThat(open.size()).isEqualTo(4);
+        exchanges.get(0).written();
+        exchanges.get(0).closed();
+        exchanges.get(1).closed();
+        exchanges.get(1).closed();
+        assertThat(open.size()).isEqualTo(2);
+        exchanges.get(4).calledBy("a");
+    }
+
+    @Test
     void streamThatIsKeptNoLongerIsNotContinued() throws IOException {
         List<EventStream> kept = new ArrayList<>();
         exchange.identify("3", kept::add);
@@ -383,7 +452,8 @@ class HttpExchangeTests {
             send("n");
         }
         reader.cut();
-        HttpExchange back = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
+        HttpExchange back =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
         assertThat(back.continueWith(kept.get(0), 1, false)).isFalse();
         assertThat(back.continueWith(kept.get(0), 1_000, false))
                 .as("an event that never was")
@@ -394,7 +464,8 @@ class HttpExchangeTests {
     @Test
     void replyForWhichThereIsNoMemoryCountsAsNotGiven() throws IOException {
         Map<String, Object> large = Map.of("text", "x".repeat(150_000));
-        HttpExchange unread = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
+        HttpExchange unread =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
         unread.respond(200, JSONRPCResponse.result(1, large));
         exchange.respond(200, JSONRPCResponse.result(2, large));
 
@@ -406,7 +477,8 @@ class HttpExchangeTests {
 
         unread.written();
         assertThat(memory.taken()).isZero();
-        HttpExchange next = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
+        HttpExchange next =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
         next.respond(200, JSONRPCResponse.result(3, large));
         assertThat(((Response.Single) next.response().toCompletableFuture().join()).status())
                 .isEqualTo(200);
@@ -415,7 +487,7 @@ class HttpExchangeTests {
     @Test
     void replyIsCountedBeforeItIsWritten() {
         Map<String, Object> large = Map.of("text", "x".repeat(150_000));
-        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory)
+        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0))
                 .respond(200, JSONRPCResponse.result(1, large));
         AtomicBoolean written = new AtomicBoolean();
         exchange.respond(200, JSONRPCResponse.result(2, Map.of("text", "x".repeat(150_000), "late", new Object() {
@@ -438,7 +510,7 @@ class HttpExchangeTests {
                 return "x".repeat(150_000);
             }
         };
-        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory)
+        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0))
                 .respond(200, JSONRPCResponse.result(1, opaque));
         exchange.respond(200, JSONRPCResponse.result(2, opaque));
         assertThat(((Response.Single) exchange.response().toCompletableFuture().join()).status())
@@ -458,7 +530,8 @@ class HttpExchangeTests {
     @Test
     void streamEndsWhereThereIsNoRoomForItsNotification() throws IOException {
         JSONRPCNotification large = new JSONRPCNotification("n", Map.of("text", "x".repeat(150_000)));
-        HttpExchange unread = new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory);
+        HttpExchange unread =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
         unread.send(large);
         exchange.send(large);
         read();

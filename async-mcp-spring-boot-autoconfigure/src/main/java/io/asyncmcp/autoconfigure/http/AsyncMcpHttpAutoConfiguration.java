@@ -12,6 +12,7 @@ import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.http.Heartbeat;
 import io.asyncmcp.server.http.HttpFace;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.OpenExchanges;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.asyncmcp.server.question.InputAnswers;
 import io.asyncmcp.server.transport.DeliveryThreads;
@@ -104,6 +105,7 @@ public final class AsyncMcpHttpAutoConfiguration {
             Heartbeat heartbeat,
             DeliveryThreads delivery,
             ExecutorConfig config,
+            OpenExchanges open,
             Environment environment) {
         // The face needs the tools, some of which need the transport first.
         Supplier<Optional<HttpFace>> face = SingletonSupplier.of(() -> Optional.ofNullable(faces.getIfAvailable()));
@@ -115,7 +117,33 @@ public final class AsyncMcpHttpAutoConfiguration {
                 heartbeat,
                 delivery.executor(),
                 new ReplyMemory(config.limits()),
+                open,
                 http.response() == HttpProperties.Response.STREAM);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = Type.SERVLET)
+    static class OnServlets {
+
+        /** Most of it Tomcat's buffers. */
+        private static final int BYTES = 128 * 1024;
+
+        @Bean
+        OpenExchanges asyncMcpOpenExchanges(HttpProperties http) {
+            return http.toOpenExchanges(BYTES);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = Type.REACTIVE)
+    static class OnReactor {
+
+        private static final int BYTES = 32 * 1024;
+
+        @Bean
+        OpenExchanges asyncMcpOpenExchanges(HttpProperties http) {
+            return http.toOpenExchanges(BYTES);
+        }
     }
 
     /** By default as many as Tomcat and Jetty have; virtual ones are not few. */

@@ -1,7 +1,9 @@
 package io.asyncmcp.autoconfigure.http;
 
+import io.asyncmcp.server.http.OpenExchanges;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
@@ -16,6 +18,9 @@ import org.springframework.boot.convert.DurationUnit;
  * an anonymous client. Zero for ever.
  * @param maxSessions How many sessions there may be at the same time, of which one caller may have opened half. When there are more
  * the one ends that has been idle for longest. Zero for any number.
+ * @param maxOpenRequests How many requests may be open at the same time, streams on which clients listen among them, of which one
+ * caller may have half. By default as many as a quarter of the heap has room for, with 128 KB each on WebMVC and 32 KB on WebFlux. Zero
+ * for any number.
  * @since 0.1.0
  */
 @ConfigurationProperties("async.mcp.http")
@@ -28,12 +33,30 @@ public record HttpProperties(
         @DefaultValue("30m") @DurationUnit(ChronoUnit.SECONDS)
         Duration sessionIdleTimeout,
 
-        @DefaultValue("10000") int maxSessions) {
+        @DefaultValue("10000") int maxSessions,
+
+        @Nullable Integer maxOpenRequests) {
 
     public HttpProperties {
         require("stream-after must be positive", streamAfter, !streamAfter.isZero() && !streamAfter.isNegative());
         require("session-idle-timeout must not be negative", sessionIdleTimeout, !sessionIdleTimeout.isNegative());
         require("max-sessions must not be negative", maxSessions, maxSessions >= 0);
+        if (maxOpenRequests != null) {
+            require("max-open-requests must not be negative", maxOpenRequests, maxOpenRequests >= 0);
+        }
+    }
+
+    /**
+     * Makes the limit on open requests.
+     *
+     * @param bytes what one of them takes up by itself, about
+     * @return the limit
+     */
+    OpenExchanges toOpenExchanges(int bytes) {
+        return new OpenExchanges(
+                maxOpenRequests == null
+                        ? (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / bytes)
+                        : maxOpenRequests);
     }
 
     private static void require(String rule, Object value, boolean kept) {

@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
 
@@ -55,6 +57,17 @@ class EndpointIT {
         @AsyncTool(name = "promoted", timeout = "100ms")
         void promoted() throws InterruptedException {
             gate.await(20, TimeUnit.SECONDS);
+        }
+
+        private final Semaphore steps = new Semaphore(0);
+
+        @AsyncTool(name = "stepwise", timeout = "100ms")
+        String stepwise(OperationContext context) throws InterruptedException {
+            for (int step = 1; step <= 3; step++) {
+                steps.tryAcquire(20, TimeUnit.SECONDS);
+                context.progress(step, 3.0, "step " + step);
+            }
+            return "all is said";
         }
 
         @AsyncTool(name = "talkative", timeout = "20s")
@@ -162,6 +175,64 @@ class EndpointIT {
         assertThat(resumed.statusCode()).isEqualTo(200);
         server.bean(Tools.class).gate.countDown();
         assertThat(idOf("all is said", resumed.body())).isEqualTo("1-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVLET, continue_operation",
+        "SERVLET, tasks/result",
+        "REACTIVE, continue_operation",
+        "REACTIVE, tasks/result"
+    })
+    void whoComesBackForAResultMayLoseItsStream(WebApplicationType web, String by) throws Exception {
+        start(web);
+        boolean task = by.equals("tasks/result");
+        String call = call("stepwise");
+        String started = post(task ? call.replace("\"arguments\"", "\"task\": {}, \"arguments\"") : call)
+                .body();
+        String id = started.replaceAll("(?s).*\"(operation_id|taskId)\":\"([^\"]+)\".*", "$2");
+        String wait = task
+                ? "\"tasks/result\", \"params\": {\"taskId\": \"" + id + "\""
+                : "\"tools/call\", \"params\": {\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \""
+                        + id + "\", \"wait_time\": 20}";
+        HttpResponse<InputStream> cut = stream(request()
+                .POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": " + wait
+                        + ", \"_meta\": {\"progressToken\": \"p\"}}}"))
+                .build());
+        Semaphore steps = server.bean(Tools.class).steps;
+        steps.release();
+        String last = idOf("step 1", cut.body());
+        cut.body().close();
+
+        HttpResponse<InputStream> resumed = resume(last);
+        steps.release();
+        assertThat(idOf("step 2", resumed.body()))
+                .as("told what happens from now on")
+                .isNotEqualTo(last);
+        steps.release();
+        assertThat(idOf("all is said", resumed.body())).startsWith(last.split("-")[0] + "-");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVLET", "REACTIVE"})
+    void onlySoManyRequestsAreOpen(WebApplicationType web) throws Exception {
+        start(web, "async.mcp.http.max-open-requests=4");
+        List<HttpResponse<InputStream>> open = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            open.add(stream(request()
+                    .POST(HttpRequest.BodyPublishers.ofString(call("talkative")))
+                    .build()));
+        }
+        HttpResponse<String> refused = post(call("quick"));
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.body()).contains("busy: this caller has as many requests and listening streams open");
+
+        server.bean(Tools.class).gate.countDown();
+        for (HttpResponse<InputStream> response : open) {
+            response.body().readAllBytes();
+        }
+        await().untilAsserted(() -> assertThat(post(call("quick")).statusCode()).isEqualTo(200));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpExchange.Response;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.OpenExchanges;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -25,8 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ReactiveWriterTests {
 
-    private final HttpExchange exchange =
-            new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
+    private final HttpExchange exchange = new HttpExchange(
+            new MessageJson(JsonMapper.shared()),
+            Runnable::run,
+            new ReplyMemory(Limits.DEFAULTS),
+            new OpenExchanges(0));
 
     /** A client that reads what it is told to. */
     private static final class SlowResponse extends MockServerHttpResponse {

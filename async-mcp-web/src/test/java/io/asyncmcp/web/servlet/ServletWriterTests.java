@@ -6,6 +6,7 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.MessageJson;
+import io.asyncmcp.server.http.OpenExchanges;
 import io.asyncmcp.server.http.ReplyMemory;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -176,7 +177,11 @@ class ServletWriterTests {
     }
 
     private static HttpExchange exchange() {
-        return new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, new ReplyMemory(Limits.DEFAULTS));
+        return new HttpExchange(
+                new MessageJson(JsonMapper.shared()),
+                Runnable::run,
+                new ReplyMemory(Limits.DEFAULTS),
+                new OpenExchanges(0));
     }
 
     private ServletWriter writer(Container container, HttpExchange exchange) {
