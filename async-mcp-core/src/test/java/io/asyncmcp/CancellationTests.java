@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.asyncmcp.ExecutorFixture.Running;
 import io.asyncmcp.OperationFailure.Reason;
+import io.asyncmcp.doubles.ManualExecutor;
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

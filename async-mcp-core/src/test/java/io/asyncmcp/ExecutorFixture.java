@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.asyncmcp.ExecutorConfig.Limits;
+import io.asyncmcp.doubles.ManualExecutor;
+import io.asyncmcp.doubles.ManualTimer;
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.engine.LocalOperationEngine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

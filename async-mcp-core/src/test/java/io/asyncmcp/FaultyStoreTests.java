@@ -10,6 +10,7 @@ import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.ExecutorFixture.Running;
 import io.asyncmcp.FaultyStore.Call;
 import io.asyncmcp.OperationFailure.Reason;
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.store.InMemoryOperationStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.asyncmcp;
 
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.asyncmcp.OperationFailure.Reason;
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

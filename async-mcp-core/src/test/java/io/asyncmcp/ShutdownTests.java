@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.asyncmcp.ExecutorFixture.Running;
 import io.asyncmcp.FaultyStore.Call;
 import io.asyncmcp.OperationRejectedException.Limit;
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.store.InMemoryOperationStore;
 import java.io.IOException;
 import java.time.Duration;

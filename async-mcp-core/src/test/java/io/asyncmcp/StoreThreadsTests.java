@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.AsyncExecutor.Watch;
 import io.asyncmcp.ExecutorFixture.Running;
+import io.asyncmcp.doubles.ManualExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

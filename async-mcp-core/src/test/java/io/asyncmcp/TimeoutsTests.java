@@ -2,6 +2,8 @@ package io.asyncmcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.doubles.ManualTimer;
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

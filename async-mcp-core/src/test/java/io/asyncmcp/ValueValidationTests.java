@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.OperationOwner.Kind;
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

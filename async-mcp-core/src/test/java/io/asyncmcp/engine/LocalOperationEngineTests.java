@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.asyncmcp.AsyncExecutor.Watch;
-import io.asyncmcp.ManualExecutor;
-import io.asyncmcp.MutableClock;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.Operations;
 import io.asyncmcp.Racers;
+import io.asyncmcp.doubles.ManualExecutor;
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.engine.OperationThreads.Kind;
 import io.asyncmcp.store.InMemoryOperationStore;
 import io.asyncmcp.store.OperationRecord;

@@ -3,7 +3,6 @@ package io.asyncmcp.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.asyncmcp.MutableClock;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationIds;
 import io.asyncmcp.OperationOwner;
@@ -11,6 +10,7 @@ import io.asyncmcp.OperationQuery;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Operations;
 import io.asyncmcp.Racers;
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.asyncmcp.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncmcp.MutableClock;
 import io.asyncmcp.Operation;
 import io.asyncmcp.OperationFailure;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Operations;
 import io.asyncmcp.ResultMemory;
+import io.asyncmcp.doubles.MutableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

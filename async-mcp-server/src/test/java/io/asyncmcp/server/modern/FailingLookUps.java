@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.store.InMemoryOperationStore;
 import io.asyncmcp.store.OperationStore;
 import java.lang.reflect.InvocationTargetException;

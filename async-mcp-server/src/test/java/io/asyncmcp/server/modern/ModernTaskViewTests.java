@@ -10,6 +10,7 @@ import io.asyncmcp.OperationFailure.Reason;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Progress;
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.server.answer.Answers;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;

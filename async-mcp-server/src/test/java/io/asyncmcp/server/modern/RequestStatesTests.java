@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.doubles.MutableClock;
 import io.asyncmcp.server.modern.RequestStates.State;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;

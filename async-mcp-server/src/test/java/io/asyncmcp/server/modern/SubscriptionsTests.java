@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.asyncmcp.InputResponse;
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.doubles.ManualTimer;
 import io.asyncmcp.server.modern.ModernFixture.Running;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;

@@ -2,6 +2,7 @@ package io.asyncmcp.server.modern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.doubles.ManualExecutor;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import java.util.List;
 import java.util.Map;

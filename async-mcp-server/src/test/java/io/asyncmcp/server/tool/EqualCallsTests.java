@@ -3,9 +3,9 @@ package io.asyncmcp.server.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.OperationOwner;
+import io.asyncmcp.doubles.ManualTimer;
 import io.asyncmcp.server.exchange.Terms;
 import io.asyncmcp.server.exchange.ToolCall;
-import io.asyncmcp.server.modern.ManualTimer;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.asyncmcp;
+package io.asyncmcp.doubles;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +43,13 @@ public final class ManualExecutor extends AbstractExecutorService {
         return true;
     }
 
-    public void runAll() {
+    /** Runs what waits, counting what comes in meanwhile, and tells whether there was anything. */
+    public boolean runAll() {
+        boolean any = false;
         while (runNext()) {
-            // until nothing is left, counting what comes in meanwhile
+            any = true;
         }
+        return any;
     }
 
     @Override

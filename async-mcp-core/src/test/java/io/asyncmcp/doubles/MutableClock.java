@@ -1,4 +1,4 @@
-package io.asyncmcp.server.modern;
+package io.asyncmcp.doubles;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Clock;
@@ -9,13 +9,13 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wall clock and a monotonic ticker in one, moved by hand. */
-final class MutableClock extends Clock implements Ticker {
+public final class MutableClock extends Clock implements Ticker {
 
-    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicLong nanos = new AtomicLong();
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         nanos.addAndGet(by.toNanos());
     }
 

@@ -1,4 +1,4 @@
-package io.asyncmcp;
+package io.asyncmcp.doubles;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A timer whose time is moved by hand; what is due runs on the thread that moves it. Cancelled tasks are forgotten. */
-final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualTimer extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final List<Task<?>> tasks = new ArrayList<>();
 
@@ -25,16 +25,16 @@ final class ManualTimer extends AbstractExecutorService implements ScheduledExec
     private boolean refusing;
 
     /** From now on it takes nothing, though it is not shut down. */
-    synchronized void refuse() {
+    public synchronized void refuse() {
         refusing = true;
     }
 
     /** Tasks that wait for their time, periodic ones apart. */
-    synchronized int pending() {
+    public synchronized int pending() {
         return (int) tasks.stream().filter(task -> task.period == 0).count();
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         long end;
         synchronized (this) {
             end = now + by.toNanos();
