@@ -8,6 +8,8 @@ import io.asyncmcp.benchmarks.http.CallsRun;
 import io.asyncmcp.benchmarks.http.IdleRun;
 import io.asyncmcp.benchmarks.http.LagRun;
 import io.asyncmcp.benchmarks.http.PollsRun;
+import io.asyncmcp.benchmarks.http.SessionsRun;
+import io.asyncmcp.benchmarks.http.StartRun;
 import io.asyncmcp.benchmarks.http.WaitingRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,9 @@ public final class Benchmarks {
         ALL.put("polls", PollsRun::new);
         ALL.put("lag", LagRun::new);
         ALL.put("waiting", WaitingRun::new);
+        ALL.put("sessions", SessionsRun::new);
         ALL.put("idle", IdleRun::new);
+        ALL.put("start", StartRun::new);
     }
 
     private Benchmarks() {}

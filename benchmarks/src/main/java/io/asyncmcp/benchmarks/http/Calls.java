@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What clients ask for. */
@@ -27,6 +28,29 @@ final class Calls {
                         connection.request("tasks/get", "{\"taskId\":\"" + id + "\"}"), "completed"));
     }
 
+    /** The same by protocol 2026-07-28. The tool must be slow enough to be a task. */
+    static Load.Call modernTaskState(String tool, String arguments) {
+        return ofEnded(connection -> endedModernTask(connection, tool, arguments), Calls::expectModernState);
+    }
+
+    private static void expectModernState(McpConnection connection, String id) {
+        McpConnection.expect(modernState(connection, id), "completed");
+    }
+
+    private static String modernState(McpConnection connection, String id) {
+        return connection.modernRequest("tasks/get", id, "\"taskId\":\"" + id + "\"");
+    }
+
+    private static String endedModernTask(McpConnection connection, String tool, String arguments) {
+        String id = McpConnection.find(
+                TASK_ID,
+                connection.modernRequest("tools/call", tool, "\"name\":\"" + tool + "\",\"arguments\":" + arguments));
+        while (!modernState(connection, id).contains("completed")) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        return id;
+    }
+
     /** The result of an operation of the client's own that has ended. */
     static Load.Call continueOperation(String tool) {
         return ofEndedTask(
@@ -36,8 +60,12 @@ final class Calls {
     }
 
     private static Load.Call ofEndedTask(String tool, BiConsumer<McpConnection, String> call) {
+        return ofEnded(connection -> endedTask(connection, tool), call);
+    }
+
+    private static Load.Call ofEnded(Function<McpConnection, String> start, BiConsumer<McpConnection, String> call) {
         Map<McpConnection, String> ids = new ConcurrentHashMap<>();
-        return connection -> call.accept(connection, ids.computeIfAbsent(connection, each -> endedTask(each, tool)));
+        return connection -> call.accept(connection, ids.computeIfAbsent(connection, start));
     }
 
     /** Starts a task, waits until it has ended, and returns its id. */

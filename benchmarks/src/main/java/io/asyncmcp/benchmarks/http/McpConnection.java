@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class McpConnection implements AutoCloseable {
 
     private static final String VERSION = "2025-11-25";
+
+    private static final String MODERN = "2026-07-28";
 
     private static final int OK = 200;
 
@@ -63,22 +66,58 @@ final class McpConnection implements AutoCloseable {
                 + "}");
     }
 
-    private String post(String message) {
+    /** Makes a request of protocol 2026-07-28, which knows no session, and returns the message that answers it. */
+    String modernRequest(String method, String name, String params) {
+        String meta = """
+                {"io.modelcontextprotocol/protocolVersion":"%s","io.modelcontextprotocol/clientInfo":\
+                {"name":"load","version":"1"},"io.modelcontextprotocol/clientCapabilities":\
+                {"extensions":{"io.modelcontextprotocol/tasks":{}}}}""".formatted(MODERN);
+        String message = "{\"jsonrpc\":\"2.0\",\"id\":" + requests++ + ",\"method\":\"" + method + "\",\"params\":{"
+                + params + ",\"_meta\":" + meta + "}}";
+        ClassicHttpRequest request = request(message);
+        request.setHeader("MCP-Protocol-Version", MODERN);
+        request.setHeader("Mcp-Method", method);
+        request.setHeader("Mcp-Name", name);
+        return exchange(message, request);
+    }
+
+    String session() {
+        return Objects.requireNonNull(session, "the server gave no session");
+    }
+
+    /** Ends a session, be it another one. */
+    void end(String id) {
+        ClassicHttpRequest request = new BasicClassicHttpRequest("DELETE", host, "/mcp");
+        request.setHeader("Host", host.toHostString());
+        request.setHeader("Mcp-Session-Id", id);
+        request.setHeader("MCP-Protocol-Version", VERSION);
+        exchange("the end of a session", request);
+    }
+
+    private ClassicHttpRequest request(String message) {
         ClassicHttpRequest request = new BasicClassicHttpRequest("POST", host, "/mcp");
         request.setHeader("Host", host.toHostString());
         request.setHeader("Accept", "application/json, text/event-stream");
-        byte[] body = message.getBytes(StandardCharsets.UTF_8);
         request.setHeader("Content-Type", "application/json");
-        request.setHeader("Content-Length", body.length);
+        request.setHeader("Content-Length", message.getBytes(StandardCharsets.UTF_8).length);
+        request.setEntity(new StringEntity(message, ContentType.APPLICATION_JSON));
+        return request;
+    }
+
+    private String post(String message) {
+        ClassicHttpRequest request = request(message);
         if (session != null) {
             request.setHeader("Mcp-Session-Id", session);
             request.setHeader("MCP-Protocol-Version", VERSION);
         }
-        request.setEntity(new StringEntity(message, ContentType.APPLICATION_JSON));
+        return exchange(message, request);
+    }
+
+    private String exchange(String what, ClassicHttpRequest request) {
         try (ClassicHttpResponse response = executor.execute(request, connection, context)) {
             String answer = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity());
             if (response.getCode() != OK && response.getCode() != ACCEPTED) {
-                throw new IllegalStateException(message + " was answered with " + response.getCode() + " " + answer);
+                throw new IllegalStateException(what + " was answered with " + response.getCode() + " " + answer);
             }
             Header newSession = response.getFirstHeader("Mcp-Session-Id");
             if (newSession != null) {

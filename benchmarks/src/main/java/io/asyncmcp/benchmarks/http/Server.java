@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 final class Server implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     private static final Pattern NUMBER = Pattern.compile("\"(\\w+)\":(\\d+)");
 
@@ -109,6 +112,23 @@ final class Server implements AutoCloseable {
     /** What the processor has done for it so far. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** What of its memory is in the machine's. */
+    long residentBytes() throws IOException, InterruptedException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (Files.exists(status)) {
+            Matcher matcher = RESIDENT.matcher(Files.readString(status));
+            if (matcher.find()) {
+                return Long.parseLong(matcher.group(1)) * 1024;
+            }
+        }
+        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process.pid())).start();
+        String kilobytes = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
+        if (ps.waitFor() != 0 || kilobytes.isEmpty()) {
+            throw new IllegalStateException("ps says nothing of the server's memory");
+        }
+        return Long.parseLong(kilobytes) * 1024;
     }
 
     /** A number that the server tells of itself. */

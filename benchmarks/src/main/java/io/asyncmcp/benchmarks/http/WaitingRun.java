@@ -27,9 +27,14 @@ public final class WaitingRun implements BenchmarkRun {
 
     private static final int QUICK_SLEEP_MILLIS = 9_000;
 
-    private static final double LATE_MILLIS = 1_000;
+    private static final double LATE_MILLIS = 500;
 
     private static final double MORE_THREADS = 10;
+
+    /** What a client that waits may take up, in kilobytes. */
+    private static final double BUDGET = 50;
+
+    private static final double KILOBYTE = 1024;
 
     private static final double MEGABYTE = 1024 * 1024;
 
@@ -68,6 +73,8 @@ public final class WaitingRun implements BenchmarkRun {
                     few.threads(),
                     Target.excessAtMost(MORE_THREADS)));
             comparisons.add(new Comparison(what + ": heap", "MB", many.heap(), few.heap(), Target.NONE));
+            double each = (many.heap() - few.heap()) * MEGABYTE / KILOBYTE / (count - FEW);
+            comparisons.add(new Comparison(what + ": heap for each more", "KB", each, BUDGET, Target.ratioAtMost(1)));
             comparisons.add(new Comparison(
                     what + ": how late the last is answered, beside " + count + " of the peer's",
                     "ms",
