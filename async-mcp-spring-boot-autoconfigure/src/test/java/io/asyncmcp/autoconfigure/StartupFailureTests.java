@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -29,6 +30,7 @@ import org.springframework.ai.tool.method.MethodToolCallbackProvider;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ApplicationContextInitializer;
@@ -46,7 +48,14 @@ class StartupFailureTests {
 
     private final WebApplicationContextRunner server = ContextRunners.webMvc().withPropertyValues(STREAMABLE);
 
-    private static void fails(WebApplicationContextRunner runner, String... words) {
+    /** The last line of Spring Boot's own analyses of a property. */
+    private static final String CORRECT_IT = "Update your application's configuration";
+
+    private static void fails(WebApplicationContextRunner runner, String problem, String remedy) {
+        fails(runner, List.of(problem), remedy);
+    }
+
+    private static void fails(WebApplicationContextRunner runner, List<String> problem, String remedy) {
         AtomicReference<Environment> environment = new AtomicReference<>();
         runner.withInitializer(context -> environment.set(context.getEnvironment()))
                 .run(context -> {
@@ -56,14 +65,17 @@ class StartupFailureTests {
                         messages.add(String.valueOf(error.getMessage()));
                     }
                     // The last one is what people look at first.
-                    assertThat(messages.get(messages.size() - 1)).contains(words);
+                    assertThat(messages.get(messages.size() - 1)).contains(problem);
                     assertThat(analysis(environment.get(), context.getStartupFailure()))
-                            .contains(words);
+                            .hasValueSatisfying(analysis -> {
+                                assertThat(analysis.getDescription()).contains(problem);
+                                assertThat(analysis.getAction()).contains(remedy);
+                            });
                 });
     }
 
     /** What Spring Boot prints in the place of a stack trace. */
-    private static String analysis(Environment environment, Throwable failure) {
+    private static Optional<FailureAnalysis> analysis(Environment environment, Throwable failure) {
         SpringFactoriesLoader.ArgumentResolver arguments = SpringFactoriesLoader.ArgumentResolver.of(
                         Environment.class, environment)
                 .and(BeanFactory.class, new DefaultListableBeanFactory());
@@ -72,9 +84,7 @@ class StartupFailureTests {
                 .stream()
                 .map(analyzer -> analyzer.analyze(failure))
                 .filter(Objects::nonNull)
-                .findFirst()
-                .map(analysis -> analysis.getDescription() + "\n" + analysis.getAction())
-                .orElse("no analysis of " + failure);
+                .findFirst();
     }
 
     @ParameterizedTest
@@ -110,7 +120,7 @@ class StartupFailureTests {
         "list-tool.name,'',async.mcp.list-tool.name must not be blank",
     })
     void valueOutOfRangeNamesTheProperty(String property, String value, String message) {
-        fails(server.withPropertyValues("async.mcp." + property + "=" + value), message);
+        fails(server.withPropertyValues("async.mcp." + property + "=" + value), message, CORRECT_IT);
     }
 
     @Test
@@ -118,15 +128,16 @@ class StartupFailureTests {
         fails(
                 server.withPropertyValues(
                         "async.mcp.wait-budgets[0].client=my client", "async.mcp.wait-budgets[0].budget=0s"),
-                "async.mcp.wait-budgets[].budget of my client must be positive");
+                "async.mcp.wait-budgets[].budget of my client must be positive",
+                CORRECT_IT);
     }
 
     @Test
     void overrideForAToolThatDoesNotExist() {
         fails(
                 server.withBean(Render.class).withPropertyValues("async.mcp.tools.rendr.timeout=1s"),
-                "async.mcp.tools.rendr names a tool that does not exist",
-                "render");
+                "async.mcp.tools.rendr names a tool that does not exist. The tools are [render].",
+                "Correct the name");
     }
 
     static class Render {
@@ -142,10 +153,11 @@ class StartupFailureTests {
         fails(
                 server.withBean(Render.class).withPropertyValues("async.mcp.tools.render.timout=1s"),
                 "async.mcp.tools.render.timout is no setting of a tool",
-                "max-lifetime");
+                "Tools have [enabled, timeout, max-lifetime");
         fails(
                 server.withBean(Render.class).withInitializer(variable("ASYNC_MCP_TOOLS_RENDER_TIMOUT", "1s")),
-                "ASYNC_MCP_TOOLS_RENDER_TIMOUT is no setting of a tool");
+                "ASYNC_MCP_TOOLS_RENDER_TIMOUT is no setting of a tool",
+                "Tools have");
     }
 
     @Test
@@ -160,13 +172,12 @@ class StartupFailureTests {
     void variableForAToolThatDoesNotExist() {
         fails(
                 server.withBean(Render.class).withInitializer(variable("ASYNC_MCP_TOOLS_YEARLY_REPORT_TIMEOUT", "1s")),
-                "ASYNC_MCP_TOOLS_YEARLY_REPORT_... names a tool that does not exist",
-                "[render]");
+                "ASYNC_MCP_TOOLS_YEARLY_REPORT_... names a tool that does not exist. The tools are [render].",
+                "Correct the name");
         fails(
                 server.withBean(Twins.class).withInitializer(variable("ASYNC_MCP_TOOLS_TWIN_TOOL_TIMEOUT", "1s")),
-                "could mean each of the tools",
-                "twin_tool",
-                "twinTool");
+                List.of("could mean each of the tools", "twin_tool", "twinTool"),
+                "Set async.mcp.tools.<name> in another way");
     }
 
     static class Twins {
@@ -192,8 +203,7 @@ class StartupFailureTests {
     void whatDescribesAToolIsSaidInOnePlace() {
         fails(
                 server.withBean(Described.class),
-                "sets [name, description], but beside @McpTool",
-                "its name is draw",
+                List.of("sets [name, description], but beside @McpTool", "its name is draw"),
                 "Set [name, description] in @McpTool");
     }
 
@@ -211,21 +221,22 @@ class StartupFailureTests {
     void protocolThatIsNone(String protocol) {
         fails(
                 ContextRunners.webMvc().withPropertyValues("spring.ai.mcp.server.protocol=" + protocol),
-                "spring.ai.mcp.server.protocol",
-                "[STREAMABLE, STATELESS, SSE]");
+                List.of("spring.ai.mcp.server.protocol", "[STREAMABLE, STATELESS, SSE]"),
+                "Review the value");
     }
 
     @Test
     @EnabledForJreRange(max = JRE.JAVA_20)
     void virtualThreadsOfAJdkThatHasNone() {
-        fails(server.withPropertyValues("async.mcp.threads=virtual"), "async.mcp.threads", "no virtual threads");
+        fails(server.withPropertyValues("async.mcp.threads=virtual"), "no virtual threads", "Review the value");
     }
 
     @Test
     void switchingOffAToolThatNothingPlainIsLeftOf() {
         fails(
                 server.withBean(Render.class).withPropertyValues("async.mcp.tools.render.enabled=false"),
-                "async.mcp.tools.render.enabled must not be false");
+                "async.mcp.tools.render.enabled must not be false",
+                "Put @McpTool beside");
     }
 
     @Test
@@ -237,7 +248,10 @@ class StartupFailureTests {
         server.withBean(Clash.class)
                 .withPropertyValues("async.mcp.continue-tool.name=come_back")
                 .run(context -> assertThat(context).hasNotFailed());
-        fails(server.withBean(PlainClash.class), "The application has a tool named continue_operation");
+        fails(
+                server.withBean(PlainClash.class),
+                "The application has a tool named continue_operation",
+                "async.mcp.continue-tool.name");
     }
 
     static class Clash {
@@ -261,8 +275,8 @@ class StartupFailureTests {
         fails(
                 server.withPropertyValues(
                         "async.mcp.list-tool.enabled=true", "async.mcp.list-tool.name=continue_operation"),
-                "async.mcp.list-tool.name must differ from async.mcp.continue-tool.name",
-                "continue_operation");
+                List.of("async.mcp.list-tool.name must differ from async.mcp.continue-tool.name", "continue_operation"),
+                CORRECT_IT);
     }
 
     @Test
@@ -281,9 +295,12 @@ class StartupFailureTests {
         }
     }
 
+    private static final List<String> TAKEN = List.of(
+            "StartupFailureTests$Render.render()", "has the same tool name render as another tool of the application");
+
     @Test
     void asyncToolWithTheNameOfAPlainTool() {
-        fails(server.withBean(Render.class).withBean(PlainRender.class), "render");
+        fails(server.withBean(Render.class).withBean(PlainRender.class), TAKEN, "Give one of them another name");
     }
 
     static class PlainRender {
@@ -296,7 +313,10 @@ class StartupFailureTests {
 
     @Test
     void durationThatIsNone() {
-        fails(server.withBean(BadDuration.class), "@AsyncTool on", "soon", "timeout must be a duration such as 5s");
+        fails(
+                server.withBean(BadDuration.class),
+                List.of("@AsyncTool on", "soon", "timeout must be a duration such as 5s"),
+                "Correct the annotation");
     }
 
     static class BadDuration {
@@ -309,7 +329,10 @@ class StartupFailureTests {
 
     @Test
     void durationOutOfRange() {
-        fails(server.withBean(NegativeDuration.class), "@AsyncTool on", "max-lifetime must be positive");
+        fails(
+                server.withBean(NegativeDuration.class),
+                List.of("@AsyncTool on", "max-lifetime must be positive"),
+                "Correct the annotation");
     }
 
     static class NegativeDuration {
@@ -345,17 +368,18 @@ class StartupFailureTests {
         }
     }
 
+    private static final String ALONE = "must not take an OperationContext without being asynchronous";
+
     @Test
     void plainToolThatTakesAnOperationContext() {
         fails(
                 server.withBean(ContextInMcpTool.class),
-                "@McpTool method",
-                "must not take an OperationContext without being asynchronous",
-                "Put @AsyncTool beside @McpTool",
-                "async.mcp.tools.draw.enabled=true");
+                List.of("@McpTool method", ALONE),
+                "Put @AsyncTool beside @McpTool, or set async.mcp.tools.draw.enabled=true");
         fails(
                 server.withBean(ContextInMcpTool.class).withPropertyValues("async.mcp.tools.draw.enabled=false"),
-                "must not take an OperationContext without being asynchronous");
+                ALONE,
+                "Put @AsyncTool beside @McpTool");
         fails(
                 server.withBean(ContextInPlainTool.class),
                 "must not take an OperationContext",
@@ -396,10 +420,11 @@ class StartupFailureTests {
                 context -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()));
         fails(
                 lazy.withBean(Render.class).withPropertyValues("async.mcp.tools.rendr.timeout=1s"),
-                "async.mcp.tools.rendr names a tool that does not exist");
-        fails(lazy.withBean(ContextInMcpTool.class), "must not take an OperationContext without being asynchronous");
-        fails(lazy.withBean(BadDuration.class), "timeout must be a duration such as 5s");
-        fails(lazy.withBean(Render.class).withBean(PlainRender.class), "render");
+                "async.mcp.tools.rendr names a tool that does not exist",
+                "Correct the name");
+        fails(lazy.withBean(ContextInMcpTool.class), ALONE, "Put @AsyncTool beside @McpTool");
+        fails(lazy.withBean(BadDuration.class), "timeout must be a duration such as 5s", "Correct the annotation");
+        fails(lazy.withBean(Render.class).withBean(PlainRender.class), TAKEN, "Give one of them another name");
     }
 
     @Test
@@ -439,16 +464,19 @@ class StartupFailureTests {
         fails(
                 stateless.withBean(AloneWithExchange.class),
                 "must not take a McpSyncServerExchange on a STATELESS server",
-                "spring.ai.mcp.server.protocol=STREAMABLE");
+                STREAMABLE);
         fails(
                 stateless.withBean(AloneWithRequestContext.class),
-                "must not take a McpSyncRequestContext on a STATELESS server");
+                "must not take a McpSyncRequestContext on a STATELESS server",
+                STREAMABLE);
         fails(
                 stateless.withBean(BesideWithExchange.class),
-                "must not take a McpSyncServerExchange on a STATELESS server");
+                "must not take a McpSyncServerExchange on a STATELESS server",
+                STREAMABLE);
         fails(
                 stateless.withBean(BesideWithRequestContext.class),
-                "must not take a McpSyncRequestContext on a STATELESS server");
+                "must not take a McpSyncRequestContext on a STATELESS server",
+                STREAMABLE);
     }
 
     static class AloneWithExchange {
@@ -489,10 +517,8 @@ class StartupFailureTests {
     void toolsOfSpringAiWithoutAProviderAreNamedAllAtOnce() {
         fails(
                 server.withBean(NoProvider.class),
-                "did not become tools",
-                "NoProvider.first()",
-                "NoProvider.second()",
-                "MethodToolCallbackProvider");
+                List.of("did not become tools", "NoProvider.first()", "NoProvider.second()"),
+                "Add the beans to a MethodToolCallbackProvider");
     }
 
     static class NoProvider {
@@ -514,16 +540,16 @@ class StartupFailureTests {
     void serverWithoutToolsSaysWhichItWouldHave() {
         fails(
                 server.withBean(Render.class).withPropertyValues("spring.ai.mcp.server.capabilities.tool=false"),
-                "spring.ai.mcp.server.capabilities.tool is false",
-                "[render]");
+                List.of("spring.ai.mcp.server.capabilities.tool is false", "[render]"),
+                "Remove the setting");
     }
 
     @Test
     void toolInAScopeOfRequests() {
         fails(
                 server.withUserConfiguration(OfARequest.class),
-                "StartupFailureTests$Render.render()",
-                "of scope request");
+                List.of("StartupFailureTests$Render.render()", "of scope request"),
+                "Make the bean a singleton or a prototype");
     }
 
     @Configuration(proxyBeanMethods = false)
