@@ -97,6 +97,34 @@ class WaitingTests {
         assertThat(waiter).isCompleted();
     }
 
+    /** Who asks the user and who waits for the end are not always one: a model that waits would else ask again and again. */
+    @Test
+    void questionDoesNotEndTheWait() {
+        Running running = fixture.running();
+        CompletableFuture<Operation> before = fixture.await(running.id(), WAIT);
+        running.context().requestInput("ask", "params");
+        CompletableFuture<Operation> after = fixture.await(running.id(), WAIT);
+
+        fixture.advance(WAIT.minusNanos(1));
+        assertThat(before).isNotDone();
+        assertThat(after).isNotDone();
+        fixture.advance(Duration.ofNanos(1));
+
+        assertThat(before).isCompletedWithValueMatching(now -> now.status() == OperationStatus.INPUT_REQUIRED);
+        assertThat(after).isCompletedWithValueMatching(now -> now.status() == OperationStatus.INPUT_REQUIRED);
+    }
+
+    @Test
+    void waitForAnOperationThatAsksIsOverWhenItEnds() {
+        Running running = fixture.running();
+        running.context().requestInput("ask", "params");
+        CompletableFuture<Operation> waiter = fixture.await(running.id(), WAIT);
+
+        running.work().complete("done");
+
+        assertThat(waiter).isCompletedWithValueMatching(end -> "done".equals(end.result()));
+    }
+
     @Test
     void waiterThatGoesAwayLeavesNothingBehind() {
         Running running = fixture.running();
