@@ -3,12 +3,18 @@ package io.asyncmcp.autoconfigure;
 import io.asyncmcp.server.tool.AsyncTools;
 import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Wraps the asynchronous tools in every list of tool specifications that is a bean: Spring AI's and the user's own. */
 final class AsyncToolListPostProcessor implements BeanPostProcessor {
+
+    /** Beans of Spring AI's, which come in the order of hashes and of reflection. The application's own lists keep theirs. */
+    private static final Set<String> SPRING_AI = Set.of("syncTools", "asyncTools", "toolSpecs");
 
     /** Asked for late: whatever a post-processor needs early is not post-processed itself. */
     private final ObjectProvider<AsyncTools> tools;
@@ -19,16 +25,32 @@ final class AsyncToolListPostProcessor implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (bean instanceof List<?> list && !list.isEmpty() && isToolSpecification(list.get(0))) {
-            return tools.getObject().wrap(list);
+        if (bean instanceof List<?> list && !list.isEmpty() && toolName(list.get(0)) != null) {
+            List<?> wrapped = tools.getObject().wrap(list);
+            return SPRING_AI.contains(beanName) ? inOrder(wrapped) : wrapped;
         }
         return bean;
     }
 
-    private static boolean isToolSpecification(Object first) {
-        return first instanceof McpServerFeatures.SyncToolSpecification
-                || first instanceof McpServerFeatures.AsyncToolSpecification
-                || first instanceof McpStatelessServerFeatures.SyncToolSpecification
-                || first instanceof McpStatelessServerFeatures.AsyncToolSpecification;
+    private static List<?> inOrder(List<?> specifications) {
+        return specifications.stream()
+                .sorted(Comparator.comparing(specification -> String.valueOf(toolName(specification))))
+                .toList();
+    }
+
+    private static @Nullable String toolName(Object specification) {
+        if (specification instanceof McpServerFeatures.SyncToolSpecification sync) {
+            return sync.tool().name();
+        }
+        if (specification instanceof McpServerFeatures.AsyncToolSpecification async) {
+            return async.tool().name();
+        }
+        if (specification instanceof McpStatelessServerFeatures.SyncToolSpecification sync) {
+            return sync.tool().name();
+        }
+        if (specification instanceof McpStatelessServerFeatures.AsyncToolSpecification async) {
+            return async.tool().name();
+        }
+        return null;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncmcp.autoconfigure.ContextRunners;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.tool.AsyncToolCatalog;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -14,8 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.ai.tool.ToolCallbackProvider;
+import org.springframework.ai.tool.method.MethodToolCallbackProvider;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -158,20 +162,42 @@ class HiddenToolTests {
     /** Else hosts that cache prompts by the list would not recognize it after a start, or on another replica. */
     @Test
     void listIsTheSameAtEveryStart() {
-        server.withBean(Unordered.class)
-                .withUserConfiguration(Handmade.class)
-                .withPropertyValues("async.mcp.cancel-tool.enabled=true", "async.mcp.list-tool.enabled=true")
-                .run(context -> {
-                    List<Tool> listed = context.getBean(McpSyncServer.class).listTools();
-                    assertThat(listed)
-                            .filteredOn(tool -> tool.name().length() == 1)
-                            .extracting(Tool::name)
-                            .containsExactly("a", "b", "c", "d");
-                    assertThat(listed).extracting(Tool::name).contains("handmade");
-                    listed.forEach(tool -> hasOrder(
-                            tool.name(),
-                            List.of(tool.inputSchema(), tool.outputSchema() == null ? Map.of() : tool.outputSchema())));
-                });
+        WebApplicationContextRunner all = server.withUserConfiguration(AllKinds.class)
+                .withPropertyValues("async.mcp.cancel-tool.enabled=true", "async.mcp.list-tool.enabled=true");
+        AtomicReference<String> bytes = new AtomicReference<>();
+        all.run(context -> {
+            List<Tool> listed = context.getBean(McpSyncServer.class).listTools();
+            assertThat(listed)
+                    .extracting(Tool::name)
+                    .containsExactly(
+                            // Made by the application,
+                            "q",
+                            "p",
+                            // by us, bean after bean, each by the names of its methods,
+                            "d",
+                            "beside_1",
+                            "beside_2",
+                            "e",
+                            "b",
+                            "c",
+                            "continue_operation",
+                            "cancel_operation",
+                            "list_operations",
+                            // and by Spring AI of methods with @Tool and with @McpTool.
+                            "draw",
+                            "erase",
+                            "plain_1",
+                            "plain_2",
+                            "plain_3",
+                            "plain_4");
+            listed.forEach(tool -> hasOrder(
+                    tool.name(),
+                    List.of(tool.inputSchema(), tool.outputSchema() == null ? Map.of() : tool.outputSchema())));
+            bytes.set(McpJsonDefaults.getMapper().writeValueAsString(listed));
+        });
+        all.run(context -> assertThat(McpJsonDefaults.getMapper()
+                        .writeValueAsString(context.getBean(McpSyncServer.class).listTools()))
+                .isEqualTo(bytes.get()));
     }
 
     private static void hasOrder(String tool, Object json) {
@@ -186,40 +212,114 @@ class HiddenToolTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class Handmade {
+    static class AllKinds {
 
         @Bean
         List<SyncToolSpecification> handmadeTools() {
+            return List.of(handmade("q"), handmade("p"));
+        }
+
+        private static SyncToolSpecification handmade(String name) {
             Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("b", Map.of(), "a", Map.of()));
-            return List.of(new SyncToolSpecification(
-                    Tool.builder("handmade", schema).build(),
+            return new SyncToolSpecification(
+                    Tool.builder(name, schema).build(),
                     (exchange, request) ->
-                            CallToolResult.builder().addTextContent("").build()));
+                            CallToolResult.builder().addTextContent("").build());
+        }
+
+        @Bean
+        ToolCallbackProvider toolsOfSpringAi() {
+            return MethodToolCallbackProvider.builder()
+                    .toolObjects(new Erases(), new Draws())
+                    .build();
+        }
+
+        @Bean
+        Later first() {
+            return new Later();
+        }
+
+        @Bean
+        Unordered second() {
+            return new Unordered();
+        }
+    }
+
+    static class Erases {
+
+        @org.springframework.ai.tool.annotation.Tool(name = "erase")
+        String second() {
+            return "";
+        }
+    }
+
+    static class Draws {
+
+        @org.springframework.ai.tool.annotation.Tool(name = "draw")
+        @AsyncTool
+        String first() {
+            return "";
         }
     }
 
     record Answer(String text, List<String> details) {}
 
-    static class Unordered {
+    /** Reflection may tell methods in the order that they have here, in the reverse one or in any other. */
+    static class Later {
+
+        @McpTool(name = "plain_2")
+        public String plain(String text) {
+            return text;
+        }
+
+        @McpTool(name = "plain_1")
+        public String plain(int number) {
+            return "";
+        }
+
+        @McpTool(name = "plain_3")
+        public String plain(long number) {
+            return "";
+        }
+
+        @McpTool(name = "plain_4")
+        public String plain(double number) {
+            return "";
+        }
+
+        @AsyncTool
+        public String e() {
+            return "";
+        }
+
+        @McpTool(name = "beside_1")
+        @AsyncTool
+        public String dBeside(String text) {
+            return text;
+        }
+
+        @McpTool(name = "beside_2")
+        @AsyncTool
+        public String dBeside(int number) {
+            return "";
+        }
 
         @AsyncTool
         public String d() {
+            return "";
+        }
+    }
+
+    static class Unordered {
+
+        @AsyncTool
+        public String c() {
             return "";
         }
 
         @AsyncTool(generateOutputSchema = true)
         public Answer b(Answer second, String first) {
             return second;
-        }
-
-        @AsyncTool
-        public String a() {
-            return "";
-        }
-
-        @AsyncTool
-        public String c() {
-            return "";
         }
     }
 
