@@ -37,7 +37,7 @@ class StopAndStartIT {
     /** Whoever waits for listening clients waits for this long. */
     private static final String PHASE = "spring.lifecycle.timeout-per-shutdown-phase=3m";
 
-    private static final int FAR_LESS_SECONDS = 60;
+    private static final int FAR_LESS_SECONDS = 10;
 
     static class Tools {
 
@@ -176,6 +176,23 @@ class StopAndStartIT {
         assertThat(session.ended()).isNotDone();
         assertThat(subscription.ended()).isNotDone();
         return new Listeners(session, subscription);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebApplicationType.class,
+            names = {"SERVLET", "REACTIVE"})
+    void stateless(WebApplicationType web) throws Exception {
+        try (TestServer server = start(web, "STATELESS")) {
+            assertServes(new Caller(server, ""));
+            inTime(server::stop);
+            inTime(server::start);
+            assertServes(new Caller(server, ""));
+            inTime(server::pause);
+            inTime(server::goOn);
+            assertServes(new Caller(server, ""));
+            inTime(server::close);
+        }
     }
 
     @ParameterizedTest
