@@ -50,7 +50,11 @@ public final class Caller {
     private String session = "";
 
     public Caller(TestServer server, String user) {
-        endpoint = URI.create("http://localhost:" + server.port() + "/mcp");
+        this(server.port(), user);
+    }
+
+    public Caller(int port, String user) {
+        endpoint = URI.create("http://localhost:" + port + "/mcp");
         headers.addAll(List.of("Accept", "application/json, text/event-stream", "Content-Type", "application/json"));
         if (!user.isEmpty()) {
             String token = Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
