@@ -14,7 +14,8 @@ import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,9 +61,13 @@ abstract class ToolOriginContract {
 
     private McpSyncClient client;
 
-    ToolOriginContract(String type, Class<?> tools) {
+    private final String[] more;
+
+    /** @param more properties beside those that all have */
+    ToolOriginContract(String type, Class<?> tools, String... more) {
         this.type = type;
         this.tools = tools;
+        this.more = more;
     }
 
     /** Holds a tool until its word is released, or for so long. */
@@ -233,9 +238,10 @@ abstract class ToolOriginContract {
 
     @BeforeAll
     void start() {
-        String[] properties = Arrays.copyOf(PROPERTIES, PROPERTIES.length + 1);
-        properties[PROPERTIES.length] = "spring.ai.mcp.server.type=" + type;
-        server = TestServer.start(WebApplicationType.SERVLET, tools, properties);
+        List<String> properties = new ArrayList<>(List.of(PROPERTIES));
+        properties.add("spring.ai.mcp.server.type=" + type);
+        properties.addAll(List.of(more));
+        server = TestServer.start(WebApplicationType.SERVLET, tools, properties.toArray(String[]::new));
         client = server.connect();
     }
 
@@ -270,6 +276,10 @@ abstract class ToolOriginContract {
         assertThat(structured(processing)).as(tool).containsEntry("operation_type", tool);
         Pause.release(word);
         assertThat(said(ended(processing))).isEqualTo("said " + word);
+    }
+
+    McpSyncClient client() {
+        return client;
     }
 
     /** On a busy machine even what takes no time may be answered with a handle. */
@@ -308,7 +318,7 @@ abstract class ToolOriginContract {
         assertThat(tool("spring_ai").description()).isEqualTo("A tool of Spring AI's");
     }
 
-    private McpSchema.Tool tool(String name) {
+    McpSchema.Tool tool(String name) {
         return client.listTools().tools().stream()
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
