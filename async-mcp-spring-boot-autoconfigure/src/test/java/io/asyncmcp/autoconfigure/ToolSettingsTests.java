@@ -2,6 +2,8 @@ package io.asyncmcp.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncmcp.AsyncExecutor;
+import io.asyncmcp.ExecuteOptions;
 import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.AsyncToolSettings;
@@ -9,8 +11,11 @@ import io.asyncmcp.server.tool.AsyncToolCatalog;
 import io.modelcontextprotocol.server.McpSyncServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -108,5 +113,18 @@ class ToolSettingsTests {
                 .run(context -> assertThat(
                                 context.getBean(AsyncMcpProperties.class).threadKind(environment))
                         .isEqualTo(kind));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void operationsRunOnThoseThreads(boolean virtual) {
+        server.withPropertyValues("spring.threads.virtual.enabled=" + virtual).run(context -> {
+            String thread = context.getBean(AsyncExecutor.class)
+                    .execute(operation -> Thread.currentThread().toString(), ExecuteOptions.ofType("where"))
+                    .resultAs(String.class)
+                    .orElseThrow();
+            assertThat(thread).startsWith(virtual ? "VirtualThread[" : "Thread[");
+        });
     }
 }
