@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxRequestSize How large a message may be: the body of a request, or a line over stdio. By default the arguments and
  * 64KB for what is around them.
  * @param maxRequestMemory How much memory all messages may take up together while they are read and parsed. One caller gets
- * half of it. By default 64MB, and at least eight times max-request-size.
+ * half of it. By default 64MB, or a quarter of the heap if that is less, and at least eight times max-request-size.
  * @since 0.1.0
  */
 @ConfigurationProperties("async.mcp.limits")
@@ -21,7 +21,8 @@ public record RequestProperties(
 
     private static final DataSize ENVELOPE = DataSize.ofKilobytes(64);
 
-    private static final DataSize MEMORY = DataSize.ofMegabytes(64);
+    private static final long MEMORY =
+            Math.min(DataSize.ofMegabytes(64).toBytes(), Runtime.getRuntime().maxMemory() / 4);
 
     private static final long MESSAGES = 8;
 
@@ -53,8 +54,7 @@ public record RequestProperties(
                 : maxRequestSize.toBytes();
         int bytes = (int) Math.min(size, Integer.MAX_VALUE - 16L);
         if (maxRequestMemory == null) {
-            return new RequestBodies(
-                    bytes, Math.max(MEMORY.toBytes(), MESSAGES * bytes), threads / 2, Ticker.systemTicker());
+            return new RequestBodies(bytes, Math.max(MEMORY, MESSAGES * bytes), threads / 2, Ticker.systemTicker());
         }
         if (maxRequestMemory.toBytes() < LEAST_MESSAGES * bytes) {
             throw new IllegalArgumentException("async.mcp.limits.max-request-memory must be at least " + LEAST_MESSAGES

@@ -75,8 +75,8 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
     }
 
     @Override
-    public void whenResumed(Runnable action) {
-        exchange.whenResumed(action);
+    public void whenCutOrResumed(Runnable action) {
+        exchange.whenCutOrResumed(action);
     }
 
     @Override

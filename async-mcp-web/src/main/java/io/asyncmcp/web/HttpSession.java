@@ -90,6 +90,8 @@ final class HttpSession {
         }
         cut.remove(this, last.stream());
         follow(exchange, last.stream());
+        // Headers go out with the first byte.
+        known.comment();
         return true;
     }
 
@@ -102,7 +104,9 @@ final class HttpSession {
                 return;
             }
             EventStream events = stream(id);
-            if (events != null && exchange.lost().toCompletableFuture().isDone()) {
+            if (events != null
+                    && !events.isOver()
+                    && exchange.lost().toCompletableFuture().isDone()) {
                 cut.add(this, id, events);
             } else {
                 forget(id);

@@ -292,9 +292,10 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     }
 
     /** Finds out who calls: the exchange replies to that caller. */
-    static Mono<Void> inContext(McpTransportContext context, HttpExchange exchange, Action action) {
+    static Mono<Void> inContext(
+            McpTransportContext context, HttpExchange exchange, OpenExchanges.Kind kind, Action action) {
         return PrincipalContext.whenKnown(view -> context, (known, view) -> {
-            exchange.calledBy(PrincipalContext.callerOf(known));
+            exchange.calledBy(PrincipalContext.callerOf(known), kind);
             return action.of(known, view);
         });
     }

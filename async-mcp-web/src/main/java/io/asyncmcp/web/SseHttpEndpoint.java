@@ -2,6 +2,7 @@ package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -73,7 +74,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
 
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
-        return inContext(request.caller(), exchange, (context, view) -> {
+        return inContext(request.caller(), exchange, Kind.LISTENING, (context, view) -> {
             McpServerSession.Factory sessionFactory = factory;
             if (sessionFactory == null) {
                 throw EndpointErrors.shuttingDown();
@@ -101,7 +102,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
 
     @Override
     Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
-        return inContext(request.caller(), exchange, (context, view) -> {
+        return inContext(request.caller(), exchange, Kind.SHORT, (context, view) -> {
             Mono<Void> begun = begun(session(request, context).handle(message), context, view, exchange);
             exchange.respond(200, Map.of(), null);
             return begun;

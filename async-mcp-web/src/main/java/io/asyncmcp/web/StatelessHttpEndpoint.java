@@ -1,6 +1,7 @@
 package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.asyncmcp.server.transport.MessageFault;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
@@ -47,6 +48,7 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
         return inContext(
                 request.caller(),
                 exchange,
+                message instanceof JSONRPCRequest ? Kind.REQUEST : Kind.SHORT,
                 (context, view) -> begun(handled(known, message, context, exchange), context, view, exchange));
     }
 

@@ -3,6 +3,7 @@ package io.asyncmcp.web;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.asyncmcp.server.transport.AsyncStreamableSession;
 import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
@@ -172,9 +173,11 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
         if (message instanceof JSONRPCRequest initialize && initialize.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            return inContext(request, exchange, (context, view) -> initialize(initialize, context, exchange));
+            return inContext(
+                    request, exchange, Kind.REQUEST, (context, view) -> initialize(initialize, context, exchange));
         }
-        return inContext(request, exchange, (context, view) -> {
+        Kind kind = message instanceof JSONRPCRequest ? Kind.REQUEST : Kind.SHORT;
+        return inContext(request, exchange, kind, (context, view) -> {
             HttpSession session = session(request, context);
             if (message instanceof JSONRPCRequest called) {
                 session.begins(exchange, false);
@@ -212,13 +215,14 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         return ExchangeTransport.ofRequest(exchange, mapper());
     }
 
-    private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Action action) {
+    private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Kind kind, Action action) {
         Connection connection = new Connection();
         exchange.lost().thenRun(connection::lost);
+        exchange.received().thenRun(connection::received);
         exchange.gone().thenRun(connection::close);
         McpTransportContext context =
                 new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
-        return inContext(context, exchange, action);
+        return inContext(context, exchange, kind, action);
     }
 
     private static Connection connection(McpTransportContext context) {
@@ -275,12 +279,12 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
         return request.method().equals("GET")
-                ? inContext(request, exchange, (context, view) -> {
+                ? inContext(request, exchange, Kind.LISTENING, (context, view) -> {
                     HttpSession session = session(request, context);
                     listen(session, request.first(HttpHeaders.LAST_EVENT_ID), exchange);
                     return Mono.empty();
                 })
-                : inContext(request, exchange, (context, view) -> {
+                : inContext(request, exchange, Kind.SHORT, (context, view) -> {
                     HttpSession session = session(request, context);
                     sessions.remove(session);
                     return end(session).then(Mono.fromRunnable(() -> exchange.respond(200, Map.of(), null)));

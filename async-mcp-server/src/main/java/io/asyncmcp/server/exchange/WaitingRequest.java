@@ -68,7 +68,10 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final Consumer<LoggingMessageNotification> logFollower = this::log;
 
-    /** The questions that went out on the stream and may have been lost with it. */
+    /** The questions that went out on the stream: a client that comes back to it finds them there. */
+    private final Set<Question.Address> told = ConcurrentHashMap.newKeySet();
+
+    /** Those of them that nobody else may ask. They may be lost with the connection. */
     private final Set<Question.Address> asked = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -114,7 +117,7 @@ public final class WaitingRequest implements AutoCloseable {
         followers.add(waiting.logFollower);
         audience.stream().disconnected().thenRun(waiting::giveBack);
         audience.stream().gone().thenRun(waiting::gone);
-        audience.stream().whenResumed(waiting::note);
+        audience.stream().whenCutOrResumed(waiting::cutOrResumed);
         return waiting;
     }
 
@@ -228,8 +231,16 @@ public final class WaitingRequest implements AutoCloseable {
         asked.add(question.address());
         if (closed || stream.isCut()) {
             giveBack();
-        } else {
+        } else if (told.add(question.address())) {
             stream.ask(question, RelatedTask.params(question.input().params(), audience.taskId()));
+        }
+    }
+
+    private void cutOrResumed() {
+        if (stream.isCut()) {
+            giveBack();
+        } else {
+            note();
         }
     }
 

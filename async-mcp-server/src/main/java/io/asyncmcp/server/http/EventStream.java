@@ -375,8 +375,12 @@ public final class EventStream {
         return id != null;
     }
 
-    /** Returns whether the end has come and a connection has taken everything. */
-    synchronized boolean isOver() {
+    /**
+     * Tells whether the end has come and a connection has taken everything.
+     *
+     * @return {@code true} if nothing is left to come back for but what may have been lost on the way
+     */
+    public synchronized boolean isOver() {
         return ended && unread.isEmpty();
     }
 

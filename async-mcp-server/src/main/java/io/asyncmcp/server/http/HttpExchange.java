@@ -58,7 +58,12 @@ public final class HttpExchange {
 
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
-    private final List<Runnable> resumed = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<@Nullable Void> received = new CompletableFuture<>();
+
+    private final List<Runnable> whenCutOrResumed = new CopyOnWriteArrayList<>();
+
+    /** Whether its events are those of an exchange that was there before. Guarded by this. */
+    private boolean continues;
 
     /** Let go of with the connection, unless the client may come back for it. Guarded by this. */
     private @Nullable EventStream events;
@@ -103,12 +108,14 @@ public final class HttpExchange {
      * Says who calls. Once.
      *
      * @param known the caller, by whom exchanges and large replies are counted
+     * @param kind what the request is
      * @throws io.asyncmcp.OperationRejectedException if too many exchanges are open
      */
-    public void calledBy(String known) {
-        open.begin(known);
+    public void calledBy(String known, OpenExchanges.Kind kind) {
         caller = known;
-        written.thenRun(() -> open.end(known));
+        if (open.begin(known, kind)) {
+            written.thenRun(() -> open.end(known));
+        }
     }
 
     /** How a request is responded to. */
@@ -143,6 +150,9 @@ public final class HttpExchange {
     /** Tells that the whole response has been written. */
     public void written() {
         written.complete(null);
+        if (lost.isDone()) {
+            received.complete(null);
+        }
         gone.complete(null);
     }
 
@@ -150,8 +160,8 @@ public final class HttpExchange {
     public void closed() {
         EventStream cut;
         synchronized (this) {
-            cut = streamId == null ? null : events;
-            if (cut == null || over) {
+            cut = streamId == null || continues ? null : events;
+            if (streamId == null || events == null || over) {
                 over = true;
                 events = null;
             }
@@ -165,6 +175,7 @@ public final class HttpExchange {
             gone.complete(null);
         } else {
             cut.whenForgotten(this::forgotten);
+            cutOrResumed();
         }
     }
 
@@ -196,16 +207,25 @@ public final class HttpExchange {
     }
 
     /**
-     * Does something each time the client has come back after its connection was lost.
+     * Ends when the client, which had lost the response, has come back and has it after all.
+     *
+     * @return a stage that never ends exceptionally
+     */
+    public CompletionStage<@Nullable Void> received() {
+        return received;
+    }
+
+    /**
+     * Does something each time the connection is lost and the client may come back, and each time it has.
      *
      * @param action must not block
      */
-    public void whenResumed(Runnable action) {
-        resumed.add(action);
+    public void whenCutOrResumed(Runnable action) {
+        whenCutOrResumed.add(action);
     }
 
-    private void resumed() {
-        resumed.forEach(Runnable::run);
+    private void cutOrResumed() {
+        whenCutOrResumed.forEach(Runnable::run);
     }
 
     /**
@@ -384,7 +404,7 @@ public final class HttpExchange {
             }
             first = events == null;
             if (events == null) {
-                events = new EventStream(streamId, this::written, this::closed, this::resumed);
+                events = new EventStream(streamId, this::written, this::closed, this::cutOrResumed);
                 whenOpened.accept(events);
             }
             open = events;
@@ -409,6 +429,7 @@ public final class HttpExchange {
         }
         synchronized (this) {
             over = !sends;
+            continues = true;
             events = stream;
         }
         response.complete(new Response.Stream(stream));

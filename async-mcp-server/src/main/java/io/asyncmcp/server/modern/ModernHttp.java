@@ -4,6 +4,7 @@ import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.OperationOwnerResolver;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.HttpFace;
+import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.DeliveryThreads;
@@ -207,7 +208,8 @@ public final class ModernHttp implements HttpFace {
     private void handle(ModernRequest request, HttpExchange exchange) {
         Object id = request.id();
         exchange.calledBy(
-                request.owner().kind() + " " + request.owner().account().name());
+                request.owner().kind() + " " + request.owner().account().name(),
+                request.method().equals(ModernProtocol.LISTEN) ? Kind.LISTENING : Kind.REQUEST);
         server.handle(request)
                 .whenCompleteAsync(
                         (result, error) -> {

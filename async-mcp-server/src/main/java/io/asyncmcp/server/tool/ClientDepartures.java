@@ -75,7 +75,7 @@ final class ClientDepartures {
             if (cancels(settings, cancelled)) {
                 cancel(run);
             } else {
-                unanswered.add(owner, call, run);
+                stream.received().thenRun(unanswered.add(owner, call, run));
             }
         });
         equal.opened(owner, call, settled);

@@ -81,8 +81,12 @@ final class UnansweredCalls {
         }
     }
 
-    /** The operation gets its id for a client that is not there to hear it, and that may call again. */
-    void add(OperationOwner owner, ToolCall call, StartedRun run) {
+    /**
+     * The operation gets its id for a client that is not there to hear it, and that may call again.
+     *
+     * @return forgets it again, unless an equal call has taken it
+     */
+    Runnable add(OperationOwner owner, ToolCall call, StartedRun run) {
         CompletionStage<Optional<String>> id = run.id();
         Key key = Key.of(owner, call);
         runs.asMap().merge(key, List.of(id), UnansweredCalls::appended);
@@ -91,6 +95,7 @@ final class UnansweredCalls {
                 remove(key, id);
             }
         });
+        return () -> remove(key, id);
     }
 
     private static <T> List<T> appended(List<T> known, List<T> more) {

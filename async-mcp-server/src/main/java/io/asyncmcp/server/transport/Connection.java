@@ -23,6 +23,8 @@ public final class Connection {
 
     private final CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
 
+    private final CompletableFuture<@Nullable Void> received = new CompletableFuture<>();
+
     private volatile Runnable probe = NOTHING;
 
     private volatile @Nullable Refusal refusal;
@@ -79,6 +81,15 @@ public final class Connection {
 
     CompletionStage<@Nullable Void> whenLost() {
         return lost;
+    }
+
+    /** Tells that the client, which had lost the reply, has come back and has it after all. */
+    public void received() {
+        received.complete(null);
+    }
+
+    CompletionStage<@Nullable Void> whenReceived() {
+        return received;
     }
 
     /**

@@ -192,10 +192,15 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
     }
 
     @Override
-    public void whenResumed(Runnable action) {
+    public void whenCutOrResumed(Runnable action) {
         if (transport instanceof Writable.WritesFirst first) {
-            first.whenResumed(action);
+            first.whenCutOrResumed(action);
         }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> received() {
+        return connection.whenReceived();
     }
 
     @Override

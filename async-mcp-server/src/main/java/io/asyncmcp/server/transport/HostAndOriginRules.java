@@ -6,7 +6,6 @@ import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Keeps web pages of other sites away from the server, which a browser on its network would let them reach.
@@ -57,15 +56,24 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
         }
     }
 
-    /** The SDK's validator refuses every origin if it is given none, so that it sees one of the headers alone. */
+    /**
+     * The SDK's validator refuses every origin if it is given none, so that it sees one of the headers alone; and it looks at the
+     * first value alone, so that it sees one after the other.
+     */
     private static ServerTransportSecurityValidator listed(List<String> hosts, List<String> origins, String header) {
         ServerTransportSecurityValidator listed = DefaultServerTransportSecurityValidator.builder()
                 .allowedHosts(lowerCase(hosts))
                 .allowedOrigins(lowerCase(origins))
                 .build();
-        return headers -> listed.validateHeaders(headers.entrySet().stream()
-                .filter(entry -> entry.getKey().equalsIgnoreCase(header))
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> lowerCase(entry.getValue()))));
+        return headers -> {
+            List<String> values = lowerCase(values(headers, header));
+            if (values.isEmpty()) {
+                listed.validateHeaders(Map.of());
+            }
+            for (String value : values) {
+                listed.validateHeaders(Map.of(header, List.of(value)));
+            }
+        };
     }
 
     /** Names of hosts have no case. */

@@ -93,11 +93,20 @@ public interface RequestStream {
     }
 
     /**
-     * Does something each time the client has come back after its connection was lost.
+     * Does something each time the connection is lost and the client may come back, and each time it has.
      *
      * @param action must not block
      */
-    default void whenResumed(Runnable action) {}
+    default void whenCutOrResumed(Runnable action) {}
+
+    /**
+     * Ends when the client, whose connection was lost, has come back and has the reply after all. Never ends exceptionally.
+     *
+     * @return the news, which may never come
+     */
+    default CompletionStage<@Nullable Void> received() {
+        return new CompletableFuture<>();
+    }
 
     /**
      * Ends if the client says that it gives the request up, and says so before the reply is sent. Never ends exceptionally.

@@ -46,11 +46,11 @@ public final class Writable {
         boolean isCut();
 
         /**
-         * Does something each time the client has come back after its connection was lost.
+         * Does something each time the connection is lost and the client may come back, and each time it has.
          *
          * @param action must not block
          */
-        void whenResumed(Runnable action);
+        void whenCutOrResumed(Runnable action);
     }
 
     /**

@@ -41,7 +41,7 @@ class WaitingRequestTests {
 
     private boolean cut;
 
-    private Runnable resumed = () -> {};
+    private Runnable cutOrResumed = () -> {};
 
     private final List<String> calls = new ArrayList<>();
 
@@ -56,8 +56,8 @@ class WaitingRequestTests {
                         return gone;
                     case "isCut":
                         return cut;
-                    case "whenResumed":
-                        resumed = (Runnable) arguments[0];
+                    case "whenCutOrResumed":
+                        cutOrResumed = (Runnable) arguments[0];
                         return null;
                     case "disconnected":
                         return disconnected;
@@ -162,6 +162,7 @@ class WaitingRequestTests {
     private void lose(boolean forGood) {
         cut = true;
         disconnected.complete(null);
+        cutOrResumed.run();
         if (forGood) {
             gone.complete(null);
         }
@@ -195,13 +196,19 @@ class WaitingRequestTests {
         assertThat(asked).isEmpty();
 
         cut = false;
-        resumed.run();
+        cutOrResumed.run();
         assertThat(sent)
                 .extracting(message -> ((ProgressNotification) ((JSONRPCNotification) message).params()).message())
                 .containsExactly("row 2");
         assertThat(asked).extracting(Question::key).containsExactly("key");
-        gone.complete(null);
+        lose(false);
         assertThat(calls).containsExactly("claimInput", "releaseInput");
+        cut = false;
+        cutOrResumed.run();
+        request.changed(withQuestion());
+        assertThat(asked).as("it is on the stream already").hasSize(1);
+        lose(true);
+        assertThat(calls).containsExactly("claimInput", "releaseInput", "claimInput", "releaseInput");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.asyncmcp.ExecutorConfig.Limits;
 import io.asyncmcp.OperationRejectedException;
 import io.asyncmcp.server.http.HttpExchange.Response;
+import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.io.IOException;
@@ -384,7 +385,7 @@ class HttpExchangeTests {
         List<EventStream> kept = new ArrayList<>();
         List<String> told = new ArrayList<>();
         exchange.identify("3", kept::add);
-        exchange.whenResumed(() -> told.add("resumed"));
+        exchange.whenCutOrResumed(() -> told.add(exchange.isCut() ? "cut" : "resumed"));
         send("n1");
         read();
         reader.cut();
@@ -398,12 +399,31 @@ class HttpExchangeTests {
         TestReader again = new TestReader();
         again.read(kept.get(0));
         assertThat(exchange.isCut()).isFalse();
-        assertThat(told).containsExactly("resumed");
         again.cut();
+        back.closed();
         assertThat(exchange.isCut()).isTrue();
+        assertThat(told).containsExactly("cut", "resumed", "cut");
 
         assertThat(kept.get(0).forget()).isTrue();
         deliver();
+        assertThat(exchange.gone()).isCompleted();
+        assertThat(exchange.received()).isNotCompleted();
+    }
+
+    @Test
+    void clientThatComesBackHasItsResponseAfterAll() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", kept::add);
+        send("n1");
+        read();
+        reader.cut();
+        exchange.respond(200, RESPONSE);
+        HttpExchange back =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        assertThat(exchange.received()).isNotCompleted();
+        new TestReader().read(kept.get(0));
+        assertThat(exchange.received()).isCompleted();
         assertThat(exchange.gone()).isCompleted();
     }
 
@@ -422,14 +442,18 @@ class HttpExchangeTests {
                         () -> new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, open))
                 .limit(5)
                 .toList();
-        exchanges.get(0).calledBy("a");
-        exchanges.get(1).calledBy("a");
-        assertThatThrownBy(() -> exchanges.get(2).calledBy("a"))
+        exchanges.get(0).calledBy("a", Kind.LISTENING);
+        exchanges.get(1).calledBy("a", Kind.REQUEST);
+        assertThatThrownBy(() -> exchanges.get(2).calledBy("a", Kind.REQUEST))
                 .isInstanceOf(OperationRejectedException.class)
                 .hasMessage("busy: this caller has as many requests and listening streams open as it may, which is 2");
-        exchanges.get(2).calledBy("b");
-        exchanges.get(3).calledBy("c");
-        assertThatThrownBy(() -> exchanges.get(4).calledBy("d"))
+        exchanges.get(2).calledBy("b", Kind.LISTENING);
+        assertThatThrownBy(() -> exchanges.get(3).calledBy("c", Kind.LISTENING))
+                .as("some are kept for others")
+                .hasMessage("busy: the server has as many requests and listening streams open as it may, which is 3");
+        exchanges.get(3).calledBy("c", Kind.REQUEST);
+        exchanges.get(4).calledBy("a", Kind.SHORT);
+        assertThatThrownBy(() -> exchanges.get(4).calledBy("d", Kind.REQUEST))
                 .isInstanceOf(OperationRejectedException.class)
                 .hasMessage("busy: the server has as many requests and listening streams open as it may, which is 4");
         exchanges.get(0).respond(200, RESPONSE);
@@ -439,7 +463,7 @@ class HttpExchangeTests {
         exchanges.get(1).closed();
         exchanges.get(1).closed();
         assertThat(open.size()).isEqualTo(2);
-        exchanges.get(4).calledBy("a");
+        exchanges.get(4).calledBy("a", Kind.LISTENING);
     }
 
     @Test

@@ -188,6 +188,17 @@ class ClientDeparturesTests {
     }
 
     @Test
+    void clientThatHasItsReplyAfterAllStartsAnew() {
+        TestRequest request = new TestRequest();
+        departures.follow(
+                SETTINGS, OWNER, call(request), StartedRun.of(running().requireId()));
+        request.lose();
+        request.comeBack();
+        assertThat(departures.take(SETTINGS, OWNER, call(new TestRequest())).toCompletableFuture())
+                .isCompletedWithValue(Optional.empty());
+    }
+
+    @Test
     void everyCallThatWasGivenUpIsForOneCall() {
         TestRequest first = new TestRequest();
         TestRequest second = new TestRequest();

@@ -20,6 +20,8 @@ final class TestRequest implements RequestStream {
 
     private final CompletableFuture<@Nullable Void> replied = new CompletableFuture<>();
 
+    private final CompletableFuture<@Nullable Void> received = new CompletableFuture<>();
+
     /** By {@code notifications/cancelled}. */
     void giveUp() {
         cancelled.complete(null);
@@ -29,6 +31,11 @@ final class TestRequest implements RequestStream {
     void lose() {
         disconnected.complete(null);
         abandoned.complete(null);
+    }
+
+    /** On its stream, and has the reply. */
+    void comeBack() {
+        received.complete(null);
     }
 
     void reply() {
@@ -71,6 +78,11 @@ final class TestRequest implements RequestStream {
     @Override
     public CompletionStage<@Nullable Void> replied() {
         return replied;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> received() {
+        return received;
     }
 
     @Override

@@ -242,7 +242,7 @@ class SmallHeapIT {
     @Test
     @Order(8)
     void whatRequestsSayBesideTheirArguments() throws Exception {
-        String heavy = "[" + "{\"a\":1},".repeat(100_000) + "0]";
+        String heavy = "[" + "{\"a\":1},".repeat(50_000) + "0]";
         for (int i = 0; i < 5; i++) {
             JsonNode refused = attack("echo", Map.of("text", "x"), "\"unknown\": " + heavy + ", ");
             assertThat(refused.path("error").path("code").asInt()).isEqualTo(-32602);
@@ -307,11 +307,15 @@ class SmallHeapIT {
         assertThat(sender.post(heavy).statusCode()).as("by itself").isEqualTo(200);
         List<Socket> unfinished = new ArrayList<>();
         try {
-            sendHalf(unfinished);
+            sendHalf(unfinished, "");
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> sender.post(heavy).statusCode() == 429);
             assertOtherIsServed();
             assertThat(another.post(heavy).statusCode()).as("of another caller").isEqualTo(200);
+            sendHalf(unfinished, "X-Forwarded-For: 192.0.2.4\r\n");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> another.post(heavy).statusCode() == 503);
+            assertOtherIsServed();
         } finally {
             for (Socket socket : unfinished) {
                 socket.close();
@@ -321,14 +325,14 @@ class SmallHeapIT {
     }
 
     /** Bodies that do not come to their end, of half of the memory that there is for bodies. */
-    private void sendHalf(List<Socket> unfinished) throws IOException {
+    private void sendHalf(List<Socket> unfinished, String header) throws IOException {
         byte[] body = "x".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i < 33; i++) {
+        for (int i = 0; i < 17; i++) {
             Socket socket = new Socket("localhost", port);
             unfinished.add(socket);
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                            + (body.length + 1) + "\r\n\r\n")
+            out.write(("POST /mcp HTTP/1.1\r\nHost: localhost\r\n" + header
+                            + "Content-Type: application/json\r\nContent-Length: " + (body.length + 1) + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(body);
             out.flush();
@@ -339,7 +343,7 @@ class SmallHeapIT {
     @Order(12)
     void bodiesThatAreParsedAtTheSameTime() throws Exception {
         String heavy = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\", \"params\": {\"x\": ["
-                + "{},".repeat(250_000) + "0]}}";
+                + "{},".repeat(120_000) + "0]}}";
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             List<Future<Integer>> statuses = new ArrayList<>();

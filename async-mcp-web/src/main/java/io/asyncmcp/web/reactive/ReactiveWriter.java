@@ -38,8 +38,12 @@ final class ReactiveWriter {
         Flux<Publisher<DataBuffer>> each = Flux.from(publisher)
                 .map(event ->
                         Flux.from(event).concatMapIterable(this::slices, 1).doOnNext(slice -> publisher.progressed()));
+        // A write that fails on its way does not tell the publisher.
         return unless(
-                publisher.whenCut(), response.writeAndFlushWith(each).doOnSuccess(nothing -> publisher.written()));
+                publisher.whenCut(),
+                response.writeAndFlushWith(each)
+                        .doOnSuccess(nothing -> publisher.written())
+                        .doFinally(end -> publisher.cancel()));
     }
 
     Mono<Void> write(byte[] body) {
