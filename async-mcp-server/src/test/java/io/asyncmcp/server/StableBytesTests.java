@@ -17,7 +17,7 @@ class StableBytesTests {
             .that()
             .haveNameNotMatching(
                     // These look things up or carry them within the process.
-                    ".*\\.(HeaderRules|Subscriptions|Run|DetachedExchange)")
+                    ".*\\.(HeaderRules|Subscriptions|LongRequest|DetachedExchange)")
             .should()
             .callMethodWhere(describe(
                     "Map.of with several pairs",

@@ -77,12 +77,12 @@ public final class ModernFace implements Dialect, AutoCloseable {
             Clock clock) {
         this.owners = owners;
         this.timer = OperationThreads.newTimer("async-mcp-protocol-");
-        Engine operations = new Engine("operation", executor, calls);
+        NamedExecutor operations = new NamedExecutor("operation", executor, calls);
         Function<String, Duration> pollIntervalOf = tool ->
                 settingsOf.apply(tool).map(AsyncToolSettings::pollInterval).orElse(settings.pollInterval());
         ModernTaskView view = new ModernTaskView(answers, config.retentionPeriod(), pollIntervalOf, clock);
-        Outcomes outcomes = new Outcomes(answers, view, settings, clock);
-        Runs.Services services = new Runs.Services(
+        ModernResults outcomes = new ModernResults(answers, view, settings, clock);
+        LongRequests.Services services = new LongRequests.Services(
                 operations,
                 plain.engine(),
                 new RequestStates(new SecureRandom(), settings.requestStateTtl(), clock),
@@ -93,7 +93,7 @@ public final class ModernFace implements Dialect, AutoCloseable {
                 plain.longest(),
                 timer);
         this.server = new ModernServer(
-                new Runs(services, outcomes),
+                new LongRequests(services, outcomes),
                 new ModernTasks(operations, view, outcomes),
                 new Subscriptions(operations, view, settings.tasks()),
                 memory,

@@ -47,7 +47,7 @@ final class ModernServer {
     private static final Implementation NOBODY =
             Implementation.builder("async-mcp", "0").build();
 
-    private final Runs runs;
+    private final LongRequests runs;
 
     private final ModernTasks tasks;
 
@@ -55,7 +55,7 @@ final class ModernServer {
 
     private final RequestMemory memory;
 
-    private final Outcomes outcomes;
+    private final ModernResults outcomes;
 
     private final boolean withTasks;
 
@@ -82,11 +82,11 @@ final class ModernServer {
             @Nullable String instructions) {}
 
     ModernServer(
-            Runs runs,
+            LongRequests runs,
             ModernTasks tasks,
             Subscriptions subscriptions,
             RequestMemory memory,
-            Outcomes outcomes,
+            ModernResults outcomes,
             ModernSettings settings,
             Clock clock) {
         this.runs = runs;

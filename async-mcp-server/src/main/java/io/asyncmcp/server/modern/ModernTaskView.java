@@ -70,7 +70,7 @@ final class ModernTaskView {
             task.put("error", McpJsonDefaults.getMapper().convertValue(error, JSON));
         } else if (operation.status() == OperationStatus.COMPLETED || operation.status() == OperationStatus.FAILED) {
             // Exactly what the call would have been answered with.
-            task.put("result", Outcomes.complete(answers.ended(operation, clock.instant())));
+            task.put("result", ModernResults.complete(answers.ended(operation, clock.instant())));
         } else if (operation.status() == OperationStatus.INPUT_REQUIRED) {
             task.put("inputRequests", inputRequests(operation, capabilities));
         }
@@ -85,7 +85,7 @@ final class ModernTaskView {
     }
 
     private static @Nullable JSONRPCError error(Operation operation) {
-        McpError reported = Outcomes.reported(operation);
+        McpError reported = ModernResults.reported(operation);
         if (reported != null) {
             return reported.getJsonRpcError();
         }
@@ -120,7 +120,7 @@ final class ModernTaskView {
         Map<String, Object> questions = new LinkedHashMap<>();
         for (InputRequest input : operation.pendingInputs()) {
             if (Capabilities.canAnswer(capabilities, input)) {
-                questions.put(input.key(), Outcomes.inputRequest(input.method(), input.params()));
+                questions.put(input.key(), ModernResults.inputRequest(input.method(), input.params()));
             }
         }
         return questions;

@@ -12,13 +12,13 @@ import java.util.concurrent.CompletionStage;
  */
 final class ModernTasks {
 
-    private final Engine engine;
+    private final NamedExecutor engine;
 
     private final ModernTaskView view;
 
-    private final Outcomes outcomes;
+    private final ModernResults outcomes;
 
-    ModernTasks(Engine engine, ModernTaskView view, Outcomes outcomes) {
+    ModernTasks(NamedExecutor engine, ModernTaskView view, ModernResults outcomes) {
         this.engine = engine;
         this.view = view;
         this.outcomes = outcomes;
@@ -38,9 +38,9 @@ final class ModernTasks {
             throw ModernErrors.invalidParams(
                     "inputResponses must be there: an object, with the answers by their keys.");
         }
-        Map<String, Object> answers = Runs.inputResponses(request.params());
+        Map<String, Object> answers = LongRequests.inputResponses(request.params());
         return executor().findAsync(taskId, request.owner()).thenApply(operation -> {
-            Runs.answer(engine, request, operation, answers);
+            LongRequests.answer(engine, request, operation, answers);
             return outcomes.acknowledgement();
         });
     }

@@ -48,7 +48,7 @@ public final class PlainWork implements AutoCloseable {
     /** The SDK does not check errors against the tool's output schema. */
     private static final CallToolResult NOTHING_YET = new CallToolResult(List.of(), true, null, null);
 
-    private final Engine engine;
+    private final NamedExecutor engine;
 
     private final Duration longest;
 
@@ -60,11 +60,11 @@ public final class PlainWork implements AutoCloseable {
      * @param longest how long a client may wait
      */
     public PlainWork(AsyncExecutor executor, OperationCalls calls, Duration longest) {
-        this.engine = new Engine("plain", executor, calls);
+        this.engine = new NamedExecutor("plain", executor, calls);
         this.longest = longest;
     }
 
-    Engine engine() {
+    NamedExecutor engine() {
         return engine;
     }
 
@@ -186,7 +186,7 @@ public final class PlainWork implements AutoCloseable {
     private BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> syncTool(
             Tool tool, BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> handler) {
         return (exchange, request) -> {
-            Run run = Run.of(exchange.transportContext());
+            LongRequest run = LongRequest.of(exchange.transportContext());
             return run == null
                     ? handler.apply(exchange, request)
                     : call(
@@ -201,7 +201,7 @@ public final class PlainWork implements AutoCloseable {
     private BiFunction<McpAsyncServerExchange, CallToolRequest, Mono<CallToolResult>> asyncTool(
             Tool tool, BiFunction<McpAsyncServerExchange, CallToolRequest, Mono<CallToolResult>> handler) {
         return (exchange, request) -> {
-            Run run = Run.of(exchange.transportContext());
+            LongRequest run = LongRequest.of(exchange.transportContext());
             return run == null
                     ? handler.apply(exchange, request)
                     : Mono.fromSupplier(() -> call(
@@ -212,7 +212,7 @@ public final class PlainWork implements AutoCloseable {
     private BiFunction<McpTransportContext, CallToolRequest, CallToolResult> statelessSyncTool(
             Tool tool, BiFunction<McpTransportContext, CallToolRequest, CallToolResult> handler) {
         return (context, request) -> {
-            Run run = Run.of(context);
+            LongRequest run = LongRequest.of(context);
             return run == null
                     ? handler.apply(context, request)
                     : call(
@@ -226,7 +226,7 @@ public final class PlainWork implements AutoCloseable {
     private BiFunction<McpTransportContext, CallToolRequest, Mono<CallToolResult>> statelessAsyncTool(
             Tool tool, BiFunction<McpTransportContext, CallToolRequest, Mono<CallToolResult>> handler) {
         return (context, request) -> {
-            Run run = Run.of(context);
+            LongRequest run = LongRequest.of(context);
             return run == null
                     ? handler.apply(context, request)
                     : Mono.fromSupplier(() -> call(
@@ -237,7 +237,7 @@ public final class PlainWork implements AutoCloseable {
         };
     }
 
-    private CallToolResult call(Run run, Tool tool, CallToolRequest request, ToolBody body) {
+    private CallToolResult call(LongRequest run, Tool tool, CallToolRequest request, ToolBody body) {
         run.plainly();
         run.calls(engine.calls().call(tool, body, run.toolCall(request)));
         return NOTHING_YET;
@@ -248,7 +248,7 @@ public final class PlainWork implements AutoCloseable {
     private <Q, A> BiFunction<McpSyncServerExchange, Q, A> sync(
             String name, BiFunction<McpSyncServerExchange, Q, A> handler, Supplier<A> placeholder) {
         return (exchange, request) -> {
-            Run run = Run.of(exchange.transportContext());
+            LongRequest run = LongRequest.of(exchange.transportContext());
             if (run == null) {
                 return handler.apply(exchange, request);
             }
@@ -260,7 +260,7 @@ public final class PlainWork implements AutoCloseable {
     private <Q, A> BiFunction<McpAsyncServerExchange, Q, Mono<A>> async(
             String name, BiFunction<McpAsyncServerExchange, Q, Mono<A>> handler, Supplier<A> placeholder) {
         return (exchange, request) -> {
-            Run run = Run.of(exchange.transportContext());
+            LongRequest run = LongRequest.of(exchange.transportContext());
             return run == null
                     ? handler.apply(exchange, request)
                     : Mono.fromSupplier(() -> {
@@ -270,7 +270,7 @@ public final class PlainWork implements AutoCloseable {
         };
     }
 
-    private void start(Run run, String name, ToolBody body) {
+    private void start(LongRequest run, String name, ToolBody body) {
         ExecuteOptions options = ExecuteOptions.ofType(name)
                 .withOwner(run.request().owner())
                 .withTimeout(longest)
@@ -279,7 +279,7 @@ public final class PlainWork implements AutoCloseable {
         run.runs(engine.calls().run(options, body, run.toolCall(new CallToolRequest(name, Map.of(), meta(run)))));
     }
 
-    private static @Nullable Map<String, Object> meta(Run run) {
+    private static @Nullable Map<String, Object> meta(LongRequest run) {
         Object token = run.request().meta().progressToken();
         return token == null ? Map.of() : Map.of("progressToken", token);
     }

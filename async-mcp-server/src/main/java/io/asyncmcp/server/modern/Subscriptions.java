@@ -59,7 +59,7 @@ final class Subscriptions {
     private static final Map<String, String> CAPABILITIES =
             Map.of("toolsListChanged", "tools", "promptsListChanged", "prompts", "resourcesListChanged", "resources");
 
-    private final Engine engine;
+    private final NamedExecutor engine;
 
     private final ModernTaskView view;
 
@@ -69,7 +69,7 @@ final class Subscriptions {
 
     private volatile boolean closed;
 
-    Subscriptions(Engine engine, ModernTaskView view, boolean tasks) {
+    Subscriptions(NamedExecutor engine, ModernTaskView view, boolean tasks) {
         this.engine = engine;
         this.view = view;
         this.tasks = tasks;

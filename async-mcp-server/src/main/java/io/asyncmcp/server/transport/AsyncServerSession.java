@@ -145,7 +145,7 @@ final class AsyncServerSession extends McpServerSession {
         Set<String> answers = owners == null ? RequestRules.answers(given.method(), given.params()) : Set.of();
         Recipient unhandled = new Recipient(opened, Dialect.Handling.AS_IT_IS);
         if (RequestRules.isMisfit(given, answers)) {
-            return transport.reply(Replies.invalidParams(given.id()), unhandled);
+            return transport.reply(JsonRpcResponses.invalidParams(given.id()), unhandled);
         }
         McpSchema.JSONRPCRequest request = owners == null ? given : RequestRules.known(given);
         Dialect.Handling handling;
@@ -155,13 +155,13 @@ final class AsyncServerSession extends McpServerSession {
             opened.whenOver(over);
             handling = dialects.handle(new IncomingRequest(request, context, client, stream));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
-                handling = new Introduction(request, client, handling);
+                handling = new InitializeHandling(request, client, handling);
             } else if (handling.answers() && !handling.waitsForInitialized()) {
                 return answered(request, handling, opened);
             }
         } catch (Throwable e) {
             opened.handled();
-            return transport.reply(Replies.failure(request, e), unhandled);
+            return transport.reply(JsonRpcResponses.failure(request, e), unhandled);
         }
         if (handling.answers()) {
             Dialect.Handling chosen = handling;
@@ -170,7 +170,7 @@ final class AsyncServerSession extends McpServerSession {
         Recipient recipient = new Recipient(opened, handling);
         McpTransportContext known = new LayeredTransportContext(context, handling.context());
         Mono<Void> work = session.handle(SdkLogs.printable(request))
-                .onErrorResume(e -> transport.reply(Replies.failure(request, e), recipient))
+                .onErrorResume(e -> transport.reply(JsonRpcResponses.failure(request, e), recipient))
                 .then(transport.replyIfNone(request.id(), recipient))
                 .doOnCancel(() -> transport.giveUp(request.id(), opened))
                 .doFinally(end -> opened.handled())
@@ -187,7 +187,7 @@ final class AsyncServerSession extends McpServerSession {
             transport.replyLater(request.id(), handling.result(), recipient);
             return Mono.empty();
         } catch (Throwable e) {
-            return transport.reply(Replies.failure(request, e), recipient);
+            return transport.reply(JsonRpcResponses.failure(request, e), recipient);
         } finally {
             opened.handled();
         }
@@ -217,7 +217,7 @@ final class AsyncServerSession extends McpServerSession {
         return transport.reply(
                 request.method().equals(McpSchema.METHOD_PING)
                         ? McpSchema.JSONRPCResponse.result(request.id(), Map.of())
-                        : Replies.notReady(request.id()),
+                        : JsonRpcResponses.notReady(request.id()),
                 unhandled);
     }
 

@@ -77,14 +77,14 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
                                 opened -> handled(known, request, stream),
                                 // What was promised to a client that has gone is waited for all the same.
                                 opened -> stream.promise().whenComplete((reply, error) -> opened.run()))
-                        .onErrorResume(e -> Mono.just(Replies.failure(request, e)));
+                        .onErrorResume(e -> Mono.just(JsonRpcResponses.failure(request, e)));
             });
         }
 
         private Mono<JSONRPCResponse> handled(
                 McpTransportContext context, McpSchema.JSONRPCRequest given, ReplyOnly stream) {
             if (RequestRules.isMisfit(given)) {
-                return Mono.just(Replies.invalidParams(given.id()));
+                return Mono.just(JsonRpcResponses.invalidParams(given.id()));
             }
             McpSchema.JSONRPCRequest request = RequestRules.known(given);
             Dialect.Handling handling =
@@ -94,14 +94,16 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
             }
             McpTransportContext known = new LayeredTransportContext(context, handling.context());
             return handler.handleRequest(known, SdkLogs.printable(request))
-                    .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
-                    .map(response -> (JSONRPCResponse) Replies.withoutCauses(Replies.outgoing(response, handling)))
+                    .switchIfEmpty(Mono.fromSupplier(() -> JsonRpcResponses.noResult(request.id())))
+                    .map(response -> (JSONRPCResponse)
+                            JsonRpcResponses.withoutCauses(JsonRpcResponses.outgoing(response, handling)))
                     .contextWrite(c -> c.put(McpTransportContext.KEY, known));
         }
 
         private static Mono<JSONRPCResponse> late(ReplyOnly stream, Object id, CompletionStage<?> promise) {
             stream.promise(promise);
-            return Mono.fromCompletionStage(promise.handle((result, error) -> Replies.response(id, result, error)));
+            return Mono.fromCompletionStage(
+                    promise.handle((result, error) -> JsonRpcResponses.response(id, result, error)));
         }
 
         @Override

@@ -103,7 +103,9 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
         DeferringTransport deferring = new DeferringTransport(
                 request.id(), connection, open, transport, session, delivery, ContextPropagation.capture(view));
         if (RequestRules.isMisfit(given)) {
-            return deferring.sendMessage(Replies.invalidParams(request.id())).then(deferring.closeGracefully());
+            return deferring
+                    .sendMessage(JsonRpcResponses.invalidParams(request.id()))
+                    .then(deferring.closeGracefully());
         }
         Dialect.Handling handling;
         try {
@@ -117,13 +119,13 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
             }
         } catch (Throwable e) {
             deferring.handled();
-            return deferring.sendMessage(Replies.failure(request, e)).then(deferring.closeGracefully());
+            return deferring.sendMessage(JsonRpcResponses.failure(request, e)).then(deferring.closeGracefully());
         }
         deferring.handledBy(handling);
         McpTransportContext chosen = new LayeredTransportContext(context, handling.context());
         return session.responseStream(request, deferring)
                 // The SDK answers what a handler reports, and lets through what it throws.
-                .onErrorResume(e -> deferring.sendMessage(Replies.failure(request, e)))
+                .onErrorResume(e -> deferring.sendMessage(JsonRpcResponses.failure(request, e)))
                 // The SDK leaves the stream of an unknown method open; closing twice does no harm.
                 .then(deferring.closeGracefully())
                 // WebFlux cancels when the client has gone before there was a reply or the promise of one.
@@ -223,7 +225,7 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
         gone();
     }
 
-    /** Replies still go out; but questions may be asked elsewhere. */
+    /** JsonRpcResponses still go out; but questions may be asked elsewhere. */
     private void gone() {
         open.lost();
         client.gone();

@@ -84,9 +84,9 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         request.promise(promise);
         deferred.set(true);
         Executor writing = transport instanceof Writable.WritesFirst ? DeliveryThreads.orVirtual(delivery) : delivery;
-        Replies.whenThere(promise, requestId, writing, late -> {
+        JsonRpcResponses.whenThere(promise, requestId, writing, late -> {
             connection.probe();
-            reply(Replies.outgoing(late, handling))
+            reply(JsonRpcResponses.outgoing(late, handling))
                     .onErrorComplete()
                     .doOnTerminate(() -> request.written())
                     .then(transport.closeGracefully())
@@ -100,7 +100,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         if (message instanceof McpSchema.JSONRPCResponse) {
             request.answer();
         }
-        JSONRPCMessage outgoing = Replies.withoutCauses(Replies.outgoing(message, handling));
+        JSONRPCMessage outgoing = JsonRpcResponses.withoutCauses(JsonRpcResponses.outgoing(message, handling));
         return message instanceof McpSchema.JSONRPCResponse ? reply(outgoing) : write(outgoing);
     }
 
@@ -226,7 +226,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
             replying();
             request.written();
             Mono<Void> reply = request.answer() && request.reply()
-                    ? transport.sendMessage(Replies.noResult(requestId))
+                    ? transport.sendMessage(JsonRpcResponses.noResult(requestId))
                     : Mono.empty();
             return reply.then(transport.closeGracefully()).doFinally(end -> transport = Closed.INSTANCE);
         });

@@ -162,9 +162,9 @@ final class SdkServers {
                         Function<JSONRPCMessage, Mono<Void>> outgoing,
                         McpTransportContext context) {
                     return Mono.defer(() -> handler.handleRequest(context, request))
-                            .switchIfEmpty(Mono.fromSupplier(() -> Replies.noResult(request.id())))
-                            .onErrorResume(e -> Mono.just(Replies.failure(request, e)))
-                            .map(response -> (JSONRPCResponse) Replies.withoutCauses(response))
+                            .switchIfEmpty(Mono.fromSupplier(() -> JsonRpcResponses.noResult(request.id())))
+                            .onErrorResume(e -> Mono.just(JsonRpcResponses.failure(request, e)))
+                            .map(response -> (JSONRPCResponse) JsonRpcResponses.withoutCauses(response))
                             .contextWrite(c -> c.put(McpTransportContext.KEY, context));
                 }
 
@@ -195,10 +195,10 @@ final class SdkServers {
         Mono<JSONRPCResponse> replyTo(JSONRPCRequest request, Mono<Void> handled, McpTransportContext context) {
             return handled.then(Mono.fromSupplier(() -> {
                         JSONRPCResponse response = reply.get();
-                        return response == null ? Replies.noResult(request.id()) : response;
+                        return response == null ? JsonRpcResponses.noResult(request.id()) : response;
                     }))
-                    .onErrorResume(e -> Mono.just(Replies.failure(request, e)))
-                    .map(response -> (JSONRPCResponse) Replies.withoutCauses(response))
+                    .onErrorResume(e -> Mono.just(JsonRpcResponses.failure(request, e)))
+                    .map(response -> (JSONRPCResponse) JsonRpcResponses.withoutCauses(response))
                     .contextWrite(c -> c.put(McpTransportContext.KEY, context));
         }
 

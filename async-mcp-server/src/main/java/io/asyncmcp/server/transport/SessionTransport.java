@@ -58,7 +58,7 @@ final class SessionTransport implements McpServerTransport {
     /** Sends a reply when it is there, unless the client has given its request up by then. */
     void replyLater(Object requestId, CompletionStage<?> promise, Recipient recipient) {
         recipient.request().promise(promise);
-        Replies.whenThere(
+        JsonRpcResponses.whenThere(
                 promise,
                 requestId,
                 delivery,
@@ -67,8 +67,8 @@ final class SessionTransport implements McpServerTransport {
 
     /** The SDK sends no reply for a handler that returns {@code null}. */
     Mono<Void> replyIfNone(Object requestId, Recipient recipient) {
-        return Mono.defer(
-                () -> recipient.request().answer() ? write(Replies.noResult(requestId), recipient) : Mono.empty());
+        return Mono.defer(() ->
+                recipient.request().answer() ? write(JsonRpcResponses.noResult(requestId), recipient) : Mono.empty());
     }
 
     /** The client has gone before there was a reply or the promise of one. */
@@ -91,7 +91,7 @@ final class SessionTransport implements McpServerTransport {
             Recipient recipient = context.getOrDefault(Recipient.class, null);
             if (recipient == null) {
                 // Not from a handler.
-                return write(Replies.withoutCauses(response));
+                return write(JsonRpcResponses.withoutCauses(response));
             }
             return reply(response, recipient);
         });
@@ -103,7 +103,9 @@ final class SessionTransport implements McpServerTransport {
         open.forget(response.id(), request);
         boolean wanted = request.reply();
         request.written();
-        return wanted ? write(Replies.withoutCauses(Replies.outgoing(response, recipient.handling()))) : Mono.empty();
+        return wanted
+                ? write(JsonRpcResponses.withoutCauses(JsonRpcResponses.outgoing(response, recipient.handling())))
+                : Mono.empty();
     }
 
     private Mono<Void> write(JSONRPCMessage message) {

@@ -107,7 +107,7 @@ public final class Writable {
      */
     public static JSONRPCResponse insteadOf(JSONRPCResponse response, Throwable cause) {
         defects.log("A reply cannot be written as JSON, which is a defect of its handler", cause);
-        return Replies.unwritable(response.id());
+        return JsonRpcResponses.unwritable(response.id());
     }
 
     /**

@@ -78,11 +78,11 @@ final class AskingTools {
     }
 
     private JSONRPCResponse called(JSONRPCRequest request, McpTransportContext transport, ToolBody body) {
-        Run run = Run.of(transport);
+        LongRequest run = LongRequest.of(transport);
         if (run == null) {
             throw new AssertionError("called without a run");
         }
-        Engine engine = plain ? run.plainly() : fixture.operations;
+        NamedExecutor engine = plain ? run.plainly() : fixture.operations;
         String name = String.valueOf(((Map<?, ?>) request.params()).get("name"));
         Tool tool = Tool.builder(name, Map.of("type", "object")).build();
         run.calls(engine.calls().call(tool, body, run.toolCall(new CallToolRequest(name, Map.of(), null))));

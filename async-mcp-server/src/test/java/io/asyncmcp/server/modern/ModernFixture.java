@@ -61,9 +61,9 @@ final class ModernFixture implements AutoCloseable {
 
     final FailingLookUps lookUps = new FailingLookUps();
 
-    final Engine operations = engine("operation");
+    final NamedExecutor operations = engine("operation");
 
-    final Engine plain = engine("plain");
+    final NamedExecutor plain = engine("plain");
 
     final Answers answers = new Answers("continue_operation", "test");
 
@@ -73,11 +73,11 @@ final class ModernFixture implements AutoCloseable {
     /** Which tools are asynchronous, by name; the others run beside the operations. */
     Map<String, AsyncToolSettings> settings = Map.of("report", AsyncToolSettings.DEFAULTS);
 
-    final Outcomes outcomes;
+    final ModernResults outcomes;
 
-    final Runs.Services services;
+    final LongRequests.Services services;
 
-    final Runs runs;
+    final LongRequests runs;
 
     private int nextId = 1;
 
@@ -92,8 +92,8 @@ final class ModernFixture implements AutoCloseable {
                 Duration.ZERO,
                 ModernSettings.CacheScope.PRIVATE,
                 null);
-        outcomes = new Outcomes(answers, view, modern, clock);
-        services = new Runs.Services(
+        outcomes = new ModernResults(answers, view, modern, clock);
+        services = new LongRequests.Services(
                 operations,
                 plain,
                 new RequestStates(new SecureRandom(), modern.requestStateTtl(), clock),
@@ -103,10 +103,10 @@ final class ModernFixture implements AutoCloseable {
                 Duration.ofSeconds(15),
                 LONGEST,
                 timer);
-        runs = new Runs(services, outcomes);
+        runs = new LongRequests(services, outcomes);
     }
 
-    private Engine engine(String name) {
+    private NamedExecutor engine(String name) {
         ExecutorConfig config = ExecutorConfig.DEFAULTS.withMaxWait(LONGEST);
         AsyncExecutor executor = AsyncExecutor.builder()
                 .config(config)
@@ -124,7 +124,7 @@ final class ModernFixture implements AutoCloseable {
                 new ResultRules(1 << 20, 1 << 20),
                 new EqualCalls(Duration.ofMillis(300), timer, threads, clock),
                 CancelOn.NEVER);
-        return new Engine(
+        return new NamedExecutor(
                 name,
                 executor,
                 new OperationCalls(executor, config, rules, new Answers("continue_operation", "test"), clock));

@@ -10,4 +10,4 @@ import io.asyncmcp.server.tool.OperationCalls;
  * @param executor runs the work
  * @param calls runs calls with it
  */
-record Engine(String name, AsyncExecutor executor, OperationCalls calls) {}
+record NamedExecutor(String name, AsyncExecutor executor, OperationCalls calls) {}

@@ -38,7 +38,7 @@ import reactor.core.Disposable;
  *
  * <p>Thread-safe.
  */
-final class Runs {
+final class LongRequests {
 
     /**
      * What the SDK's handlers know. Not 2025-11-25's wish for a task, which is the server's to decide here, nor what is unknown: a
@@ -48,12 +48,12 @@ final class Runs {
 
     private final Services services;
 
-    private final Outcomes outcomes;
+    private final ModernResults outcomes;
 
     /** How many requests that came back with answers wait for an operation, by its id. */
     private final ConcurrentMap<String, Integer> waiting = new ConcurrentHashMap<>();
 
-    Runs(Services services, Outcomes outcomes) {
+    LongRequests(Services services, ModernResults outcomes) {
         this.services = services;
         this.outcomes = outcomes;
     }
@@ -72,8 +72,8 @@ final class Runs {
      * @param timer for what is put off; its tasks are handed over at once
      */
     record Services(
-            Engine operations,
-            Engine plain,
+            NamedExecutor operations,
+            NamedExecutor plain,
             RequestStates states,
             ModernSettings settings,
             ToolFace tools,
@@ -86,7 +86,7 @@ final class Runs {
             return timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        Engine engine(String name) {
+        NamedExecutor engine(String name) {
             return name.equals(plain.name()) ? plain : operations;
         }
     }
@@ -102,7 +102,7 @@ final class Runs {
             return resume(request, taskable, answers, state);
         }
         Supplier<byte[]> digest = () -> RequestDigests.of(request.method(), request.params());
-        Run run = new Run(request, services, outcomes, taskable, answers, digest);
+        LongRequest run = new LongRequest(request, services, outcomes, taskable, answers, digest);
         McpTransportContext context = run.context();
         OwnCall own = ownCall(request, run);
         if (own != null && own.fits()) {
@@ -121,7 +121,7 @@ final class Runs {
         return run.result();
     }
 
-    private @Nullable OwnCall ownCall(ModernRequest request, Run run) {
+    private @Nullable OwnCall ownCall(ModernRequest request, LongRequest run) {
         return request.method().equals(McpSchema.METHOD_TOOLS_CALL)
                 ? services.tools().find(request.params(), run::toolCall)
                 : null;
@@ -152,7 +152,7 @@ final class Runs {
         }
         byte[] digest = RequestDigests.of(request.method(), request.params());
         RequestStates.State known = services.states().open(text, request.owner(), digest);
-        Engine engine = services.engine(known.engine());
+        NamedExecutor engine = services.engine(known.engine());
         return engine.executor()
                 .findAsync(known.operationId(), request.owner())
                 .handle((operation, error) -> {
@@ -170,12 +170,13 @@ final class Runs {
     private CompletionStage<Object> resume(
             ModernRequest request,
             boolean taskable,
-            Engine engine,
+            NamedExecutor engine,
             Operation operation,
             Map<String, Object> answers,
             byte[] digest) {
         answer(engine, request, operation, answers);
-        Run run = new Run(request.keeping(Map.of()), services, outcomes, taskable, new HashMap<>(), () -> digest);
+        LongRequest run =
+                new LongRequest(request.keeping(Map.of()), services, outcomes, taskable, new HashMap<>(), () -> digest);
         ToolCall call = run.toolCall(new CallToolRequest(
                 operation.type(), Map.of(), JsonObjects.copy(request.params().get(ModernProtocol.META))));
         Duration wait = engine == services.plain()
@@ -196,7 +197,7 @@ final class Runs {
     }
 
     /** A client that has lost its connection comes back once more, perhaps before the loss is noticed. */
-    private void cancelWithTheLast(Run run, Engine engine, String operationId) {
+    private void cancelWithTheLast(LongRequest run, NamedExecutor engine, String operationId) {
         waiting.merge(operationId, 1, Integer::sum);
         run.over().thenRun(() -> waiting.computeIfPresent(operationId, (id, count) -> count == 1 ? null : count - 1));
         run.abandoned().thenRun(() -> {
@@ -220,7 +221,7 @@ final class Runs {
      * Answers an operation's questions, all of them or, if one of the answers does not fit, none. Answers to what is not asked
      * are left alone.
      */
-    static void answer(Engine engine, ModernRequest request, Operation operation, Map<String, Object> answers) {
+    static void answer(NamedExecutor engine, ModernRequest request, Operation operation, Map<String, Object> answers) {
         List<Question> answered = Question.of(operation).stream()
                 .filter(question -> answers.containsKey(question.key()))
                 .toList();

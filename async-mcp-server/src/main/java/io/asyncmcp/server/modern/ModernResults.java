@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class Outcomes {
+final class ModernResults {
 
-    private static final Logger logger = LoggerFactory.getLogger(Outcomes.class);
+    private static final Logger logger = LoggerFactory.getLogger(ModernResults.class);
 
     private static final DefectLog defects = new DefectLog(logger);
 
@@ -46,7 +46,7 @@ final class Outcomes {
 
     private final Clock clock;
 
-    Outcomes(Answers answers, ModernTaskView tasks, ModernSettings settings, Clock clock) {
+    ModernResults(Answers answers, ModernTaskView tasks, ModernSettings settings, Clock clock) {
         this.answers = answers;
         this.tasks = tasks;
         this.settings = settings;

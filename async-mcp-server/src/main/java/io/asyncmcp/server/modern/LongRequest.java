@@ -40,13 +40,13 @@ import reactor.core.publisher.Mono;
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr">Multi round-trip requests</a>
  */
-final class Run implements RequestStream, Terms {
+final class LongRequest implements RequestStream, Terms {
 
     private final ModernRequest request;
 
-    private final Runs.Services services;
+    private final LongRequests.Services services;
 
-    private final Outcomes outcomes;
+    private final ModernResults outcomes;
 
     /** Whether what is not done in time becomes a task. */
     private final boolean taskable;
@@ -64,7 +64,7 @@ final class Run implements RequestStream, Terms {
     private final CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
 
     /** Set by whatever handles the request before it starts anything. */
-    private volatile Engine engine;
+    private volatile NamedExecutor engine;
 
     private volatile @Nullable Operation operation;
 
@@ -81,12 +81,12 @@ final class Run implements RequestStream, Terms {
     /** Where a handler of the SDK's has started something, and returned nothing that counts. */
     private volatile @Nullable Runnable promised;
 
-    private final RunQuestions questions;
+    private final LongRequestQuestions questions;
 
-    Run(
+    LongRequest(
             ModernRequest request,
-            Runs.Services services,
-            Outcomes outcomes,
+            LongRequests.Services services,
+            ModernResults outcomes,
             boolean taskable,
             Map<String, Object> early,
             Supplier<byte[]> digest) {
@@ -95,14 +95,14 @@ final class Run implements RequestStream, Terms {
         this.outcomes = outcomes;
         this.taskable = taskable;
         this.digest = digest;
-        this.questions = new RunQuestions(this, services, early);
+        this.questions = new LongRequestQuestions(this, services, early);
         this.engine = services.operations();
         request.channel().lost().thenRun(this::lost);
     }
 
     /** Finds the run that a handler was called for, unless it is called within an operation. */
-    static @Nullable Run of(McpTransportContext context) {
-        return context.get(DetachedExchange.REQUEST_KEY) instanceof Run run ? run : null;
+    static @Nullable LongRequest of(McpTransportContext context) {
+        return context.get(DetachedExchange.REQUEST_KEY) instanceof LongRequest run ? run : null;
     }
 
     ModernRequest request() {
@@ -121,7 +121,7 @@ final class Run implements RequestStream, Terms {
     // ---- what handles it -------------------------------------------------------------------------------------------
 
     /** Runs what is not asynchronous beside the operations that clients know, up to its end. */
-    Engine plainly() {
+    NamedExecutor plainly() {
         engine = services.plain();
         return engine;
     }
@@ -161,7 +161,7 @@ final class Run implements RequestStream, Terms {
     }
 
     /** Waits for an operation that an earlier request has started. */
-    void resumes(Engine where, CompletionStage<Operation> wait) {
+    void resumes(NamedExecutor where, CompletionStage<Operation> wait) {
         engine = where;
         resumed = true;
         concludes(wait);
@@ -191,7 +191,7 @@ final class Run implements RequestStream, Terms {
             fail(ModernErrors.internal(now.type() + " did not end in time."));
             return;
         }
-        McpError unanswerable = Outcomes.unanswerable(now, request.meta().capabilities());
+        McpError unanswerable = ModernResults.unanswerable(now, request.meta().capabilities());
         if (unanswerable != null && (startedHere || resumed)) {
             if (startedHere) {
                 engine.executor().cancelAsync(now.requireId(), null);
@@ -346,12 +346,12 @@ final class Run implements RequestStream, Terms {
         Map<String, Object> asked = new LinkedHashMap<>();
         questions.forEach(question -> asked.put(
                 question.key(),
-                Outcomes.inputRequest(
+                ModernResults.inputRequest(
                         question.input().method(), question.input().params())));
         complete(outcomes.inputRequired(asked, state), operationId);
     }
 
-    Engine engine() {
+    NamedExecutor engine() {
         return engine;
     }
 

@@ -7,7 +7,7 @@ import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 
 /** Notes what is agreed on in {@code initialize}, where that comes in like any other request. */
-final class Introduction implements Handling {
+final class InitializeHandling implements Handling {
 
     private final JSONRPCRequest request;
 
@@ -15,7 +15,7 @@ final class Introduction implements Handling {
 
     private final Handling handling;
 
-    Introduction(JSONRPCRequest request, KnownClient client, Handling handling) {
+    InitializeHandling(JSONRPCRequest request, KnownClient client, Handling handling) {
         this.request = request;
         this.client = client;
         this.handling = handling;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** Requests that come back with answers. */
-class RunsTests {
+class LongRequestsTests {
 
     private static final Duration GATHERING = Duration.ofMillis(30);
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** What is left of a request once it is over, and what its end means for others. */
-class RunEndsTests {
+class LongRequestEndsTests {
 
     private static final Duration GATHERING = Duration.ofMillis(30);
 
@@ -94,7 +94,7 @@ class RunEndsTests {
             state(again);
         }
 
-        Engine engine = plain ? fixture.plain : fixture.operations;
+        NamedExecutor engine = plain ? fixture.plain : fixture.operations;
         assertThat(engine.executor().statistics().waiting()).isZero();
     }
 
@@ -146,7 +146,7 @@ class RunEndsTests {
     void clientThatCannotAnswerEndsNothingThatItOnlyJoined() {
         List<String> ids = new ArrayList<>();
         fixture.server.handler = (request, context) -> {
-            Run run = Run.of(context);
+            LongRequest run = LongRequest.of(context);
             ExecuteOptions options = ExecuteOptions.ofType("report")
                     .withOwner(ModernFixture.ALICE)
                     .withTimeout(run.waitFor(Duration.ofSeconds(15)))

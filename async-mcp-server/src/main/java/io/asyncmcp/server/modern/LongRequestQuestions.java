@@ -20,16 +20,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class RunQuestions {
+final class LongRequestQuestions {
 
-    private static final Logger logger = LoggerFactory.getLogger(RunQuestions.class);
+    private static final Logger logger = LoggerFactory.getLogger(LongRequestQuestions.class);
 
     /** Questions that are asked at one time arrive one by one. */
     private static final Duration GATHERING = Duration.ofMillis(30);
 
-    private final Run run;
+    private final LongRequest run;
 
-    private final Runs.Services services;
+    private final LongRequests.Services services;
 
     /** Answers that came with the request. Guarded by this. */
     private final Map<String, Object> early;
@@ -40,7 +40,7 @@ final class RunQuestions {
     /** Guarded by this. */
     private @Nullable Future<?> gathering;
 
-    RunQuestions(Run run, Runs.Services services, Map<String, Object> early) {
+    LongRequestQuestions(LongRequest run, LongRequests.Services services, Map<String, Object> early) {
         this.run = run;
         this.services = services;
         this.early = early;

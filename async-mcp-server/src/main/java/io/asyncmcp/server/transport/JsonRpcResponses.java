@@ -23,9 +23,9 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 
 /** Turns a promise into the response that takes its place. */
-final class Replies {
+final class JsonRpcResponses {
 
-    private static final Logger logger = LoggerFactory.getLogger(Replies.class);
+    private static final Logger logger = LoggerFactory.getLogger(JsonRpcResponses.class);
 
     private static final DefectLog defects = new DefectLog(logger);
 
@@ -46,7 +46,7 @@ final class Replies {
     private static final boolean CAUSES_ARE_TOLD =
             !ClassUtils.hasMethod(McpStreamableServerSession.class, "hasOpenStream");
 
-    private Replies() {}
+    private JsonRpcResponses() {}
 
     /**
      * Calls the sender once, when the promise has ended one way or the other: on this thread if it has, else where the executor

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
-class RunTests {
+class LongRequestTests {
 
     private static final Duration GATHERING = Duration.ofMillis(30);
 
@@ -80,8 +80,8 @@ class RunTests {
                         .join();
     }
 
-    private Run run(ModernRequest request) {
-        return new Run(request, fixture.services, fixture.outcomes, false, new HashMap<>(), () -> new byte[0]);
+    private LongRequest run(ModernRequest request) {
+        return new LongRequest(request, fixture.services, fixture.outcomes, false, new HashMap<>(), () -> new byte[0]);
     }
 
     private OperationStatus status() {
@@ -206,7 +206,7 @@ class RunTests {
     void questionAfterTheEndIsGivenBack() {
         Running running = fixture.running(ModernFixture.ALICE);
         running.context().requestInput("name", "elicitation/create", FORM);
-        Run run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
+        LongRequest run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
         run.fail(ModernErrors.internal("over"));
         assertThat(claim(running.id(), "name")).isTrue();
         assertThat(claim(running.id(), "name")).isFalse();
@@ -242,7 +242,7 @@ class RunTests {
 
     @Test
     void otherRequestsAreDropped() {
-        Run run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
+        LongRequest run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
         run.send(new JSONRPCRequest("ping", 1, null));
         fixture.advance(GATHERING);
         assertThat(run.result().toCompletableFuture()).isNotDone();
@@ -263,7 +263,7 @@ class RunTests {
 
     @Test
     void abandonedRunDoesNotFailEither() {
-        Run run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
+        LongRequest run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
         fixture.channel.lose();
         run.fail(ModernErrors.internal("too late"));
         assertThat(run.result().toCompletableFuture()).isNotDone();
@@ -360,7 +360,7 @@ class RunTests {
 
     @Test
     void notificationsGoOutBeforeTheResultAndNotAfter() {
-        Run run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
+        LongRequest run = run(fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false));
         run.send(new JSONRPCNotification("before", null));
         run.fail(ModernErrors.internal("over"));
         run.send(new JSONRPCNotification("after", null));
@@ -372,7 +372,7 @@ class RunTests {
         ModernRequest request = fixture.request("tools/call", Map.of("name", "report"), ModernFixture.ALL, false);
         assertThat(run(request).isLoggingAllowed(LoggingLevel.EMERGENCY)).isFalse();
         RequestMeta meta = request.meta();
-        Run run = run(new ModernRequest(
+        LongRequest run = run(new ModernRequest(
                 request.id(),
                 request.method(),
                 request.params(),
