@@ -91,7 +91,7 @@ final class HttpSession {
         cut.remove(this, last.stream());
         follow(exchange, last.stream());
         // Headers go out with the first byte.
-        known.comment();
+        known.greet();
         return true;
     }
 
@@ -105,7 +105,7 @@ final class HttpSession {
             }
             EventStream events = stream(id);
             if (events != null
-                    && !events.isOver()
+                    && !events.isComplete()
                     && exchange.lost().toCompletableFuture().isDone()) {
                 cut.add(this, id, events);
             } else {

@@ -70,6 +70,9 @@ public final class EventStream {
     /** Whether the connection was lost and the client has not come back. */
     private boolean cutOff;
 
+    /** Whether a connection has written everything up to the end. */
+    private boolean complete;
+
     /** Whether there is nothing left to come back for. */
     private boolean forgotten;
 
@@ -326,6 +329,17 @@ public final class EventStream {
         tell();
     }
 
+    /**
+     * Shows a client that has come back that the server is there. It does not count as a sign of life: the next of those shows soon
+     * whether the client has stayed.
+     */
+    public void greet() {
+        synchronized (this) {
+            commentDue = !ended;
+        }
+        tell();
+    }
+
     private void tell() {
         Cursor now;
         synchronized (this) {
@@ -375,13 +389,18 @@ public final class EventStream {
         return id != null;
     }
 
-    /**
-     * Tells whether the end has come and a connection has taken everything.
-     *
-     * @return {@code true} if nothing is left to come back for but what may have been lost on the way
-     */
-    public synchronized boolean isOver() {
+    /** Returns whether the end has come and a connection has taken everything. */
+    synchronized boolean isOver() {
         return ended && unread.isEmpty();
+    }
+
+    /**
+     * Tells whether a connection has written everything up to the end, as far as one can tell.
+     *
+     * @return {@code true} if nothing is left to come back for
+     */
+    public synchronized boolean isComplete() {
+        return complete;
     }
 
     /** Where a connection takes its events from. */
@@ -489,7 +508,7 @@ public final class EventStream {
          * @param flushed whether everything that was taken has been written
          */
         public void close(boolean flushed) {
-            boolean complete;
+            boolean last;
             synchronized (EventStream.this) {
                 putDown();
                 if (closed || cursor != this) {
@@ -497,8 +516,9 @@ public final class EventStream {
                 }
                 closed = true;
                 cursor = null;
-                complete = flushed && ended && unread.isEmpty();
-                cutOff = !complete && id != null;
+                last = flushed && ended && unread.isEmpty();
+                complete = last;
+                cutOff = !last && id != null;
                 if (id == null) {
                     // Nobody can come back for it.
                     forget();
@@ -506,7 +526,7 @@ public final class EventStream {
                     forgetTooMuch();
                 }
             }
-            (complete ? written : lost).run();
+            (last ? written : lost).run();
         }
     }
 

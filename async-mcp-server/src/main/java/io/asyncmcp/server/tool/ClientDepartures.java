@@ -75,10 +75,23 @@ final class ClientDepartures {
             if (cancels(settings, cancelled)) {
                 cancel(run);
             } else {
-                stream.received().thenRun(unanswered.add(owner, call, run));
+                keep(settings, owner, call, run, stream);
             }
         });
         equal.opened(owner, call, settled);
+    }
+
+    /** The client may still come back: for the reply, to give the request up, or with the same call. */
+    private void keep(
+            AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run, RequestStream stream) {
+        Runnable forget = unanswered.add(owner, call, run);
+        stream.received().thenRun(forget);
+        if (cancels(settings, true)) {
+            stream.cancelled().thenRun(() -> {
+                forget.run();
+                cancel(run);
+            });
+        }
     }
 
     private boolean cancels(AsyncToolSettings settings, boolean cancelled) {

@@ -122,6 +122,17 @@ class EventStreamTests {
     }
 
     @Test
+    void greetingIsFollowedByASignOfLife() {
+        EventStream.Cursor cursor = stream.read(reader);
+        stream.beat();
+        stream.greet();
+        assertThat(cursor.take()).asString(StandardCharsets.US_ASCII).isEqualTo(":\n\n");
+        assertThat(cursor.hasNext()).isFalse();
+        stream.beat();
+        assertThat(cursor.take()).asString(StandardCharsets.US_ASCII).isEqualTo(":\n\n");
+    }
+
+    @Test
     void littleWaitsForAClientThatHasLostItsConnection() {
         EventStream resumable = new EventStream("1", () -> {}, () -> {}, () -> {});
         cutAfter(resumable, 1).close(false);

@@ -428,6 +428,27 @@ class HttpExchangeTests {
     }
 
     @Test
+    void whatWasTakenAndNotWrittenIsThereForAClientThatComesBack() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", kept::add);
+        send("n1");
+        EventStream.Cursor cursor = kept.get(0).read(new WritingReader());
+        cursor.take();
+        exchange.respond(200, RESPONSE);
+        cursor.take();
+        cursor.take();
+        assertThat(kept.get(0).isOver()).isTrue();
+        cursor.close(false);
+        assertThat(kept.get(0).isComplete()).isFalse();
+
+        HttpExchange back =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        new TestReader().read(kept.get(0));
+        assertThat(kept.get(0).isComplete()).isTrue();
+    }
+
+    @Test
     void clientWithoutAStreamIsGoneAtOnce() {
         exchange.identify("3", opened -> {});
         exchange.closed();

@@ -198,6 +198,19 @@ class ClientDeparturesTests {
                 .isCompletedWithValue(Optional.empty());
     }
 
+    @ParameterizedTest
+    @CsvSource({"REQUEST, true", "NEVER, false"})
+    void clientThatGivesUpAfterItsConnectionWasLostIsHeard(CancelOn cancelOn, boolean cancelled) {
+        AsyncToolSettings settings = settings(cancelOn, false);
+        TestRequest request = new TestRequest();
+        Operation operation = running();
+        departures.follow(settings, OWNER, call(request), StartedRun.of(operation.requireId()));
+        request.lose();
+        request.giveUp();
+        assertThat(status(operation) == OperationStatus.CANCELLED).isEqualTo(cancelled);
+        assertThat(take(departures, settings).isPresent()).isNotEqualTo(cancelled);
+    }
+
     @Test
     void everyCallThatWasGivenUpIsForOneCall() {
         TestRequest first = new TestRequest();
