@@ -65,6 +65,9 @@ public final class HttpExchange {
     /** Whether its events are those of an exchange that was there before. Guarded by this. */
     private boolean continues;
 
+    /** Whether the client has lost its connection, and nothing else, before it has the response. Guarded by this. */
+    private boolean wasCut;
+
     /** Let go of with the connection, unless the client may come back for it. Guarded by this. */
     private @Nullable EventStream events;
 
@@ -149,8 +152,12 @@ public final class HttpExchange {
 
     /** Tells that the whole response has been written. */
     public void written() {
+        boolean after;
+        synchronized (this) {
+            after = wasCut;
+        }
         written.complete(null);
-        if (lost.isDone()) {
+        if (after) {
             received.complete(null);
         }
         gone.complete(null);
@@ -161,6 +168,7 @@ public final class HttpExchange {
         EventStream cut;
         synchronized (this) {
             cut = streamId == null || continues ? null : events;
+            wasCut |= cut != null && !written.isDone() && !lost.isDone();
             if (streamId == null || events == null || over) {
                 over = true;
                 events = null;
@@ -313,11 +321,18 @@ public final class HttpExchange {
             }
             if (e instanceof MessageJson.NoRoomException) {
                 // It counts as not given, so that the same call finds its result.
-                lost.complete(null);
+                notGiven();
                 respond(SERVICE_UNAVAILABLE, headers, Writable.busy(reply.id()));
             } else {
                 respond(status, headers, Writable.insteadOf(reply, e));
             }
+        }
+    }
+
+    private void notGiven() {
+        lost.complete(null);
+        synchronized (this) {
+            wasCut = false;
         }
     }
 

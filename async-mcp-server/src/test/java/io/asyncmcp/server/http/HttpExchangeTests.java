@@ -519,6 +519,9 @@ class HttpExchangeTests {
         assertThat(busy.status()).isEqualTo(503);
         assertThat(new String(busy.body(), StandardCharsets.UTF_8)).contains("retryAfterSeconds", "\"id\":2");
         assertThat(exchange.lost().toCompletableFuture()).isDone();
+        exchange.written();
+        exchange.closed();
+        assertThat(exchange.received()).as("what came is not the reply").isNotCompleted();
 
         unread.written();
         assertThat(memory.taken()).isZero();
