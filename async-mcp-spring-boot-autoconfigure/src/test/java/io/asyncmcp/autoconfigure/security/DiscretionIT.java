@@ -135,6 +135,7 @@ class DiscretionIT {
                 "async.mcp.limits.max-argument-size=1KB",
                 "async.mcp.cancel-tool.enabled=true",
                 "async.mcp.list-tool.enabled=true");
+        log.clear();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
