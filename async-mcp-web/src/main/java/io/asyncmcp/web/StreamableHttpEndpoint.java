@@ -265,7 +265,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         gone.forEach(old -> end(old).subscribe());
         owners.openedBy(session.id(), context);
         return init.initResult()
-                .flatMap(result -> dialects.initialized(result, context, false))
+                .map(result -> dialects.initialized(result, context))
                 .doOnNext(result -> exchange.respond(
                         200,
                         Map.of(HttpHeaders.MCP_SESSION_ID, session.id()),

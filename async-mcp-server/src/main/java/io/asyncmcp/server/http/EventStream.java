@@ -319,12 +319,16 @@ public final class EventStream {
 
     /** Shows that the server is there, once the client has read everything else. */
     public void comment() {
+        comment(true);
+    }
+
+    private void comment(boolean signOfLife) {
         synchronized (this) {
             if (ended) {
                 return;
             }
             commentDue = true;
-            sentSinceBeat = true;
+            sentSinceBeat |= signOfLife;
         }
         tell();
     }
@@ -334,10 +338,7 @@ public final class EventStream {
      * whether the client has stayed.
      */
     public void greet() {
-        synchronized (this) {
-            commentDue = !ended;
-        }
-        tell();
+        comment(false);
     }
 
     private void tell() {

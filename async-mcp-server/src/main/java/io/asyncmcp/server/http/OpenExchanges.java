@@ -88,12 +88,7 @@ public final class OpenExchanges {
                 A_SECOND);
     }
 
-    /**
-     * Returns how many requests are open.
-     *
-     * @return the number of requests
-     */
-    public synchronized int size() {
+    synchronized int size() {
         return all;
     }
 }

@@ -208,7 +208,7 @@ public final class ModernHttp implements HttpFace {
     private void handle(ModernRequest request, HttpExchange exchange) {
         Object id = request.id();
         exchange.calledBy(
-                request.owner().kind() + " " + request.owner().account().name(),
+                PrincipalContext.callerOf(request.owner()),
                 request.method().equals(ModernProtocol.LISTEN) ? Kind.LISTENING : Kind.REQUEST);
         server.handle(request)
                 .whenCompleteAsync(

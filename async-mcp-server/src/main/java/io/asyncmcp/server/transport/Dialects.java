@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /**
  * The dialects that a server's transports understand, in their order.
@@ -61,12 +60,11 @@ public final class Dialects {
      * Adds to the result of {@code initialize} what the dialects have to say.
      *
      * @param result the SDK's result, or the same as JSON
-     * @param context the transport context of the request
-     * @param onlyClient whether the server has this one client and no other
+     * @param context the transport context of the request of one of many clients, which says who it is
      * @return the result as JSON
      */
-    public Mono<Map<String, Object>> initialized(Object result, McpTransportContext context, boolean onlyClient) {
-        return PrincipalContext.resolve(context, known -> Mono.fromSupplier(() -> describe(result, known, onlyClient)));
+    public Map<String, Object> initialized(Object result, McpTransportContext context) {
+        return describe(result, context, false);
     }
 
     private Map<String, Object> describe(Object result, McpTransportContext context, boolean onlyClient) {

@@ -89,7 +89,7 @@ public final class PrincipalContext {
      * @param <T> what comes of it
      * @return what {@code next} returns; on a transport that knows its callers at once, without delay
      */
-    public static <T> Mono<T> resolve(McpTransportContext context, Function<McpTransportContext, Mono<T>> next) {
+    static <T> Mono<T> resolve(McpTransportContext context, Function<McpTransportContext, Mono<T>> next) {
         if (!(context.get(PENDING_KEY) instanceof Mono<?> pending)) {
             return next.apply(context);
         }
@@ -138,7 +138,16 @@ public final class PrincipalContext {
      * @return the same text for the same caller; of strangers for the same address
      */
     public static String callerOf(McpTransportContext context) {
-        OperationOwner caller = caller(context);
+        return callerOf(caller(context));
+    }
+
+    /**
+     * Names a caller, to tell what one of them has from what others have.
+     *
+     * @param caller on whose behalf it acts
+     * @return the same text for the same caller
+     */
+    public static String callerOf(OperationOwner caller) {
         return caller.kind() + " " + caller.account().name();
     }
 

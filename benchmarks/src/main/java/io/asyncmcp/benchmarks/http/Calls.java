@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What clients ask for. */
@@ -22,19 +23,18 @@ final class Calls {
 
     /** The state of a task of the client's own that has ended. */
     static Load.Call taskState(String tool) {
-        return ofEndedTask(
-                tool,
-                (connection, id) -> McpConnection.expect(
-                        connection.request("tasks/get", "{\"taskId\":\"" + id + "\"}"), "completed"));
+        return ofEndedTask(tool, (connection, id) -> McpConnection.expect(state(connection, id), "completed"));
     }
 
     /** The same by protocol 2026-07-28. The tool must be slow enough to be a task. */
     static Load.Call modernTaskState(String tool, String arguments) {
-        return ofEnded(connection -> endedModernTask(connection, tool, arguments), Calls::expectModernState);
+        return ofEnded(
+                connection -> endedModernTask(connection, tool, arguments),
+                (connection, id) -> McpConnection.expect(modernState(connection, id), "completed"));
     }
 
-    private static void expectModernState(McpConnection connection, String id) {
-        McpConnection.expect(modernState(connection, id), "completed");
+    private static String state(McpConnection connection, String id) {
+        return connection.request("tasks/get", "{\"taskId\":\"" + id + "\"}");
     }
 
     private static String modernState(McpConnection connection, String id) {
@@ -45,10 +45,14 @@ final class Calls {
         String id = McpConnection.find(
                 TASK_ID,
                 connection.modernRequest("tools/call", tool, "\"name\":\"" + tool + "\",\"arguments\":" + arguments));
-        while (!modernState(connection, id).contains("completed")) {
+        awaitEnd(() -> modernState(connection, id));
+        return id;
+    }
+
+    private static void awaitEnd(Supplier<String> state) {
+        while (!state.get().contains("completed")) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
-        return id;
     }
 
     /** The result of an operation of the client's own that has ended. */
@@ -74,9 +78,7 @@ final class Calls {
                 TASK_ID,
                 connection.request(
                         "tools/call", "{\"name\":\"" + tool + "\",\"arguments\":{},\"task\":{\"ttl\":3000000}}"));
-        while (!connection.request("tasks/get", "{\"taskId\":\"" + id + "\"}").contains("completed")) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
+        awaitEnd(() -> state(connection, id));
         return id;
     }
 }
