@@ -124,11 +124,13 @@ final class OtherTools {
 
     /** A tool that is not ours; of Spring AI's we know the method, and run it as we run others. */
     private ToolFace.OwnTool foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
-        ToolBody body =
-                catalog.methodBehind(tool).<ToolBody>map(method -> method).orElse(handler);
-        Tool fitting = PublishedTools.fitting(tool);
-        ToolBody checked = fitting == tool ? body : new WrappedResults(body);
+        Optional<ToolMethod> method = catalog.methodBehind(tool);
+        Tool described = method.map(ToolMethod::tool).orElse(tool);
+        ToolBody body = method.<ToolBody>map(found -> found).orElse(handler);
+        Tool fitting = PublishedTools.fitting(described);
+        ToolBody checked = fitting == described ? body : new WrappedResults(body);
         return face.add(
-                PublishedTools.widened(tool), calls.handler(new OperationCalls.Callee(fitting, settings, checked)));
+                PublishedTools.widened(described),
+                calls.handler(new OperationCalls.Callee(fitting, settings, checked)));
     }
 }

@@ -84,9 +84,29 @@ final class ToolDescription {
                 null);
     }
 
-    /** Spring AI's generator takes some parameters for arguments that are none; here they are taken out again. */
+    /** A tool that Spring AI has described, with the arguments alone that a client can give. */
+    static Tool corrected(Tool tool, Method method) {
+        Map<String, Object> schema = withArgumentsAlone(tool.inputSchema(), method);
+        return schema.equals(tool.inputSchema())
+                ? tool
+                : new Tool(
+                        tool.name(),
+                        tool.title(),
+                        tool.description(),
+                        schema,
+                        tool.outputSchema(),
+                        tool.annotations(),
+                        tool.meta(),
+                        tool.icons());
+    }
+
     private static Map<String, Object> inputSchema(Method method) {
-        Map<String, Object> schema = new LinkedHashMap<>(parse(McpJsonSchemaGenerator.generateForMethodInput(method)));
+        return withArgumentsAlone(parse(McpJsonSchemaGenerator.generateForMethodInput(method)), method);
+    }
+
+    /** Spring AI's generators take some parameters for arguments that are none; here they are taken out again. */
+    private static Map<String, Object> withArgumentsAlone(Map<String, Object> generated, Method method) {
+        Map<String, Object> schema = new LinkedHashMap<>(generated);
         Parameter[] parameters = method.getParameters();
         for (int i = 0; i < parameters.length; i++) {
             boolean injected = parameters[i].getType() == OperationContext.class || isContinuation(method, i);

@@ -64,7 +64,7 @@ final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, M
     /** A {@code @Tool} method, which Spring AI has described. */
     static ToolMethod ofSpringAi(Tool tool, Method declared, ToolTarget target) {
         return new ToolMethod(
-                tool,
+                ToolDescription.corrected(tool, declared),
                 declared,
                 target,
                 new MethodResults(
