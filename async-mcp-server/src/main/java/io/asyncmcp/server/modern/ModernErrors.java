@@ -55,7 +55,7 @@ final class ModernErrors {
     static McpError unsupportedVersion(String requested, List<String> supported) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("supported", supported);
-        data.put("requested", requested);
+        data.put("requested", OneLine.of(requested, 100));
         return McpError.builder(UNSUPPORTED_VERSION)
                 .message("Unsupported protocol version")
                 .data(data)

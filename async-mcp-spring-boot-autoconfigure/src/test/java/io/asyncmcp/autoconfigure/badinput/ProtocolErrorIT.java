@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -343,8 +344,12 @@ class ProtocolErrorIT {
 
     @Test
     void hugeBody() throws Exception {
-        byte[] huge = new byte[1024 * 1024];
-        assertError(client.post(BodyPublishers.ofByteArray(huge)), 413, -32600);
-        assertError(client.post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge))), 413, -32600);
+        // More bytes than are taken, though not more characters.
+        String text =
+                PING.replace("\"ping\"", "\"ping\", \"params\": {\"text\": \"" + "\u20ac".repeat(400_000) + "\"}");
+        for (byte[] huge : List.of(new byte[1024 * 1024], text.getBytes(StandardCharsets.UTF_8))) {
+            assertError(client.post(BodyPublishers.ofByteArray(huge)), 413, -32600);
+            assertError(client.post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge))), 413, -32600);
+        }
     }
 }

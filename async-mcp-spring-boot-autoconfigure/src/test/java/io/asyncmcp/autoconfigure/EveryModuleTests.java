@@ -27,12 +27,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
 /** What holds in every module. It is here because this is the last one, which sees them all. */
-class TimeAndThreadsTests {
+class EveryModuleTests {
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -75,6 +76,19 @@ class TimeAndThreadsTests {
             .callMethodWhere(calls(BaseStream.class, "parallel"))
             .because("a parked operation would starve everybody else who uses the common pool");
 
+    /** Three read settings, and the one that reads a tool's messages has a pattern that never goes back. */
+    private static final String KNOWN_PATTERNS =
+            ".*\\.(AsyncMcpProperties\\$.*|ToolSettingsReader|ToolOverrides|ThrownTexts)";
+
+    private static final ArchRule PATTERNS = noClasses()
+            .that()
+            .haveNameNotMatching(KNOWN_PATTERNS)
+            .should()
+            .callMethodWhere(calls(Pattern.class, "compile|matches"))
+            .orShould()
+            .callMethodWhere(calls(String.class, "matches|replaceAll|replaceFirst"))
+            .because("what a client sends is read from one end to the other, and not by a pattern that tries again");
+
     private static DescribedPredicate<JavaCall<?>> calls(Class<?> type, String method) {
         return target(owner(assignableTo(type)))
                 .and(target(nameMatching(method)))
@@ -92,7 +106,7 @@ class TimeAndThreadsTests {
         assertThat(MAIN.contain(AsyncExecutor.class)).isTrue();
         assertThat(MAIN.contain(AsyncTool.class)).isTrue();
         assertThat(MAIN.contain(AsyncMcpAutoConfiguration.class)).isTrue();
-        assertThat(MAIN.contain(TimeAndThreadsTests.class)).isFalse();
+        assertThat(MAIN.contain(EveryModuleTests.class)).isFalse();
     }
 
     @Test
@@ -111,9 +125,15 @@ class TimeAndThreadsTests {
     }
 
     @Test
+    void clientsTextsMeetNoPattern() {
+        PATTERNS.check(MAIN);
+    }
+
+    @Test
     void rulesSeeWhatTheyForbid() {
         JavaClasses offender = new ClassFileImporter().importClasses(Offender.class);
 
+        assertThat(PATTERNS.evaluate(offender).getFailureReport().getDetails()).hasSize(3);
         assertThat(TIME.evaluate(offender).getFailureReport().getDetails()).hasSize(4);
         assertThat(THREADS.evaluate(offender).getFailureReport().getDetails()).hasSize(3);
         assertThat(COMMON_POOL.evaluate(offender).getFailureReport().getDetails())
@@ -130,6 +150,12 @@ class TimeAndThreadsTests {
             System.currentTimeMillis();
             Thread.sleep(1);
             Clock.systemUTC().instant();
+        }
+
+        void patterns() {
+            Pattern.compile("(a*)*b").matcher("a").matches();
+            "a".matches("(a*)*b");
+            "a".replaceAll("\\s+$", "");
         }
 
         void threads() {
