@@ -165,15 +165,22 @@ class PatienceIT {
         first.get(20, TimeUnit.SECONDS);
     }
 
-    /** Nothing tells but the connection. The server does not wait for a tool that says nothing to find out. */
+    /** Nothing tells but the connection, and that the client calls again. */
     @Test
     void sessionWhoseConnectionBrokeGetsAHandleInItsSecondCall() throws Exception {
         String session = open();
-        try (Stream stream = stream(post(session, call("1", "first")))) {
-            await().atMost(SOON).until(() -> tools.started.get() == 1);
-            pause(Duration.ofSeconds(2));
-            stream.readComment();
-        }
+        breakOff(session, Duration.ofSeconds(5));
+        assertThat(send(session, call("2", "first"))
+                        .get(SOON.toSeconds(), TimeUnit.SECONDS)
+                        .body())
+                .contains("operation_id", "processing");
+    }
+
+    /** Nothing tells but the connection. The server does not wait for a tool that says nothing to find out. */
+    @Test
+    void otherCallsOfASessionWhoseConnectionBrokeGetHandlesToo() throws Exception {
+        String session = open();
+        breakOff(session, Duration.ofSeconds(2));
         // Until it is noticed; a call that comes before that is one more that is lost.
         await().atMost(SOON)
                 .until(() -> send(session, call("2", "second"))
@@ -182,6 +189,14 @@ class PatienceIT {
                         .thenApply(
                                 response -> response != null && response.body().contains("operation_id"))
                         .get());
+    }
+
+    private void breakOff(String session, Duration after) throws Exception {
+        try (Stream stream = stream(post(session, call("1", "first")))) {
+            await().atMost(SOON).until(() -> tools.started.get() == 1);
+            pause(after);
+            stream.readComment();
+        }
     }
 
     private static void pause(Duration time) throws InterruptedException {
