@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.EventStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class CutStreams {
 
     private record Cut(HttpSession session, String id, EventStream events, long since) {}
 
-    /** Keeps a stream, in the place of others if need be, unless its session has ended. */
+    /** Keeps a stream, in the place of one of those who have most if need be, unless its session has ended. */
     synchronized void add(HttpSession session, String id, EventStream events) {
         if (session.isClosed()) {
             events.forget();
@@ -47,8 +48,8 @@ final class CutStreams {
             forgetOldest(caller);
         }
         if (all.size() >= MAX) {
-            Cut oldest = all.removeFirst();
-            forget(oldest);
+            forgetOldest(Collections.max(byCaller.entrySet(), Map.Entry.comparingByValue())
+                    .getKey());
         }
         all.addLast(new Cut(session, id, events, ticker.read()));
         byCaller.merge(caller, 1, Integer::sum);

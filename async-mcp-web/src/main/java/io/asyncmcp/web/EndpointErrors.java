@@ -45,6 +45,15 @@ final class EndpointErrors {
         return new Fault(404, ErrorCodes.INVALID_REQUEST, null, SessionOwners.NOT_FOUND);
     }
 
+    /** Not 400 or 404, which clients take for the end of the session; not an empty stream, for which they come back for ever. */
+    static Fault streamGone() {
+        return new Fault(
+                410,
+                ErrorCodes.INVALID_REQUEST,
+                null,
+                "What this stream said after Last-Event-ID is no longer there. Send the request again.");
+    }
+
     static Fault shuttingDown() {
         return new Fault(503, ErrorCodes.INTERNAL_ERROR, null, "The server is shutting down.");
     }

@@ -3,9 +3,11 @@ package io.asyncmcp.web;
 import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A client's session, and the streams of events that it may come back for. Thread-safe. */
@@ -30,9 +32,14 @@ final class HttpSession {
     private long lastUsed;
 
     /** What has each stream at the moment. */
-    private final Map<String, HttpExchange> connections = new ConcurrentHashMap<>();
+    private final Map<String, Connected> connections = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
+
+    private volatile boolean primes;
+
+    /** An exchange that has a stream, by the number of its connection. */
+    private record Connected(HttpExchange exchange, long connection) {}
 
     HttpSession(McpStreamableServerSession session, String openedBy, CutStreams cut) {
         this.session = session;
@@ -46,6 +53,12 @@ final class HttpSession {
 
     McpStreamableServerSession session() {
         return session;
+    }
+
+    /** Says which protocol version its client has agreed to. */
+    void speaks(String version) {
+        // Clients of earlier versions take an event without data for a broken message.
+        primes = version.compareTo(ProtocolVersions.MCP_2025_11_25) >= 0;
     }
 
     /** Who opened it, for that caller's share. */
@@ -65,9 +78,11 @@ final class HttpSession {
             open++;
             id = EventId.stream(++streamCount, listening);
         }
-        exchange.identify(id, events -> keep(id, events));
+        exchange.identify(id, primes && !listening, events -> keep(id, events));
         exchange.ended().thenRun(this::ends);
-        follow(exchange, id);
+        Connected first = new Connected(exchange, EventStream.FIRST);
+        connections.put(id, first);
+        follow(first, id);
         if (listening && closed) {
             exchange.end();
         }
@@ -79,27 +94,44 @@ final class HttpSession {
      * @return {@code false} if what the client has not read is no longer there
      */
     boolean resumes(HttpExchange exchange, EventId last) {
-        EventStream known = stream(last.stream());
-        if (known == null || !exchange.continueWith(known, last.number(), last.isOfListening())) {
+        String id = last.stream();
+        EventStream known = stream(id);
+        long connection = known == null ? EventStream.GONE : known.rewind(last.number());
+        if (known == null || connection == EventStream.GONE) {
             return false;
         }
-        HttpExchange before = connections.get(last.stream());
+        Connected resumed = new Connected(exchange, connection);
+        Connected before = takes(resumed, id);
         if (before != null) {
             // Its connection is lost, be it that nobody has noticed.
-            before.closed();
+            before.exchange.closed();
         }
-        cut.remove(this, last.stream());
-        follow(exchange, last.stream());
+        if (before != resumed) {
+            cut.remove(this, id);
+            follow(resumed, id);
+        }
+        exchange.continueWith(known, connection, last.isOfListening());
         // Headers go out with the first byte.
         known.greet();
         return true;
     }
 
+    /** Returns what had the stream before; itself if the client has come back on another connection meanwhile. */
+    private @Nullable Connected takes(Connected resumed, String id) {
+        AtomicReference<@Nullable Connected> before = new AtomicReference<>();
+        connections.compute(id, (same, there) -> {
+            boolean later = there == null || there.connection < resumed.connection;
+            before.set(later ? there : resumed);
+            return later ? resumed : there;
+        });
+        return before.get();
+    }
+
     /** Looks after a stream until its connection ends. */
-    private void follow(HttpExchange exchange, String id) {
-        connections.put(id, exchange);
+    private void follow(Connected connected, String id) {
+        HttpExchange exchange = connected.exchange;
         exchange.whenWritten().thenRun(() -> {
-            if (!connections.remove(id, exchange)) {
+            if (!connections.remove(id, connected)) {
                 // The client has come back on another one.
                 return;
             }
@@ -134,9 +166,9 @@ final class HttpSession {
     /** Ends the streams on which the client listens, and lets go of those for which it can come back. */
     void close() {
         closed = true;
-        connections.forEach((id, exchange) -> {
+        connections.forEach((id, connected) -> {
             if (EventId.isOfListening(id)) {
-                exchange.end();
+                connected.exchange.end();
             }
         });
         cut.forgetAll(this);

@@ -19,6 +19,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityValidator;
+import io.modelcontextprotocol.spec.HttpHeaders;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import java.time.Duration;
@@ -242,7 +243,9 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         byte[] body = request.takeBody();
         if (face != null && face.takes(request.headers(), body)) {
             if (body == null) {
-                throw EndpointErrors.wrongMethod("POST", "This protocol version knows POST alone.");
+                throw face.version().equals(request.first(HttpHeaders.PROTOCOL_VERSION))
+                        ? EndpointErrors.wrongMethod("POST", "This protocol version knows POST alone.")
+                        : MessageFault.invalid("MCP-Protocol-Version names no version that this server speaks.");
             }
             return face.post(request.headers(), body, request.caller(), exchange);
         }

@@ -265,6 +265,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         gone.forEach(old -> end(old).subscribe());
         owners.openedBy(session.id(), context);
         return init.initResult()
+                .doOnNext(result -> session.speaks(result.protocolVersion()))
                 .map(result -> dialects.initialized(result, context))
                 .doOnNext(result -> exchange.respond(
                         200,
@@ -302,12 +303,15 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         if (last.isOfListening()) {
             listens(session, exchange);
         } else if (!continued) {
-            // What was said is no longer there. The end says so.
-            exchange.end();
+            throw EndpointErrors.streamGone();
         }
     }
 
     private void listens(HttpSession session, HttpExchange exchange) {
+        if (exchange.lost().toCompletableFuture().isDone()) {
+            // The client has come back once more.
+            return;
+        }
         ExchangeTransport transport = transport(exchange);
         McpStreamableServerSessionStream stream = session.session().listeningStream(transport);
         exchange.lost().thenRun(() -> {

@@ -3,7 +3,9 @@ package io.asyncmcp.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncmcp.ExecutorConfig.Limits;
+import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.HttpExchange.Response;
 import io.asyncmcp.server.http.MessageJson;
 import io.asyncmcp.server.http.OpenExchanges;
 import io.asyncmcp.server.http.ReplyMemory;
@@ -13,10 +15,15 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -217,8 +224,7 @@ class HttpSessionsTests {
         exchange.closed();
         pass(Duration.ofSeconds(50));
         HttpExchange resumed = begin(session);
-        assertThat(session.resumes(resumed, Objects.requireNonNull(EventId.of("1-0"))))
-                .isTrue();
+        assertThat(session.resumes(resumed, new EventId("1", 0))).isTrue();
         assertThat(cut.size()).isZero();
         pass(Duration.ofSeconds(1));
         resumed.closed();
@@ -228,6 +234,49 @@ class HttpSessionsTests {
         pass(Duration.ofSeconds(1));
         cut.expire();
         assertThat(session.stream("1")).isNull();
+    }
+
+    /** On WebMVC each begins to read when its request's thread leaves. */
+    @RepeatedTest(300)
+    void ofConnectionsThatComeBackTogetherOneHasTheStream(RepetitionInfo repetition) throws Exception {
+        HttpSession session = session("a");
+        HttpExchange exchange = begin(session);
+        exchange.send(new JSONRPCNotification("n", null));
+        List<HttpExchange> back = List.of(begin(session), begin(session), begin(session));
+        CyclicBarrier together = new CyclicBarrier(back.size());
+        List<Thread> threads = back.stream()
+                .map(resumed -> new Thread(() -> {
+                    try {
+                        together.await();
+                    } catch (InterruptedException | BrokenBarrierException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    session.resumes(resumed, new EventId("1", 0));
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        List<HttpExchange> inSomeOrder = new ArrayList<>(back);
+        Collections.rotate(inSomeOrder, repetition.getCurrentRepetition());
+        List<HttpExchange> reading =
+                inSomeOrder.stream().filter(resumed -> !read(resumed).isOver()).toList();
+        assertThat(reading).hasSize(1);
+        assertThat(back).filteredOn(resumed -> !hasEnded(resumed)).isEqualTo(reading);
+        assertThat(cut.size()).isZero();
+        reading.get(0).closed();
+        assertThat(cut.size()).isEqualTo(1);
+    }
+
+    private static EventStream.Cursor read(HttpExchange exchange) {
+        return ((Response.Stream) exchange.response().toCompletableFuture().join()).read(new EventStream.Reader() {
+            @Override
+            public void available() {}
+
+            @Override
+            public void cut() {}
+        });
     }
 
     @Test
@@ -257,5 +306,23 @@ class HttpSessionsTests {
         assertThat(others.stream("1")).isNotNull();
         assertThat(session.stream("1")).isNull();
         assertThat(session.stream(String.valueOf(CutStreams.MAX))).isNotNull();
+    }
+
+    @Test
+    void callerWhoHasMostMakesRoom() throws IOException {
+        HttpSession victim = session("victim");
+        HttpExchange cutOfVictim = begin(victim);
+        cutOfVictim.send(new JSONRPCNotification("n", null));
+        cutOfVictim.closed();
+        for (String attacker : List.of("a", "b", "c")) {
+            HttpSession session = session(attacker);
+            for (int i = 0; i < CutStreams.MAX_OF_ONE; i++) {
+                HttpExchange exchange = begin(session);
+                exchange.send(new JSONRPCNotification("n", null));
+                exchange.closed();
+            }
+        }
+        assertThat(cut.size()).isEqualTo(CutStreams.MAX);
+        assertThat(victim.stream("1")).isNotNull();
     }
 }

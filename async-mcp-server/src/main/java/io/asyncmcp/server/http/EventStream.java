@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream {
 
+    /** The connection on which a stream begins. */
+    public static final long FIRST = 0;
+
+    /** In the place of a connection: what the client has missed is no longer there. */
+    public static final long GONE = -1;
+
     /** Notifications that wait for a client to read them. */
     static final int MAX_UNREAD = 512;
 
@@ -88,6 +94,9 @@ public final class EventStream {
 
     private @Nullable Cursor cursor;
 
+    /** The connection that may read: none that came before it. */
+    private long connection = FIRST;
+
     /**
      * Creates a stream.
      *
@@ -127,15 +136,18 @@ public final class EventStream {
      * Begins to read.
      *
      * @param reader the connection
-     * @return where it takes the events from
+     * @param number the connection's number
+     * @return where it takes the events from; at the end at once if the client has come back on another connection since
      */
-    public Cursor read(Reader reader) {
+    Cursor read(Reader reader, long number) {
         Cursor replaced;
-        Cursor opened;
+        Cursor opened = new Cursor(reader);
         boolean again;
         synchronized (this) {
+            if (number != connection) {
+                return opened;
+            }
             replaced = cursor;
-            opened = new Cursor(reader);
             cursor = opened;
             takenSinceBeat = true;
             again = cutOff;
@@ -154,14 +166,18 @@ public final class EventStream {
      * Goes back to where a client has lost its connection.
      *
      * @param number the last event that the client has read
-     * @return {@code false} if an event that comes after it is no longer there
+     * @return the number of the connection that may read from now on; {@link #GONE} if an event that comes after that one is no longer
+     *     there
      */
-    boolean rewind(long number) {
+    public long rewind(long number) {
         Cursor replaced;
+        long next;
         synchronized (this) {
             if (!goBack(number)) {
-                return false;
+                return GONE;
             }
+            connection++;
+            next = connection;
             // What comes from now on is not for the connection that was lost, be it that nobody has noticed.
             replaced = cursor;
             cursor = null;
@@ -170,7 +186,7 @@ public final class EventStream {
         if (replaced != null) {
             replaced.reader.cut();
         }
-        return true;
+        return next;
     }
 
     /** Guarded by this. */
@@ -191,7 +207,17 @@ public final class EventStream {
             unread.pollFirst();
             first.over().run();
         }
+        Frame response = ended ? unread.pollLast() : null;
+        if (response != null) {
+            commentFirst();
+            unread.add(response);
+        }
         return true;
+    }
+
+    /** The first write to a client that has gone often succeeds, and must not be that of the response. Guarded by this. */
+    private void commentFirst() {
+        unread.add(new Frame(Frame.COMMENT, COMMENT, () -> {}));
     }
 
     /**
@@ -212,6 +238,18 @@ public final class EventStream {
             add(message(json), over);
         }
         tell();
+    }
+
+    /**
+     * Tells the client what it may come back with before there is an event. Before anything else is sent.
+     *
+     * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server">Sending
+     *     Messages to the Server</a>
+     */
+    synchronized void prime() {
+        byte[] event = ("id:" + id + "-0\ndata:\n\n").getBytes(StandardCharsets.US_ASCII);
+        unread.add(new Frame(Frame.COMMENT, event, () -> {}));
+        sentSinceBeat = true;
     }
 
     /**
@@ -308,8 +346,7 @@ public final class EventStream {
                 return;
             }
             if (json != null && !forgotten) {
-                // The first write to a client that has gone often succeeds, and must not be that of the response.
-                unread.add(new Frame(Frame.COMMENT, COMMENT, () -> {}));
+                commentFirst();
                 add(message(json), () -> {});
             }
             ended = true;

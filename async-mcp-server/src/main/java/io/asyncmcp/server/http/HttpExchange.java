@@ -45,6 +45,8 @@ public final class HttpExchange {
     /** Guarded by this. */
     private @Nullable String streamId;
 
+    private boolean primes;
+
     /** Guarded by this. */
     private Consumer<EventStream> whenOpened = stream -> {};
 
@@ -100,10 +102,12 @@ public final class HttpExchange {
      * Gives the events ids, for a client that comes back after its connection was lost. Before anything is sent.
      *
      * @param id what the ids begin with
+     * @param primes whether the client is told the id before there is an event, by one without data
      * @param opened told of the stream if the response becomes one
      */
-    public synchronized void identify(String id, Consumer<EventStream> opened) {
+    public synchronized void identify(String id, boolean primes, Consumer<EventStream> opened) {
         streamId = id;
+        this.primes = primes;
         whenOpened = opened;
     }
 
@@ -137,8 +141,20 @@ public final class HttpExchange {
          * A stream of events, whose last one is the JSON-RPC response.
          *
          * @param events the events
+         * @param connection the number of the connection that reads them
          */
-        record Stream(EventStream events) implements Response {}
+        record Stream(EventStream events, long connection) implements Response {
+
+            /**
+             * Begins to read.
+             *
+             * @param reader the connection
+             * @return where it takes the events from
+             */
+            public EventStream.Cursor read(EventStream.Reader reader) {
+                return events.read(reader, connection);
+            }
+        }
     }
 
     /**
@@ -420,12 +436,15 @@ public final class HttpExchange {
             first = events == null;
             if (events == null) {
                 events = new EventStream(streamId, this::written, this::closed, this::cutOrResumed);
+                if (primes) {
+                    events.prime();
+                }
                 whenOpened.accept(events);
             }
             open = events;
         }
         if (first) {
-            response.complete(new Response.Stream(open));
+            response.complete(new Response.Stream(open, EventStream.FIRST));
         }
         return open;
     }
@@ -433,22 +452,17 @@ public final class HttpExchange {
     /**
      * Responds with a stream that was cut, from where its client has read it.
      *
-     * @param stream the stream of another exchange
-     * @param number the last event that the client has read
+     * @param stream the stream of another exchange, which was rewound
+     * @param connection the number of this connection
      * @param sends whether this exchange sends on it from now on, instead of the other
-     * @return {@code false} if an event that comes after it is no longer there
      */
-    public boolean continueWith(EventStream stream, long number, boolean sends) {
-        if (!stream.rewind(number)) {
-            return false;
-        }
+    public void continueWith(EventStream stream, long connection, boolean sends) {
         synchronized (this) {
             over = !sends;
             continues = true;
             events = stream;
         }
-        response.complete(new Response.Stream(stream));
-        return true;
+        response.complete(new Response.Stream(stream, connection));
     }
 
     synchronized boolean isStream() {

@@ -23,6 +23,13 @@ public interface HttpFace {
     boolean takes(Function<String, List<String>> headers, byte @Nullable [] body);
 
     /**
+     * Returns the protocol version that it speaks.
+     *
+     * @return the version
+     */
+    String version();
+
+    /**
      * Takes a POST.
      *
      * @param headers the values of a header, by its name in any case

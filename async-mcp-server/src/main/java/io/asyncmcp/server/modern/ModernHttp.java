@@ -74,6 +74,11 @@ public final class ModernHttp implements HttpFace {
         return inHeaders || body != null && mentionsVersion(body);
     }
 
+    @Override
+    public String version() {
+        return ModernProtocol.VERSION;
+    }
+
     /** Whoever says it in the body and not in the headers is to be told so. Other messages are not read a second time. */
     private static boolean mentionsVersion(byte[] body) {
         if (!JsonText.contains(body, MARK)) {

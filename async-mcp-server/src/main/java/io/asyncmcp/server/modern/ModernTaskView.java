@@ -34,6 +34,8 @@ final class ModernTaskView {
 
     private static final String HOW_TO_ANSWER = "Answer it with tasks/update.";
 
+    private static final String NOT_ASKED = "This client does not declare that it can be asked.";
+
     private final Answers answers;
 
     private final Duration retention;
@@ -53,7 +55,7 @@ final class ModernTaskView {
     Map<String, Object> created(Operation operation) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put(ModernProtocol.RESULT_TYPE, "task");
-        result.putAll(task(operation, TaskTexts.status(operation.status())));
+        result.putAll(task(operation, TaskTexts.status(operation.status()), HOW_TO_ANSWER));
         return result;
     }
 
@@ -65,14 +67,18 @@ final class ModernTaskView {
      */
     Map<String, Object> detailed(Operation operation, ClientCapabilities capabilities) {
         JSONRPCError error = error(operation);
-        Map<String, Object> task = task(operation, status(operation, error));
+        Map<String, Object> questions = operation.status() == OperationStatus.INPUT_REQUIRED
+                ? inputRequests(operation, capabilities)
+                : Map.of();
+        Map<String, Object> task =
+                task(operation, status(operation, error), questions.isEmpty() ? NOT_ASKED : HOW_TO_ANSWER);
         if (error != null) {
             task.put("error", McpJsonDefaults.getMapper().convertValue(error, JSON));
         } else if (operation.status() == OperationStatus.COMPLETED || operation.status() == OperationStatus.FAILED) {
             // Exactly what the call would have been answered with.
             task.put("result", ModernResults.complete(answers.ended(operation, clock.instant())));
         } else if (operation.status() == OperationStatus.INPUT_REQUIRED) {
-            task.put("inputRequests", inputRequests(operation, capabilities));
+            task.put("inputRequests", questions);
         }
         return task;
     }
@@ -101,11 +107,11 @@ final class ModernTaskView {
         };
     }
 
-    private Map<String, Object> task(Operation operation, String status) {
+    private Map<String, Object> task(Operation operation, String status, String howToAnswer) {
         Map<String, Object> task = new LinkedHashMap<>();
         task.put("taskId", operation.requireId());
         task.put("status", status);
-        String message = TaskTexts.message(operation, HOW_TO_ANSWER);
+        String message = TaskTexts.message(operation, howToAnswer);
         if (message != null) {
             task.put("statusMessage", message);
         }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that gave a request up is answered sooner from then on, so that its next call gets a handle before it gives up
  * again. What a session shows holds for that session. It may have been a user who stopped the call, so that it holds for ten
  * minutes first, and longer each time it is seen again. What three sessions show that give themselves the same name holds for all
- * of that name, down to {@link #LEAST_BY_NAME}: anybody may give themselves any name. Authenticated callers learn apart from
- * each other and from strangers.
+ * of that name, down to {@link #LEAST_FOR_OTHERS}: anybody may give themselves any name. The same holds for what one shows without
+ * a session: strangers of one address may be several. Authenticated callers learn apart from each other and from strangers.
  *
  * <p>Memory is bounded. Thread-safe.
  *
@@ -36,7 +36,7 @@ public final class ClientPatience {
     static final Duration LEAST_TO_CALL_AGAIN = Duration.ofSeconds(4);
 
     /** A stranger can make others wait no less than this. */
-    static final Duration LEAST_BY_NAME = Duration.ofSeconds(4);
+    static final Duration LEAST_FOR_OTHERS = Duration.ofSeconds(4);
 
     static final Duration HOLDS_FIRST = Duration.ofMinutes(10);
 
@@ -139,7 +139,9 @@ public final class ClientPatience {
         }
         Limit shown = limits.getIfPresent(Subject.session(owner, call));
         if (shown != null && isAhead(shown.until())) {
-            wait = shorter(wait, shown.budget());
+            // Strangers without a session have nothing that tells them apart.
+            boolean shared = call.sessionId() == null && owner.kind() != OperationOwner.Kind.PRINCIPAL;
+            wait = shorter(wait, shared ? longer(shown.budget(), LEAST_FOR_OTHERS) : shown.budget());
         }
         return shorter(wait, ofName(names.getIfPresent(Subject.name(owner, call)), wait));
     }
@@ -153,7 +155,7 @@ public final class ClientPatience {
                         .toList();
         return waits.size() < AGREEING
                 ? otherwise
-                : Stream.concat(waits.stream(), Stream.of(LEAST_BY_NAME))
+                : Stream.concat(waits.stream(), Stream.of(LEAST_FOR_OTHERS))
                         .max(Duration::compareTo)
                         .orElseThrow();
     }
@@ -173,8 +175,28 @@ public final class ClientPatience {
                     : after;
             if (after.compareTo(LEAST_LIMIT) >= 0) {
                 learn(call, owner, limit.multipliedBy(3).dividedBy(4), begun);
+                // It has come back for the reply: it has lost a connection, and not its patience.
+                stream.received().thenRun(() -> forget(call, owner));
             }
         });
+    }
+
+    private void forget(ToolCall call, OperationOwner owner) {
+        Subject session = Subject.session(owner, call);
+        limits.invalidate(session);
+        names.asMap()
+                .computeIfPresent(
+                        Subject.name(owner, call),
+                        (same, known) -> known.stream()
+                                .filter(shown -> !shown.by().equals(by(session, owner)))
+                                .toList());
+    }
+
+    /** Anybody can open sessions; a principal's are for itself alone. */
+    private static Object by(Subject session, OperationOwner owner) {
+        return owner.kind() == OperationOwner.Kind.PRINCIPAL
+                ? session
+                : owner.account().name();
     }
 
     /**
@@ -195,11 +217,7 @@ public final class ClientPatience {
         limits.asMap().compute(session, (same, known) -> limit(known, wait, begun));
         String name = call.clientName();
         if (!name.isEmpty() && name.length() <= MAX_NAME_LENGTH) {
-            // Anybody can open sessions; a principal's are for itself alone.
-            Object by = owner.kind() == OperationOwner.Kind.PRINCIPAL
-                    ? session
-                    : owner.account().name();
-            Shown shown = new Shown(by, wait, ticker.read() + HOLDS_BY_NAME.toNanos());
+            Shown shown = new Shown(by(session, owner), wait, ticker.read() + HOLDS_BY_NAME.toNanos());
             names.asMap()
                     .compute(
                             Subject.name(owner, call),

@@ -61,6 +61,7 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
      * first value alone, so that it sees one after the other.
      */
     private static ServerTransportSecurityValidator listed(List<String> hosts, List<String> origins, String header) {
+        List<String> exactly = lowerCase(hosts.isEmpty() ? origins : hosts);
         ServerTransportSecurityValidator listed = DefaultServerTransportSecurityValidator.builder()
                 .allowedHosts(lowerCase(hosts))
                 .allowedOrigins(lowerCase(origins))
@@ -71,9 +72,17 @@ public final class HostAndOriginRules implements ServerTransportSecurityValidato
                 listed.validateHeaders(Map.of());
             }
             for (String value : values) {
+                // For any port it takes whatever begins as the entry does.
+                if (!exactly.contains(value) && !isHostAndPort(value, header)) {
+                    throw refused(header);
+                }
                 listed.validateHeaders(Map.of(header, List.of(value)));
             }
         };
+    }
+
+    private static boolean isHostAndPort(String value, String header) {
+        return (header.equals(ORIGIN) ? HostAndPort.ofOrigin(value) : HostAndPort.ofHost(value)) != null;
     }
 
     /** Names of hosts have no case. */

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,12 +66,28 @@ class HttpExchangeTests {
         return exchange.response().toCompletableFuture().join();
     }
 
+    private static Response.Stream stream(HttpExchange exchange) {
+        return (Response.Stream) exchange.response().toCompletableFuture().join();
+    }
+
+    /** The client comes back on another connection, if what it has missed is still there. */
+    private @Nullable HttpExchange back(EventStream stream, long last) {
+        long connection = stream.rewind(last);
+        if (connection == EventStream.GONE) {
+            return null;
+        }
+        HttpExchange back =
+                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        back.continueWith(stream, connection, false);
+        return back;
+    }
+
     private Response.Single single() {
         return (Response.Single) response();
     }
 
     private void read() {
-        reader.read(((Response.Stream) response()).events());
+        reader.read(exchange);
     }
 
     /** A connection that takes everything at once. */
@@ -82,8 +99,8 @@ class HttpExchangeTests {
 
         private EventStream.Cursor cursor;
 
-        void read(EventStream stream) {
-            cursor = stream.read(this);
+        void read(HttpExchange exchange) {
+            cursor = stream(exchange).read(this);
             available();
         }
 
@@ -222,9 +239,8 @@ class HttpExchangeTests {
     @Test
     void clientThatTakesNothingIsCutOff() throws IOException {
         send("n1");
-        EventStream events = ((Response.Stream) response()).events();
         boolean[] cut = new boolean[1];
-        events.read(new EventStream.Reader() {
+        stream(exchange).read(new EventStream.Reader() {
             @Override
             public void available() {
                 // Does not read.
@@ -275,7 +291,7 @@ class HttpExchangeTests {
         exchange.send(reply(1, 150_000));
         exchange.send(reply(2, 10));
         WritingReader slow = new WritingReader();
-        EventStream.Cursor cursor = ((Response.Stream) response()).events().read(slow);
+        EventStream.Cursor cursor = stream(exchange).read(slow);
         assertThat(cursor.take()).hasSizeGreaterThan(150_000);
         for (int i = 0; i < 10; i++) {
             for (int beat = 0; beat < 15; beat++) {
@@ -293,7 +309,7 @@ class HttpExchangeTests {
         exchange.send(notification("n"));
         exchange.respond(200, JSONRPCResponse.result(1, Map.of("text", "x".repeat(150_000))));
         WritingReader slow = new WritingReader();
-        EventStream.Cursor cursor = ((Response.Stream) response()).events().read(slow);
+        EventStream.Cursor cursor = stream(exchange).read(slow);
         while (cursor.hasNext()) {
             cursor.take();
         }
@@ -307,18 +323,16 @@ class HttpExchangeTests {
     @Test
     void streamThatIsTakenUpAgainLeavesItsOldConnection() throws IOException {
         List<EventStream> kept = new ArrayList<>();
-        exchange.identify("1", kept::add);
+        exchange.identify("1", false, kept::add);
         exchange.send(notification("n1"));
         WritingReader old = new WritingReader();
-        EventStream.Cursor before = kept.get(0).read(old);
+        EventStream.Cursor before = stream(exchange).read(old);
         before.take();
-        HttpExchange again =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), Runnable::run, memory, new OpenExchanges(0));
-        assertThat(again.continueWith(kept.get(0), 1, true)).isTrue();
+        HttpExchange again = back(kept.get(0), 1);
         assertThat(old.cut).isTrue();
         kept.get(0).comment();
         assertThat(before.take()).as("what follows is for the new connection").isNull();
-        reader.read(kept.get(0));
+        reader.read(again);
         assertThat(reader.events).containsExactly(":\n\n");
     }
 
@@ -357,7 +371,7 @@ class HttpExchangeTests {
     @Test
     void cutStreamGoesOnWhereItsClientComesBack() throws IOException {
         List<EventStream> kept = new ArrayList<>();
-        exchange.identify("3", kept::add);
+        exchange.identify("3", false, kept::add);
         send("n1");
         read();
         send("n2");
@@ -367,24 +381,58 @@ class HttpExchangeTests {
         send("n3");
         exchange.respond(200, RESPONSE);
 
-        HttpExchange back =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
-        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        HttpExchange back = back(kept.get(0), 1);
         TestReader again = new TestReader();
-        again.read(((Response.Stream) back.response().toCompletableFuture().join()).events());
+        again.read(back);
 
         assertThat(again.events.stream()
                         .filter(event -> event.startsWith("id:"))
                         .map(event -> event.substring(0, 6)))
                 .containsExactly("id:3-2", "id:3-3", "id:3-4");
+        assertThat(again.events.get(again.events.size() - 2))
+                .as("a write that may fail, before the response is written")
+                .isEqualTo(":\n\n");
         assertThat(kept.get(0).isOver()).isTrue();
+    }
+
+    @Test
+    void connectionThatIsOvertakenHasNothingToRead() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", false, kept::add);
+        send("n1");
+        HttpExchange overtaken = back(kept.get(0), 0);
+        HttpExchange last = back(kept.get(0), 0);
+        TestReader lastReader = new TestReader();
+        lastReader.read(last);
+        TestReader overtakenReader = new TestReader();
+        overtakenReader.read(overtaken);
+        assertThat(overtakenReader.events).isEmpty();
+        assertThat(overtakenReader.cursor.isOver()).isTrue();
+        send("n2");
+        assertThat(lastReader.cut).isFalse();
+        assertThat(lastReader.events).hasSize(2);
+    }
+
+    @Test
+    void clientIsToldItsStreamBeforeThereIsAnEvent() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", true, kept::add);
+        assertThat(exchange.openStream()).isNotNull();
+        read();
+        assertThat(reader.events).containsExactly("id:3-0\ndata:\n\n");
+        reader.cut();
+        exchange.respond(200, RESPONSE);
+        TestReader again = new TestReader();
+        again.read(back(kept.get(0), 0));
+        assertThat(again.events).hasSize(2);
+        assertThat(again.events.get(1)).startsWith("id:3-1\n");
     }
 
     @Test
     void clientIsGoneOnceItCannotComeBack() throws IOException {
         List<EventStream> kept = new ArrayList<>();
         List<String> told = new ArrayList<>();
-        exchange.identify("3", kept::add);
+        exchange.identify("3", false, kept::add);
         exchange.whenCutOrResumed(() -> told.add(exchange.isCut() ? "cut" : "resumed"));
         send("n1");
         read();
@@ -393,11 +441,9 @@ class HttpExchangeTests {
         assertThat(exchange.isCut()).isTrue();
         assertThat(exchange.gone()).isNotCompleted();
 
-        HttpExchange back =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
-        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        HttpExchange back = back(kept.get(0), 1);
         TestReader again = new TestReader();
-        again.read(kept.get(0));
+        again.read(back);
         assertThat(exchange.isCut()).isFalse();
         again.cut();
         back.closed();
@@ -413,16 +459,14 @@ class HttpExchangeTests {
     @Test
     void clientThatComesBackHasItsResponseAfterAll() throws IOException {
         List<EventStream> kept = new ArrayList<>();
-        exchange.identify("3", kept::add);
+        exchange.identify("3", false, kept::add);
         send("n1");
         read();
         reader.cut();
         exchange.respond(200, RESPONSE);
-        HttpExchange back =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
-        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
+        HttpExchange back = back(kept.get(0), 1);
         assertThat(exchange.received()).isNotCompleted();
-        new TestReader().read(kept.get(0));
+        new TestReader().read(back);
         assertThat(exchange.received()).isCompleted();
         assertThat(exchange.gone()).isCompleted();
     }
@@ -430,9 +474,9 @@ class HttpExchangeTests {
     @Test
     void whatWasTakenAndNotWrittenIsThereForAClientThatComesBack() throws IOException {
         List<EventStream> kept = new ArrayList<>();
-        exchange.identify("3", kept::add);
+        exchange.identify("3", false, kept::add);
         send("n1");
-        EventStream.Cursor cursor = kept.get(0).read(new WritingReader());
+        EventStream.Cursor cursor = stream(exchange).read(new WritingReader());
         cursor.take();
         exchange.respond(200, RESPONSE);
         cursor.take();
@@ -441,16 +485,14 @@ class HttpExchangeTests {
         cursor.close(false);
         assertThat(kept.get(0).isComplete()).isFalse();
 
-        HttpExchange back =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
-        assertThat(back.continueWith(kept.get(0), 1, false)).isTrue();
-        new TestReader().read(kept.get(0));
+        HttpExchange back = back(kept.get(0), 1);
+        new TestReader().read(back);
         assertThat(kept.get(0).isComplete()).isTrue();
     }
 
     @Test
     void clientWithoutAStreamIsGoneAtOnce() {
-        exchange.identify("3", opened -> {});
+        exchange.identify("3", false, opened -> {});
         exchange.closed();
         assertThat(exchange.lost()).isCompleted();
         assertThat(exchange.gone()).isCompleted();
@@ -490,20 +532,16 @@ class HttpExchangeTests {
     @Test
     void streamThatIsKeptNoLongerIsNotContinued() throws IOException {
         List<EventStream> kept = new ArrayList<>();
-        exchange.identify("3", kept::add);
+        exchange.identify("3", false, kept::add);
         send("n1");
         read();
         for (int i = 0; i < EventStream.MAX_KEPT + 1; i++) {
             send("n");
         }
         reader.cut();
-        HttpExchange back =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
-        assertThat(back.continueWith(kept.get(0), 1, false)).isFalse();
-        assertThat(back.continueWith(kept.get(0), 1_000, false))
-                .as("an event that never was")
-                .isFalse();
-        assertThat(back.continueWith(kept.get(0), 2, false)).isTrue();
+        assertThat(back(kept.get(0), 1)).isNull();
+        assertThat(back(kept.get(0), 1_000)).as("an event that never was").isNull();
+        assertThat(back(kept.get(0), 2)).isNotNull();
     }
 
     @Test
@@ -655,7 +693,7 @@ class HttpExchangeTests {
 
     @Test
     void overtakenNotificationsAreLeftOutWhereThereIsNoRoom() throws IOException {
-        exchange.identify("1", stream -> {});
+        exchange.identify("1", false, stream -> {});
         for (int i = 0; i < 300; i++) {
             exchange.send(new JSONRPCNotification("n", Map.of("text", "x".repeat(1_000))));
         }

@@ -155,7 +155,11 @@ class ModernTaskViewTests {
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsOnlyKeys("link", "poem", "where")
                 .containsEntry("where", Map.of("method", "roots/list"));
-        assertTask(view.detailed(asking, NONE), "input_required").containsEntry("inputRequests", Map.of());
+        assertTask(view.detailed(asking, NONE), "input_required")
+                .containsEntry("inputRequests", Map.of())
+                .hasEntrySatisfying(
+                        "statusMessage",
+                        text -> assertThat(String.valueOf(text)).doesNotContain("tasks/update"));
     }
 
     @Test

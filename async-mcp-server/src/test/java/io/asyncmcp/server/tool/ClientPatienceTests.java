@@ -75,6 +75,16 @@ class ClientPatienceTests {
     }
 
     @Test
+    void clientThatHasComeBackForTheReplyHasLostAConnectionAlone() {
+        Request request = begin("one");
+        pass(Duration.ofSeconds(5));
+        request.lose();
+        assertThat(waitFor("one")).isLessThan(Duration.ofSeconds(5));
+        request.received.complete(null);
+        assertThat(waitFor("one")).isEqualTo(BUDGET);
+    }
+
+    @Test
     void whoGoesAtOnceWasNotWaiting() {
         Request request = begin("one");
         pass(Duration.ofMillis(1));
@@ -129,7 +139,7 @@ class ClientPatienceTests {
         giveUp("two", Duration.ofSeconds(10));
         assertThat(waitFor("fourth")).as("two sessions").isEqualTo(BUDGET);
         giveUp("three", Duration.ofSeconds(10));
-        assertThat(waitFor("fourth")).isLessThan(Duration.ofSeconds(10)).isGreaterThan(ClientPatience.LEAST_BY_NAME);
+        assertThat(waitFor("fourth")).isLessThan(Duration.ofSeconds(10)).isGreaterThan(ClientPatience.LEAST_FOR_OTHERS);
         assertThat(patience.of(call("fourth", "cursor"), anonymous("fourth"))).isEqualTo(BUDGET);
         pass(Duration.ofHours(7));
         assertThat(waitFor("fourth")).as("later").isEqualTo(BUDGET);
@@ -149,7 +159,7 @@ class ClientPatienceTests {
         for (int i = 0; i < 1_000; i++) {
             giveUp("hostile " + i, Duration.ofSeconds(1));
         }
-        assertThat(waitFor("honest")).isEqualTo(ClientPatience.LEAST_BY_NAME);
+        assertThat(waitFor("honest")).isEqualTo(ClientPatience.LEAST_FOR_OTHERS);
     }
 
     /** Sessions cost nothing. */
@@ -187,6 +197,23 @@ class ClientPatienceTests {
         assertThat(patience.of(call(null, NAME), OperationOwner.anonymous().from("another")))
                 .as("somebody else")
                 .isEqualTo(BUDGET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void strangersWithoutASessionLeaveEachOtherAWait(boolean stranger) {
+        OperationOwner owner =
+                stranger ? OperationOwner.anonymous().from("address") : OperationOwner.principal("alice");
+        Request request = new Request(null);
+        patience.watch(request.call, owner);
+        pass(Duration.ofSeconds(1));
+        request.cancel();
+        Duration wait = patience.of(call(null, NAME), owner);
+        if (stranger) {
+            assertThat(wait).isEqualTo(ClientPatience.LEAST_FOR_OTHERS);
+        } else {
+            assertThat(wait).isLessThan(Duration.ofSeconds(1));
+        }
     }
 
     @Test
@@ -246,6 +273,8 @@ class ClientPatienceTests {
 
         private final CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
 
+        private final CompletableFuture<@Nullable Void> received = new CompletableFuture<>();
+
         Request(@Nullable String session) {
             call = call(session, NAME, this);
         }
@@ -287,6 +316,11 @@ class ClientPatienceTests {
         @Override
         public CompletionStage<@Nullable Void> abandoned() {
             return abandoned;
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> received() {
+            return received;
         }
 
         @Override

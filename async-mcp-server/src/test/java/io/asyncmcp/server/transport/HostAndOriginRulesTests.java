@@ -185,6 +185,24 @@ class HostAndOriginRulesTests {
         assertRefused(origins, "mcp.example.com", "https://mcp.example.com");
     }
 
+    /** The SDK compares how the two begin. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:8080.evil.example",
+                "http://localhost:80@evil.example",
+                "http://localhost:evil.example",
+                "http://localhost:99999999"
+            })
+    void anyPortIsAPort(String origin) {
+        HostAndOriginRules rules =
+                new HostAndOriginRules(List.of("localhost:*"), List.of("http://localhost:*", "app://notes"), false);
+        assertTaken(rules, "localhost:8080", "http://localhost:3000");
+        assertTaken(rules, "localhost:8080", "app://notes");
+        assertRefused(rules, "localhost:8080", origin);
+        assertRefused(rules, origin.substring("http://".length()), null);
+    }
+
     @Test
     void starMeansAny() {
         HostAndOriginRules any = new HostAndOriginRules(List.of("*"), List.of("*"), true);

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** Says what is wrong with an answer, whatever the request was. */
 final class FuzzJudge {
 
-    private static final Set<Integer> STATUSES = Set.of(200, 202, 400, 404, 405, 413, 415);
+    private static final Set<Integer> STATUSES = Set.of(200, 202, 400, 404, 405, 410, 413, 415);
 
     private static final List<String> SECRETS = List.of(
             "stackTrace",

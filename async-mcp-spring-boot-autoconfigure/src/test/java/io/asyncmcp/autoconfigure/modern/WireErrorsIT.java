@@ -356,6 +356,15 @@ class WireErrorsIT {
         assertThat(send(wire).headers().firstValue("Allow")).hasValue("POST");
     }
 
+    /** 405 would tell a client of an earlier version that there are no streams and no ends of sessions. */
+    @ParameterizedTest
+    @CsvSource({"GET, 1999-01-01", "DELETE, 1999-01-01", "GET, ''"})
+    void versionThatNobodyKnowsIsABadRequestWhateverTheMethod(String method, String version) throws Exception {
+        Wire wire = Wire.of("").header(Wire.VERSION_HEADER, version).header("Accept", "text/event-stream");
+        wire.method = method;
+        assertError(wire, 400, -32600, false);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

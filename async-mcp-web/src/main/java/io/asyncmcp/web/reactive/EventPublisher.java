@@ -1,6 +1,7 @@
 package io.asyncmcp.web.reactive;
 
 import io.asyncmcp.server.http.EventStream;
+import io.asyncmcp.server.http.HttpExchange.Response;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +20,7 @@ import reactor.core.publisher.Operators;
  */
 final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription, EventStream.Reader {
 
-    private final EventStream stream;
+    private final Response.Stream stream;
 
     private final AtomicLong requested = new AtomicLong();
 
@@ -38,7 +39,7 @@ final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription
 
     private final CompletableFuture<@Nullable Void> cut = new CompletableFuture<>();
 
-    EventPublisher(EventStream stream) {
+    EventPublisher(Response.Stream stream) {
         this.stream = stream;
     }
 

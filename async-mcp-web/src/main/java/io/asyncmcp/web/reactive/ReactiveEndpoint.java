@@ -148,7 +148,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                     // Proxies that collect what they pass on would hold events back.
                     .header("X-Accel-Buffering", "no")
-                    .build((web, context) -> new ReactiveWriter(web.getResponse(), exchange).write(stream.events()));
+                    .build((web, context) -> new ReactiveWriter(web.getResponse(), exchange).write(stream));
         }
         Response.Single single = (Response.Single) how;
         ServerResponse.BodyBuilder builder = ServerResponse.status(single.status())

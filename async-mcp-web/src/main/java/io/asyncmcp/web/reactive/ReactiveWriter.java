@@ -1,7 +1,7 @@
 package io.asyncmcp.web.reactive;
 
-import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.http.HttpExchange.Response;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +33,7 @@ final class ReactiveWriter {
         return body.length > SLICE;
     }
 
-    Mono<Void> write(EventStream events) {
+    Mono<Void> write(Response.Stream events) {
         EventPublisher publisher = new EventPublisher(events);
         Flux<Publisher<DataBuffer>> each = Flux.from(publisher)
                 .map(event ->

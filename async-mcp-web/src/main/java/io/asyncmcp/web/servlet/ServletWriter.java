@@ -323,7 +323,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             // Proxies that collect what they pass on would hold events back.
             response.setHeader("X-Accel-Buffering", "no");
-            events = ((Response.Stream) known).events().read(this);
+            events = ((Response.Stream) known).read(this);
         }
         return response.getOutputStream();
     }

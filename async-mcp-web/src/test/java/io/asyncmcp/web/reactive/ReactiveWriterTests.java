@@ -94,13 +94,13 @@ class ReactiveWriterTests {
 
     @Test
     void eventsStayInTheStreamUntilItIsTheirTurn() throws IOException {
-        exchange.identify("1", events -> {});
+        exchange.identify("1", false, events -> {});
         for (int i = 0; i < 3; i++) {
             exchange.send(new JSONRPCNotification("n", Map.of("text", "x".repeat(10_000))));
         }
         Response.Stream how =
                 (Response.Stream) exchange.response().toCompletableFuture().join();
-        writer.write(how.events()).subscribe(null, e -> {});
+        writer.write(how).subscribe(null, e -> {});
         response.reads(1);
         assertThat(response.sizes).hasSize(1);
         exchange.respond(200, JSONRPCResponse.result(1, Map.of()));

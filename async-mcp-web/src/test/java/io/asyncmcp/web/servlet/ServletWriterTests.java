@@ -231,7 +231,7 @@ class ServletWriterTests {
     @Test
     void streamThatIsTakenUpAgainIsNotWrittenByTheThreadOfItsRequest() throws IOException {
         HttpExchange first = exchange();
-        first.identify("1", events -> {});
+        first.identify("1", false, events -> {});
         EventStream cut = first.openStream();
         for (int i = 0; i < 10; i++) {
             first.send(news());
@@ -240,7 +240,7 @@ class ServletWriterTests {
         HttpExchange resumed = exchange();
         ServletWriter writer = writer(container, resumed);
         assertThat(cut).isNotNull();
-        assertThat(resumed.continueWith(cut, 0, false)).isTrue();
+        resumed.continueWith(cut, cut.rewind(0), false);
         assertThat(container.events()).isZero();
         container.ready = false;
         writer.release();
