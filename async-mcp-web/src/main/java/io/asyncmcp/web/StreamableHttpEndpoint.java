@@ -252,7 +252,8 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         }
         McpStreamableServerSessionInit init;
         try {
-            init = sessionFactory.startSession(mapper().convertValue(initialize.params(), InitializeRequest.class));
+            init = sessionFactory.startSession(
+                    mapper().convertValue(RequestRules.known(initialize).params(), InitializeRequest.class));
         } catch (RuntimeException e) {
             throw EndpointErrors.misfit(initialize.id());
         }

@@ -339,17 +339,20 @@ public final class EventStream {
      * Ends the stream.
      *
      * @param json the last event, or {@code null} for none
+     * @param over run once it has been written, or never will be
      */
-    void end(byte @Nullable [] json) {
+    void end(byte @Nullable [] json, Runnable over) {
+        boolean added;
         synchronized (this) {
-            if (ended) {
-                return;
-            }
-            if (json != null && !forgotten) {
+            added = json != null && !ended && !forgotten;
+            if (json != null && added) {
                 commentFirst();
-                add(message(json), () -> {});
+                add(message(json), over);
             }
             ended = true;
+        }
+        if (!added) {
+            over.run();
         }
         tell();
     }

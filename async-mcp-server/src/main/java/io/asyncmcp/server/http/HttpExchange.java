@@ -328,9 +328,7 @@ public final class HttpExchange {
         }
         ReplyMemory.Share share = memory.open(caller);
         try {
-            byte[] body = json.bytes(message, share);
-            written.thenRun(share::close);
-            respond(status, headers, body);
+            respond(status, headers, json.bytes(message, share), share::close);
         } catch (IOException | RuntimeException e) {
             if (!(message instanceof JSONRPCResponse reply)) {
                 throw new IllegalStateException("a response cannot be written as JSON", e);
@@ -360,18 +358,27 @@ public final class HttpExchange {
      * @param body the response as JSON, or {@code null} for none
      */
     public void respond(int status, Map<String, String> headers, byte @Nullable [] body) {
+        respond(status, headers, body, () -> {});
+    }
+
+    /** The last is run once the response has been written, or never will be: by this connection or by one that takes up its stream. */
+    private void respond(int status, Map<String, String> headers, byte @Nullable [] body, Runnable afterwards) {
         EventStream open;
+        boolean late;
         synchronized (this) {
-            if (over) {
-                return;
-            }
+            late = over;
             over = true;
             open = events;
         }
+        if (late) {
+            afterwards.run();
+            return;
+        }
         if (open == null) {
+            written.thenRun(afterwards);
             response.complete(new Response.Single(status, headers, body));
         } else {
-            open.end(body);
+            open.end(body, afterwards);
         }
         ended.complete(null);
     }

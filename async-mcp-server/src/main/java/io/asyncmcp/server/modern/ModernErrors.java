@@ -7,6 +7,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol's errors.
@@ -25,6 +26,8 @@ final class ModernErrors {
     private static final String FAILED_HANDLER = "Error invoking ";
 
     static final String MISSING = "Missing required client capability: ";
+
+    private static final String RETRY_AFTER = "retryAfterSeconds";
 
     private ModernErrors() {}
 
@@ -81,8 +84,21 @@ final class ModernErrors {
     static McpError busy(String message, long retryAfterSeconds) {
         return McpError.builder(ErrorCodes.INTERNAL_ERROR)
                 .message(message)
-                .data(Map.of("retryAfterSeconds", retryAfterSeconds))
+                .data(Map.of(RETRY_AFTER, retryAfterSeconds))
                 .build();
+    }
+
+    /** The HTTP headers of a response that is an error. */
+    static Map<String, String> httpHeaders(JSONRPCError error) {
+        return isBusy(error) ? Map.of("Retry-After", String.valueOf(retryAfter(error))) : Map.of();
+    }
+
+    private static boolean isBusy(JSONRPCError error) {
+        return error.code() == ErrorCodes.INTERNAL_ERROR && retryAfter(error) instanceof Number;
+    }
+
+    private static @Nullable Object retryAfter(JSONRPCError error) {
+        return error.data() instanceof Map<?, ?> data ? data.get(RETRY_AFTER) : null;
     }
 
     private static McpError of(int code, String message) {
@@ -127,7 +143,7 @@ final class ModernErrors {
                     HEADER_MISMATCH,
                     MISSING_CAPABILITY,
                     UNSUPPORTED_VERSION -> 400;
-            default -> 200;
+            default -> isBusy(error) ? 503 : 200;
         };
     }
 }

@@ -127,11 +127,12 @@ public final class ModernHttp implements HttpFace {
         } catch (Throwable e) {
             JSONRPCError error = server.error(e).getJsonRpcError();
             Object known = usable(id);
-            if (known == null) {
-                exchange.respond(status(error), new ErrorWithoutId(McpSchema.JSONRPC_VERSION, error));
-            } else {
-                exchange.respond(status(error), JSONRPCResponse.error(known, error));
-            }
+            exchange.respond(
+                    status(error),
+                    ModernErrors.httpHeaders(error),
+                    known == null
+                            ? new ErrorWithoutId(McpSchema.JSONRPC_VERSION, error)
+                            : JSONRPCResponse.error(known, error));
         }
     }
 
@@ -222,7 +223,10 @@ public final class ModernHttp implements HttpFace {
                                 exchange.respond(200, JSONRPCResponse.result(id, result));
                             } else {
                                 JSONRPCError told = server.error(error).getJsonRpcError();
-                                exchange.respond(ModernErrors.httpStatus(told), JSONRPCResponse.error(id, told));
+                                exchange.respond(
+                                        ModernErrors.httpStatus(told),
+                                        ModernErrors.httpHeaders(told),
+                                        JSONRPCResponse.error(id, told));
                             }
                         },
                         DeliveryThreads.orVirtual(exchange.delivery()));
@@ -253,10 +257,10 @@ public final class ModernHttp implements HttpFace {
 
     /** What is wrong with the request as such is the client's mistake, unless it could not be looked at. */
     private static int status(JSONRPCError error) {
-        return switch (error.code()) {
-            case ErrorCodes.METHOD_NOT_FOUND -> 404;
-            case ErrorCodes.INTERNAL_ERROR -> 500;
-            default -> 400;
-        };
+        int status = ModernErrors.httpStatus(error);
+        if (status != 200) {
+            return status;
+        }
+        return error.code() == ErrorCodes.INTERNAL_ERROR ? 500 : 400;
     }
 }

@@ -6,11 +6,12 @@ import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.OperationWatch;
 import io.asyncmcp.server.exchange.WaitingRequest;
-import io.asyncmcp.server.tasks.TaskStreams.Key;
 import io.asyncmcp.server.tool.OperationCalls;
 import io.asyncmcp.server.transport.ClientSession;
 import io.asyncmcp.server.transport.IncomingRequest;
 import io.asyncmcp.server.transport.RequestStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskFollowers {
 
+    /** Sessions of one principal that get the same task by single flight. The others may ask for it. */
+    static final int MAX_SESSIONS = 8;
+
     private static final Logger logger = LoggerFactory.getLogger(TaskFollowers.class);
 
     private final AsyncExecutor executor;
@@ -37,8 +41,11 @@ final class TaskFollowers {
 
     private final ListeningQuestions questions;
 
-    /** One for all calls of a session that got the same task: it may make any number of them. */
-    private final ConcurrentMap<Key, Following> followings = new ConcurrentHashMap<>();
+    /**
+     * By task, then by session: one for all calls of a session that got the same task, of which it may make any number. The one that
+     * began first is the first. Changed under the lock of the task's entry.
+     */
+    private final ConcurrentMap<String, Map<String, Following>> followings = new ConcurrentHashMap<>();
 
     TaskFollowers(AsyncExecutor executor, TaskView view, TaskStreams streams, ListeningQuestions questions) {
         this.executor = executor;
@@ -51,20 +58,46 @@ final class TaskFollowers {
         if (!request.stream().isBidirectional()) {
             return;
         }
-        Key key = new Key(request.session().id(), started.operation().requireId());
-        Following mine = new Following(key, request.session());
-        Following known = followings.putIfAbsent(key, mine);
-        Following following = known == null ? mine : known;
+        Following mine = new Following(started.operation().requireId(), request.session());
+        AtomicReference<@Nullable Following> overdue = new AtomicReference<>();
+        Following following = enter(mine, overdue);
         following.tell(started, TaskParams.progressToken(request.request().params()));
-        if (known == null) {
+        if (following == mine) {
             following.begin();
         }
+        Following tooMany = overdue.get();
+        if (tooMany != null) {
+            tooMany.stop();
+        }
+    }
+
+    /** Returns the one of the session; another one may be overdue for it. */
+    private Following enter(Following mine, AtomicReference<@Nullable Following> overdue) {
+        AtomicReference<Following> entered = new AtomicReference<>(mine);
+        followings.compute(mine.taskId, (task, known) -> {
+            Map<String, Following> bySession = known == null ? new LinkedHashMap<>() : known;
+            Following there = bySession.putIfAbsent(mine.session.id(), mine);
+            if (there != null) {
+                entered.set(there);
+            } else if (bySession.size() > MAX_SESSIONS) {
+                overdue.set(bySession.values().iterator().next());
+            }
+            return bySession;
+        });
+        return entered.get();
+    }
+
+    private void leave(Following following) {
+        followings.computeIfPresent(following.taskId, (task, bySession) -> {
+            bySession.remove(following.session.id(), following);
+            return bySession.isEmpty() ? null : bySession;
+        });
     }
 
     /** What becomes of a task, for one session. */
     private final class Following {
 
-        private final Key key;
+        private final String taskId;
 
         private final ClientSession session;
 
@@ -77,17 +110,18 @@ final class TaskFollowers {
 
         private volatile boolean over;
 
-        Following(Key key, ClientSession session) {
-            this.key = key;
+        private final CompletableFuture<Runnable> forget = new CompletableFuture<>();
+
+        Following(String taskId, ClientSession session) {
+            this.taskId = taskId;
             this.session = session;
-            this.asking = questions.of(key.taskId(), session);
+            this.asking = questions.of(taskId, session);
         }
 
         void tell(OperationCalls.Started started, @Nullable Object progressToken) {
             // Its own, because it keeps what follows it.
-            SessionStream stream =
-                    new SessionStream(session, message -> streams.send(key.sessionId(), key.taskId(), message));
-            Audience audience = new Audience(stream, progressToken, null, key.taskId(), new StatusNotifications());
+            SessionStream stream = new SessionStream(session, message -> streams.send(session.id(), taskId, message));
+            Audience audience = new Audience(stream, progressToken, null, taskId, new StatusNotifications());
             finish(told.getAndSet(WaitingRequest.open(executor, audience, started.logs())));
             if (over) {
                 finish(told.get());
@@ -95,16 +129,11 @@ final class TaskFollowers {
         }
 
         void begin() {
-            Runnable forget = session.atEnd(() -> {
-                end();
-                close(told.get());
-                watch.thenAccept(AsyncExecutor.Watch::close);
-            });
-            OperationWatch.untilEndAsync(executor, key.taskId(), operation -> {
+            forget.complete(session.atEnd(this::stop));
+            OperationWatch.untilEndAsync(executor, taskId, operation -> {
                         changed(operation);
                         if (operation.status().isTerminal()) {
                             end();
-                            forget.run();
                         }
                     })
                     .whenComplete((begun, error) -> {
@@ -116,8 +145,14 @@ final class TaskFollowers {
                         logger.warn(
                                 "The client that created a task is not told what becomes of it, unless it asks", error);
                         end();
-                        forget.run();
                     });
+        }
+
+        /** Nobody is to be told any more, be it that the task goes on. */
+        void stop() {
+            end();
+            close(told.get());
+            watch.thenAccept(AsyncExecutor.Watch::close);
         }
 
         private void changed(Operation operation) {
@@ -130,9 +165,10 @@ final class TaskFollowers {
 
         private void end() {
             over = true;
-            followings.remove(key, this);
+            leave(this);
             finish(told.get());
             asking.end();
+            forget.thenAccept(Runnable::run);
         }
 
         private static void close(@Nullable WaitingRequest request) {

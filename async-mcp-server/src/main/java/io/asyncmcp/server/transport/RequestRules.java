@@ -22,7 +22,7 @@ public final class RequestRules {
 
     /** What clients are told whose params do not fit. */
     public static final String MISFIT = "The params do not fit the method. Check their names, types and lengths."
-            + " What stands beside the arguments must not take up more than 64 KB.";
+            + " What stands beside the arguments must not take up more than 64 KB, and what a client says of itself 16 KB.";
 
     /** Names, and what stands for something: ids of requests, progress tokens. */
     public static final int MAX_NAME_LENGTH = 1_024;
@@ -38,6 +38,13 @@ public final class RequestRules {
      * goes on or its session lasts, and no limit counts it.
      */
     private static final int MAX_BESIDE_ARGUMENTS = 64 * 1024;
+
+    /** What a client says of itself, in bytes of memory and without its icons. It is kept as long as its session, which can be idle. */
+    private static final int MAX_INTRODUCTION = 16 * 1024;
+
+    private static final String CLIENT_INFO = "clientInfo";
+
+    private static final String ICONS = "icons";
 
     private static final String TASKS_UPDATE = "tasks/update";
 
@@ -93,8 +100,16 @@ public final class RequestRules {
                 && object.get(REQUEST_STATE) instanceof String;
     }
 
-    /** Leaves out what nobody reads: a call is kept as long as its operation. */
-    static JSONRPCRequest known(JSONRPCRequest request) {
+    /**
+     * Leaves out what nobody reads: a call is kept as long as its operation, and what a client says of itself as long as its session.
+     *
+     * @param request the request
+     * @return the request without that
+     */
+    public static JSONRPCRequest known(JSONRPCRequest request) {
+        if (request.method().equals(McpSchema.METHOD_INITIALIZE) && request.params() instanceof Map<?, ?> params) {
+            return new JSONRPCRequest(request.method(), request.id(), withoutIcons(params));
+        }
         if (!request.method().equals(McpSchema.METHOD_TOOLS_CALL)
                 || !(request.params() instanceof Map<?, ?> params)
                 || OF_A_CALL.containsAll(params.keySet()) && !(params.get(TASK) instanceof Map<?, ?>)) {
@@ -104,6 +119,17 @@ public final class RequestRules {
         known.keySet().retainAll(OF_A_CALL);
         known.computeIfPresent(TASK, (name, task) -> task instanceof Map<?, ?> object ? ttlOf(object) : task);
         return new JSONRPCRequest(request.method(), request.id(), known);
+    }
+
+    private static Map<?, ?> withoutIcons(Map<?, ?> params) {
+        if (!(params.get(CLIENT_INFO) instanceof Map<?, ?> info) || !info.containsKey(ICONS)) {
+            return params;
+        }
+        Map<Object, Object> shorter = new LinkedHashMap<>(info);
+        shorter.remove(ICONS);
+        Map<Object, Object> known = new LinkedHashMap<>(params);
+        known.put(CLIENT_INFO, shorter);
+        return known;
     }
 
     private static Map<?, ?> ttlOf(Map<?, ?> task) {
@@ -137,7 +163,7 @@ public final class RequestRules {
                             McpSchema.METHOD_PROMPT_LIST,
                             McpSchema.METHOD_RESOURCES_LIST,
                             McpSchema.METHOD_RESOURCES_TEMPLATES_LIST -> !isCursorOrAbsent(object.get("cursor"));
-                    case McpSchema.METHOD_INITIALIZE -> params == null || !isInfo(object.get("clientInfo"));
+                    case McpSchema.METHOD_INITIALIZE -> params == null || !isInfo(object.get(CLIENT_INFO));
                     case McpSchema.METHOD_LOGGING_SET_LEVEL -> !isLevel(object.get("level"));
                     case McpSchema.METHOD_COMPLETION_COMPLETE ->
                         !isReference(object.get("ref"))
@@ -161,13 +187,15 @@ public final class RequestRules {
             case McpSchema.METHOD_COMPLETION_COMPLETE -> Set.of("argument", "context");
             default -> Set.of();
         };
+        boolean introduction = method.equals(McpSchema.METHOD_INITIALIZE);
+        int most = introduction ? MAX_INTRODUCTION : MAX_BESIDE_ARGUMENTS;
         long memory = 0;
-        for (Map.Entry<?, ?> param : params.entrySet()) {
+        for (Map.Entry<?, ?> param : (introduction ? withoutIcons(params) : params).entrySet()) {
             String name = String.valueOf(param.getKey());
             if (!arguments.contains(name) && !answers.contains(name)) {
-                JsonSize size = JsonSize.of(param.getValue(), MAX_BESIDE_ARGUMENTS);
-                memory += JsonSize.of(param.getKey(), MAX_BESIDE_ARGUMENTS).memory() + size.memory();
-                if (size.exceedsLimit() || memory > MAX_BESIDE_ARGUMENTS) {
+                JsonSize size = JsonSize.of(param.getValue(), most);
+                memory += JsonSize.of(param.getKey(), most).memory() + size.memory();
+                if (size.exceedsLimit() || memory > most) {
                     return true;
                 }
             }
@@ -255,7 +283,7 @@ public final class RequestRules {
                 || isToken(object.get("name"))
                         && isToken(object.get("version"))
                         && isToken(object.get("title"))
-                        && isIcons(object.get("icons"));
+                        && isIcons(object.get(ICONS));
     }
 
     /**

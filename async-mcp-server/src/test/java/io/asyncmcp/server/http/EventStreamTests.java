@@ -46,7 +46,7 @@ class EventStreamTests {
         for (int i = 0; i < 2 * EventStream.MAX_UNREAD; i++) {
             stream.send(json(10), false, NOTHING);
         }
-        stream.end(json(10));
+        stream.end(json(10), NOTHING);
         EventStream.Cursor cursor = stream.read(reader, EventStream.FIRST);
         assertThat(taken(cursor)).as("with the comment before the response").isEqualTo(EventStream.MAX_UNREAD + 2);
         assertThat(cursor.isOver()).isTrue();
@@ -86,7 +86,7 @@ class EventStreamTests {
     @Test
     void whatIsWrittenIsNotLost() {
         EventStream.Cursor cursor = stream.read(reader, EventStream.FIRST);
-        stream.end(json(10));
+        stream.end(json(10), NOTHING);
         taken(cursor);
         cursor.close(true);
         cursor.close(false);
@@ -96,7 +96,7 @@ class EventStreamTests {
     @Test
     void whatIsTakenAndNotWrittenIsLost() {
         EventStream.Cursor cursor = stream.read(reader, EventStream.FIRST);
-        stream.end(json(10));
+        stream.end(json(10), NOTHING);
         taken(cursor);
         cursor.close(false);
         assertThat(told).containsExactly("available", "lost");
@@ -143,7 +143,7 @@ class EventStreamTests {
         }
         assertThat(resumable.rewind(1)).isNotEqualTo(EventStream.GONE);
         resumable.send(json(30_000), false, NOTHING);
-        resumable.end(json(10));
+        resumable.end(json(10), NOTHING);
         assertThat(resumable.rewind(1)).as("too much, so that nothing waits").isEqualTo(EventStream.GONE);
         assertThat(resumable.isOver()).isTrue();
     }
@@ -185,7 +185,7 @@ class EventStreamTests {
     @Test
     void eventThatIsDroppedIsOver() {
         AtomicInteger over = new AtomicInteger();
-        stream.end(null);
+        stream.end(null, NOTHING);
         stream.send(json(10), false, over::incrementAndGet);
         assertThat(over).hasValue(1);
     }

@@ -396,6 +396,35 @@ class HttpExchangeTests {
     }
 
     @Test
+    void replyOnAStreamThatWasTakenUpCountsUntilItIsWritten() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", true, kept::add);
+        assertThat(exchange.openStream()).isNotNull();
+        stream(exchange).read(new WritingReader()).close(false);
+        assertThat(exchange.lost()).isCompleted();
+        EventStream.Cursor cursor = stream(back(kept.get(0), 0)).read(new WritingReader());
+        exchange.respond(200, JSONRPCResponse.result(1, Map.of("text", "x".repeat(150_000))));
+        assertThat(memory.taken()).isGreaterThan(150_000);
+        while (cursor.hasNext()) {
+            assertThat(memory.taken()).isGreaterThan(150_000);
+            cursor.take();
+        }
+        cursor.take();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void replyThatIsForgottenCountsNoMore() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", true, kept::add);
+        assertThat(exchange.openStream()).isNotNull();
+        stream(exchange).read(new WritingReader()).close(false);
+        exchange.respond(200, JSONRPCResponse.result(1, Map.of("text", "x".repeat(60_000))));
+        assertThat(kept.get(0).forget()).isTrue();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
     void connectionThatIsOvertakenHasNothingToRead() throws IOException {
         List<EventStream> kept = new ArrayList<>();
         exchange.identify("3", false, kept::add);

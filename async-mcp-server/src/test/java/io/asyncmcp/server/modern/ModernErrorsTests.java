@@ -23,7 +23,7 @@ class ModernErrorsTests {
                 Arguments.of(ModernErrors.methodNotFound("x"), -32601, 404),
                 Arguments.of(ModernErrors.invalidParams("x"), -32602, 200),
                 Arguments.of(ModernErrors.internal("x"), -32603, 200),
-                Arguments.of(ModernErrors.busy("x", 1), -32603, 200),
+                Arguments.of(ModernErrors.busy("x", 1), -32603, 503),
                 Arguments.of(ModernErrors.taskNotFound(), -32602, 200),
                 Arguments.of(ModernErrors.headerMismatch("x"), -32020, 400),
                 Arguments.of(ModernErrors.missingCapability(Map.of("roots", Map.of())), -32021, 400),

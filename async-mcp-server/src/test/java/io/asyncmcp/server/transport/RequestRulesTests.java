@@ -184,6 +184,30 @@ class RequestRulesTests {
     }
 
     @Test
+    void whatAClientSaysOfItselfIsLittle() {
+        Map<String, Object> info = Map.of(
+                "name",
+                "a",
+                "version",
+                "1",
+                "icons",
+                List.of(Map.of("src", "data:image/png;base64," + "A".repeat(500_000))));
+        Map<String, Object> usual = Map.of("experimental", Map.of("a", "x".repeat(10_000)));
+        Map<String, Object> large = Map.of("experimental", Map.of("a", "x".repeat(17_000)));
+        assertThat(isMisfit("initialize", Map.of("clientInfo", info, "capabilities", usual)))
+                .isFalse();
+        assertThat(isMisfit("initialize", Map.of("clientInfo", info, "capabilities", large)))
+                .isTrue();
+        assertThat(isMisfit("ping", Map.of("capabilities", large)))
+                .as("not kept")
+                .isFalse();
+        assertThat(RequestRules.known(
+                                new JSONRPCRequest("initialize", 1, Map.of("clientInfo", info, "capabilities", usual)))
+                        .params())
+                .isEqualTo(Map.of("clientInfo", Map.of("name", "a", "version", "1"), "capabilities", usual));
+    }
+
+    @Test
     void iconsHaveSources() {
         Map<String, Object> good = Map.of("src", "https://example.com/icon.png");
         assertThat(isMisfitOfInitialize(List.of(good, good))).isFalse();

@@ -199,7 +199,7 @@ public final class AsyncMcpHttpAutoConfiguration {
                                             .withOwner(OperationOwner.session(session))
                                             .withLimit(1))
                                     .thenApply(operations -> !operations.isEmpty()),
-                            http.maxSessions(),
+                            http.sessions(),
                             known.isDisallowDelete(),
                             known.getKeepAliveInterval()),
                     owners,

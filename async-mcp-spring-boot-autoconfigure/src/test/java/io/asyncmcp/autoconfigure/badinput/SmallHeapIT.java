@@ -341,6 +341,20 @@ class SmallHeapIT {
 
     @Test
     @Order(12)
+    void sessionsOfClientsThatSayMuchOfThemselves() throws Exception {
+        RawClient sender = new RawClient(port);
+        String much = RawClient.INITIALIZE.replace(
+                "\"capabilities\": {}",
+                "\"capabilities\": {\"experimental\": {\"x\": \"" + "x".repeat(14_000) + "\"}}");
+        for (int i = 0; i < 2_500; i++) {
+            assertThat(sender.post(much).statusCode()).isEqualTo(200);
+        }
+        assertOtherIsServed();
+        assertThat(sender.post(much.replace("xxxx", "xxxxxxxx")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @Order(13)
     void bodiesThatAreParsedAtTheSameTime() throws Exception {
         String heavy = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\", \"params\": {\"x\": ["
                 + "{},".repeat(120_000) + "0]}}";

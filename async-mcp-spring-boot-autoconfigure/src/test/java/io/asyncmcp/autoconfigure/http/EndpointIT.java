@@ -32,6 +32,12 @@ import org.springframework.boot.WebApplicationType;
 /** What the endpoint does on every stack: one JSON object or a stream, sessions that end, streams that go on. */
 class EndpointIT {
 
+    private static final String DISCOVER =
+            "{\"jsonrpc\": \"2.0\", \"id\": 0, \"method\": \"server/discover\", \"params\": {\"_meta\": {"
+                    + "\"io.modelcontextprotocol/protocolVersion\": \"2026-07-28\","
+                    + " \"io.modelcontextprotocol/clientInfo\": {\"name\": \"test\", \"version\": \"1\"},"
+                    + " \"io.modelcontextprotocol/clientCapabilities\": {}}}}";
+
     private static final String INITIALIZE =
             "{\"jsonrpc\": \"2.0\", \"id\": 0, \"method\": \"initialize\", \"params\": "
                     + "{\"protocolVersion\": \"2025-11-25\", \"capabilities\": {}, "
@@ -234,6 +240,15 @@ class EndpointIT {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         assertThat(refused.body()).contains("busy: this caller has as many requests and listening streams open");
+        HttpResponse<String> modern = http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
+                        .headers("Content-Type", "application/json", "Accept", "application/json, text/event-stream")
+                        .headers("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "server/discover")
+                        .POST(HttpRequest.BodyPublishers.ofString(DISCOVER))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(modern.statusCode()).isEqualTo(503);
+        assertThat(modern.headers().firstValue("Retry-After")).isPresent();
 
         server.bean(Tools.class).gate.countDown();
         for (HttpResponse<InputStream> response : open) {

@@ -2,11 +2,15 @@ package io.asyncmcp.autoconfigure.tasks;
 
 import static io.asyncmcp.autoconfigure.tasks.TaskWire.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.asyncmcp.autoconfigure.owner.Users;
 import io.asyncmcp.autoconfigure.transport.TestServer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -96,6 +100,33 @@ class TaskOwnershipIT {
             assertThat(listed(bob)).doesNotContain(taskId);
             assertThat(alice.status(taskId)).isEqualTo("working");
             alice.result("tasks/cancel", id(taskId));
+        }
+    }
+
+    /** What each session is told is kept for it, and one that joins a task takes no place. */
+    @Test
+    void lastEightSessionsOfAPersonAreToldOfATaskTheyShare() throws Exception {
+        List<TaskWire> sessions = new ArrayList<>();
+        try {
+            Set<String> tasks = new HashSet<>();
+            for (int i = 0; i < 9; i++) {
+                TaskWire alice = connect("alice").listening();
+                sessions.add(alice);
+                tasks.add(alice.start("shared", "{\"name\": \"many\"}"));
+            }
+            assertThat(tasks).as("one flight").hasSize(1);
+            String taskId = tasks.iterator().next();
+            server.bean(TaskTools.class).release("many");
+            for (TaskWire told : sessions.subList(1, 9)) {
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(told.told("notifications/tasks/status", taskId))
+                                .isNotEmpty());
+            }
+            assertThat(sessions.get(0).told("notifications/tasks/status", taskId))
+                    .isEmpty();
+            assertThat(sessions.get(0).status(taskId)).as("it may ask").isEqualTo("completed");
+        } finally {
+            sessions.forEach(TaskWire::close);
         }
     }
 

@@ -47,6 +47,12 @@ public class TaskTools {
         return "held " + name;
     }
 
+    @AsyncTool(name = "shared", timeout = "200ms", singleFlight = true)
+    String shared(String name) throws InterruptedException {
+        gate(name).await(60, TimeUnit.SECONDS);
+        return "shared " + name;
+    }
+
     @AsyncTool(name = "quick", timeout = "5s")
     String quick() {
         return "quick";

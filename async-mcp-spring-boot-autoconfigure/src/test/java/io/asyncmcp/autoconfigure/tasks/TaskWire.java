@@ -96,15 +96,14 @@ public final class TaskWire implements AutoCloseable {
 
     /** Listens between its requests. */
     TaskWire listening() throws Exception {
-        listens();
+        listens().begun.get(30, TimeUnit.SECONDS);
         return this;
     }
 
     /** The same, for a client that stops listening. */
     Sent listens() {
         Sent stream = new Sent();
-        // Nothing comes back, not even a status, before there is something to tell.
-        stream.exchange = follow(request().GET().build(), stream.response);
+        stream.exchange = follow(request().GET().build(), stream);
         return stream;
     }
 
@@ -126,6 +125,9 @@ public final class TaskWire implements AutoCloseable {
     public final class Sent {
 
         private final CompletableFuture<JsonNode> response = new CompletableFuture<>();
+
+        /** The first line has come. */
+        private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
         private CompletableFuture<?> exchange = response;
 
@@ -152,23 +154,23 @@ public final class TaskWire implements AutoCloseable {
         String body = "{\"jsonrpc\": \"2.0\", \"id\": " + id + ", \"method\": \"" + method + "\", \"params\": " + params
                 + "}";
         Sent sent = new Sent();
-        sent.exchange = follow(request().POST(BodyPublishers.ofString(body)).build(), sent.response);
+        sent.exchange = follow(request().POST(BodyPublishers.ofString(body)).build(), sent);
         return sent;
     }
 
     /** Reads a stream line by line on the client's own threads; cancelling it closes the connection. */
-    private CompletableFuture<?> follow(HttpRequest request, CompletableFuture<JsonNode> response) {
-        CompletableFuture<?> exchange = http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines(response)));
+    private CompletableFuture<?> follow(HttpRequest request, Sent sent) {
+        CompletableFuture<?> exchange = http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines(sent)));
         open.add(exchange);
         return exchange;
     }
 
     private final class Lines implements Flow.Subscriber<String> {
 
-        private final CompletableFuture<JsonNode> response;
+        private final Sent sent;
 
-        Lines(CompletableFuture<JsonNode> response) {
-            this.response = response;
+        Lines(Sent sent) {
+            this.sent = sent;
         }
 
         @Override
@@ -178,21 +180,22 @@ public final class TaskWire implements AutoCloseable {
 
         @Override
         public void onNext(String line) {
+            sent.begun.complete(null);
             // A stateless server answers with JSON alone.
             String json = line.startsWith("data:") ? line.substring("data:".length()) : line;
             if (json.startsWith("{")) {
-                take(JSON.readTree(json), response);
+                take(JSON.readTree(json), sent.response);
             }
         }
 
         @Override
         public void onError(Throwable e) {
-            response.completeExceptionally(e);
+            sent.response.completeExceptionally(e);
         }
 
         @Override
         public void onComplete() {
-            response.completeExceptionally(new IOException("the stream ended without a response"));
+            sent.response.completeExceptionally(new IOException("the stream ended without a response"));
         }
     }
 
