@@ -9,6 +9,7 @@ import io.asyncmcp.server.transport.RequestStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides what becomes of an operation whose client goes before it has the reply, on protocols before 2026-07-28: it is kept for the
@@ -84,12 +85,14 @@ final class ClientDepartures {
     /** The client may still come back: for the reply, to give the request up, or with the same call. */
     private void keep(
             AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run, RequestStream stream) {
-        Runnable forget = unanswered.add(owner, call, run);
-        stream.received().thenRun(forget);
+        BooleanSupplier forget = unanswered.add(owner, call, run);
+        stream.received().thenRun(forget::getAsBoolean);
         if (cancels(settings, true)) {
             stream.cancelled().thenRun(() -> {
-                forget.run();
-                cancel(run);
+                // An equal call that has taken the operation is not what is given up.
+                if (forget.getAsBoolean()) {
+                    cancel(run);
+                }
             });
         }
     }

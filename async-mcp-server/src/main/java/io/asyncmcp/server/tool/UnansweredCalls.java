@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -84,9 +85,9 @@ final class UnansweredCalls {
     /**
      * The operation gets its id for a client that is not there to hear it, and that may call again.
      *
-     * @return forgets it again, unless an equal call has taken it
+     * @return forgets it again; {@code false} if an equal call has taken it
      */
-    Runnable add(OperationOwner owner, ToolCall call, StartedRun run) {
+    BooleanSupplier add(OperationOwner owner, ToolCall call, StartedRun run) {
         CompletionStage<Optional<String>> id = run.id();
         Key key = Key.of(owner, call);
         runs.asMap().merge(key, List.of(id), UnansweredCalls::appended);

@@ -212,6 +212,18 @@ class ClientDeparturesTests {
     }
 
     @Test
+    void cancellationThatComesAfterTheRetryLeavesTheRetryItsOperation() {
+        AsyncToolSettings settings = settings(CancelOn.REQUEST, false);
+        TestRequest request = new TestRequest();
+        Operation operation = running();
+        departures.follow(settings, OWNER, call(request), StartedRun.of(operation.requireId()));
+        request.lose();
+        assertThat(take(departures, settings)).contains(operation.requireId());
+        request.giveUp();
+        assertThat(status(operation)).isNotEqualTo(OperationStatus.CANCELLED);
+    }
+
+    @Test
     void everyCallThatWasGivenUpIsForOneCall() {
         TestRequest first = new TestRequest();
         TestRequest second = new TestRequest();
