@@ -86,7 +86,7 @@ final class ClientDepartures {
     private void keep(
             AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run, RequestStream stream) {
         BooleanSupplier forget = unanswered.add(owner, call, run);
-        stream.received().thenRun(forget::getAsBoolean);
+        stream.received().thenApply(had -> forget.getAsBoolean());
         if (cancels(settings, true)) {
             stream.cancelled().thenRun(() -> {
                 // An equal call that has taken the operation is not what is given up.

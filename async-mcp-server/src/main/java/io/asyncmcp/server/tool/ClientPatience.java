@@ -174,22 +174,11 @@ public final class ClientPatience {
                     ? longer(LEAST_LIMIT, after.minus(noticedWithin))
                     : after;
             if (after.compareTo(LEAST_LIMIT) >= 0) {
-                learn(call, owner, limit.multipliedBy(3).dividedBy(4), begun);
                 // It has come back for the reply: it has lost a connection, and not its patience.
-                stream.received().thenRun(() -> forget(call, owner));
+                stream.received()
+                        .thenRun(learn(call, owner, limit.multipliedBy(3).dividedBy(4), begun));
             }
         });
-    }
-
-    private void forget(ToolCall call, OperationOwner owner) {
-        Subject session = Subject.session(owner, call);
-        limits.invalidate(session);
-        names.asMap()
-                .computeIfPresent(
-                        Subject.name(owner, call),
-                        (same, known) -> known.stream()
-                                .filter(shown -> !shown.by().equals(by(session, owner)))
-                                .toList());
     }
 
     /** Anybody can open sessions; a principal's are for itself alone. */
@@ -212,22 +201,30 @@ public final class ClientPatience {
         }
     }
 
-    private void learn(ToolCall call, OperationOwner owner, Duration wait, long begun) {
+    /** Returns what forgets it again, and holds no more of the call than its names: it may be kept for long. */
+    private Runnable learn(ToolCall call, OperationOwner owner, Duration wait, long begun) {
         Subject session = Subject.session(owner, call);
         limits.asMap().compute(session, (same, known) -> limit(known, wait, begun));
         String name = call.clientName();
-        if (!name.isEmpty() && name.length() <= MAX_NAME_LENGTH) {
-            Shown shown = new Shown(by(session, owner), wait, ticker.read() + HOLDS_BY_NAME.toNanos());
-            names.asMap()
-                    .compute(
-                            Subject.name(owner, call),
-                            (same, known) -> latest(known == null ? List.of() : known, shown));
+        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
+            return () -> limits.invalidate(session);
         }
+        Subject named = Subject.name(owner, call);
+        Object by = by(session, owner);
+        Shown shown = new Shown(by, wait, ticker.read() + HOLDS_BY_NAME.toNanos());
+        names.asMap().compute(named, (same, known) -> latest(known == null ? List.of() : known, shown));
+        return () -> {
+            limits.invalidate(session);
+            names.asMap().computeIfPresent(named, (same, known) -> without(known, by));
+        };
+    }
+
+    private static List<Shown> without(List<Shown> known, Object by) {
+        return known.stream().filter(shown -> !shown.by().equals(by)).toList();
     }
 
     private static List<Shown> latest(List<Shown> known, Shown shown) {
-        List<Shown> others =
-                known.stream().filter(other -> !other.by().equals(shown.by())).toList();
+        List<Shown> others = without(known, shown.by());
         return Stream.concat(others.stream().skip(Math.max(0, others.size() + 1 - AGREEING)), Stream.of(shown))
                 .toList();
     }

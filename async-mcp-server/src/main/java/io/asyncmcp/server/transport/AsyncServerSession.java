@@ -34,6 +34,9 @@ final class AsyncServerSession extends McpServerSession {
 
     private static final long MAX_EARLY_WEIGHT = 64 * 1024;
 
+    /** What a request holds on to of the HTTP request that brought it, which is over long before it is answered. */
+    private static final long HTTP_REQUEST = 16 * 1024;
+
     private final McpServerSession session;
 
     private final SessionTransport transport;
@@ -55,10 +58,18 @@ final class AsyncServerSession extends McpServerSession {
     private final @Nullable SessionOwners owners;
 
     /** Requests of a client that is not ready yet; {@code null} once it is. Guarded by this. */
-    private @Nullable List<Mono<Void>> early = new ArrayList<>();
+    private @Nullable List<Early> early = new ArrayList<>();
 
     /** Guarded by this. */
     private long earlyWeight;
+
+    /**
+     * A request of a client that is not ready yet.
+     *
+     * @param handling handles it
+     * @param over tells that nobody will
+     */
+    private record Early(Mono<Void> handling, Runnable over) {}
 
     AsyncServerSession(
             McpServerSession session,
@@ -151,7 +162,8 @@ final class AsyncServerSession extends McpServerSession {
         Dialect.Handling handling;
         Runnable over;
         try {
-            over = memory.open(PrincipalContext.caller(context), RequestMemory.weigh(request.params()));
+            long weight = RequestMemory.weigh(request.params()) + (owners == null ? 0 : HTTP_REQUEST);
+            over = memory.open(PrincipalContext.caller(context), weight);
             opened.whenOver(over);
             handling = dialects.handle(new IncomingRequest(request, context, client, stream));
             if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
@@ -194,8 +206,8 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     /**
-     * The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. Nobody tells when it
-     * has gone, so that nothing is counted that would have to be given back.
+     * The SDK keeps early requests too, and on WebMVC their threads with them, for a client that never says so. A transport of the
+     * application's own may not tell when it has gone, so that what would have to be given back then counts with ours alone.
      */
     private Mono<Void> onceReady(
             McpSchema.JSONRPCRequest request, Mono<Void> handling, Runnable over, Recipient unhandled) {
@@ -207,9 +219,11 @@ final class AsyncServerSession extends McpServerSession {
             if (!request.method().equals(McpSchema.METHOD_PING)
                     && early.size() < MAX_EARLY
                     && earlyWeight + weight <= MAX_EARLY_WEIGHT) {
-                early.add(handling);
+                early.add(new Early(handling, over));
                 earlyWeight += weight;
-                over.run();
+                if (!transport.tellsItsEnd()) {
+                    over.run();
+                }
                 return Mono.empty();
             }
         }
@@ -222,12 +236,13 @@ final class AsyncServerSession extends McpServerSession {
     }
 
     private void ready() {
-        List<Mono<Void>> waiting;
-        synchronized (this) {
-            waiting = early == null ? List.of() : early;
-            early = null;
-        }
-        waiting.forEach(handling -> handling.onErrorComplete().subscribe());
+        early().forEach(request -> request.handling().onErrorComplete().subscribe());
+    }
+
+    private synchronized List<Early> early() {
+        List<Early> waiting = early == null ? List.of() : early;
+        early = null;
+        return waiting;
     }
 
     /** The client's one stream, on which it listens as long as there is a session. */
@@ -350,6 +365,7 @@ final class AsyncServerSession extends McpServerSession {
 
     private void gone() {
         transport.open().lost();
+        early().forEach(request -> request.over().run());
         client.gone();
     }
 }

@@ -42,6 +42,11 @@ final class SessionTransport implements McpServerTransport {
         return open;
     }
 
+    /** Whether the session is closed when its client has gone, as on our endpoint. */
+    boolean tellsItsEnd() {
+        return transport instanceof Writable.WritesFirst;
+    }
+
     /**
      * Who is to have the reply that a handler gives, in the Reactor context of that handler: two requests may have the same id.
      *
