@@ -70,6 +70,13 @@ class HttpSessionsTests {
         return exchange;
     }
 
+    /** An exchange of the session that has sent something, and whose connection is lost. */
+    private void cutStream(HttpSession session) throws IOException {
+        HttpExchange exchange = begin(session);
+        exchange.send(new JSONRPCNotification("n", null));
+        exchange.closed();
+    }
+
     private static List<HttpSession> expire(HttpSessions sessions) {
         return sessions.idle().stream().filter(sessions::expire).toList();
     }
@@ -163,9 +170,7 @@ class HttpSessionsTests {
     @Test
     void cutStreamIsKeptForAMinute() throws IOException {
         HttpSession session = session("a");
-        HttpExchange exchange = begin(session);
-        exchange.send(new JSONRPCNotification("n", null));
-        exchange.closed();
+        cutStream(session);
         assertThat(session.stream("1")).isNotNull();
         pass(Duration.ofSeconds(59));
         cut.expire();
@@ -179,9 +184,7 @@ class HttpSessionsTests {
     @Test
     void nothingIsKeptOfSessionThatHasEnded() throws IOException {
         HttpSession others = session("a");
-        HttpExchange cutOfOthers = begin(others);
-        cutOfOthers.send(new JSONRPCNotification("n", null));
-        cutOfOthers.closed();
+        cutStream(others);
         HttpSession session = session("a");
         HttpExchange cutBefore = begin(session);
         HttpExchange cutAfter = begin(session);
@@ -219,9 +222,7 @@ class HttpSessionsTests {
     @Test
     void streamWhoseClientHasComeBackIsKeptForAMinuteWhenItIsCutAgain() throws IOException {
         HttpSession session = session("a");
-        HttpExchange exchange = begin(session);
-        exchange.send(new JSONRPCNotification("n", null));
-        exchange.closed();
+        cutStream(session);
         pass(Duration.ofSeconds(50));
         HttpExchange resumed = begin(session);
         assertThat(session.resumes(resumed, new EventId("1", 0))).isTrue();
@@ -293,14 +294,10 @@ class HttpSessionsTests {
     @Test
     void callerHasHalfOfTheCutStreams() throws IOException {
         HttpSession others = session("b");
-        HttpExchange cutOfOthers = begin(others);
-        cutOfOthers.send(new JSONRPCNotification("n", null));
-        cutOfOthers.closed();
+        cutStream(others);
         HttpSession session = session("a");
         for (int i = 0; i < CutStreams.MAX; i++) {
-            HttpExchange exchange = begin(session);
-            exchange.send(new JSONRPCNotification("n", null));
-            exchange.closed();
+            cutStream(session);
         }
         assertThat(cut.size()).isEqualTo(CutStreams.MAX_OF_ONE + 1);
         assertThat(others.stream("1")).isNotNull();
@@ -311,15 +308,11 @@ class HttpSessionsTests {
     @Test
     void callerWhoHasMostMakesRoom() throws IOException {
         HttpSession victim = session("victim");
-        HttpExchange cutOfVictim = begin(victim);
-        cutOfVictim.send(new JSONRPCNotification("n", null));
-        cutOfVictim.closed();
+        cutStream(victim);
         for (String attacker : List.of("a", "b", "c")) {
             HttpSession session = session(attacker);
             for (int i = 0; i < CutStreams.MAX_OF_ONE; i++) {
-                HttpExchange exchange = begin(session);
-                exchange.send(new JSONRPCNotification("n", null));
-                exchange.closed();
+                cutStream(session);
             }
         }
         assertThat(cut.size()).isEqualTo(CutStreams.MAX);

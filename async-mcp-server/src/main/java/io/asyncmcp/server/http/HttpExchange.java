@@ -45,6 +45,7 @@ public final class HttpExchange {
     /** Guarded by this. */
     private @Nullable String streamId;
 
+    /** Guarded by this. */
     private boolean primes;
 
     /** Guarded by this. */

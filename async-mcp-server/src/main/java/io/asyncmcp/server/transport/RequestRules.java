@@ -108,7 +108,8 @@ public final class RequestRules {
      */
     public static JSONRPCRequest known(JSONRPCRequest request) {
         if (request.method().equals(McpSchema.METHOD_INITIALIZE) && request.params() instanceof Map<?, ?> params) {
-            return new JSONRPCRequest(request.method(), request.id(), withoutIcons(params));
+            Map<?, ?> shorter = withoutIcons(params);
+            return shorter == params ? request : new JSONRPCRequest(request.method(), request.id(), shorter);
         }
         if (!request.method().equals(McpSchema.METHOD_TOOLS_CALL)
                 || !(request.params() instanceof Map<?, ?> params)

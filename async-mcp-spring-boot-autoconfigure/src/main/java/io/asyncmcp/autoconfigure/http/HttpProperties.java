@@ -55,9 +55,7 @@ public record HttpProperties(
 
     /** Returns how many sessions there may be; zero for any number. */
     int sessions() {
-        return maxSessions == null
-                ? (int) Math.min(MAX_SESSIONS, Runtime.getRuntime().maxMemory() / BYTES_OF_A_SESSION)
-                : maxSessions;
+        return maxSessions == null ? Math.min(MAX_SESSIONS, heapHasRoomFor(BYTES_OF_A_SESSION)) : maxSessions;
     }
 
     /**
@@ -67,10 +65,11 @@ public record HttpProperties(
      * @return the limit
      */
     OpenExchanges toOpenExchanges(int bytes) {
-        return new OpenExchanges(
-                maxOpenRequests == null
-                        ? (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / bytes)
-                        : maxOpenRequests);
+        return new OpenExchanges(maxOpenRequests == null ? heapHasRoomFor(4L * bytes) : maxOpenRequests);
+    }
+
+    private static int heapHasRoomFor(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / bytes);
     }
 
     private static void require(String rule, Object value, boolean kept) {

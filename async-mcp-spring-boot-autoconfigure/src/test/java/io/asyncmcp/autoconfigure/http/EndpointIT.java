@@ -133,6 +133,10 @@ class EndpointIT {
         return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
+    private HttpResponse<InputStream> streamed(String body) throws Exception {
+        return stream(request().POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
     private HttpResponse<InputStream> resume(String lastEventId) throws Exception {
         return stream(request().header("Last-Event-ID", lastEventId).GET().build());
     }
@@ -176,9 +180,7 @@ class EndpointIT {
     @EnumSource(names = {"SERVLET", "REACTIVE"})
     void streamThatWasCutGoesOnWithTheResult(WebApplicationType web) throws Exception {
         start(web);
-        HttpResponse<InputStream> cut = stream(request()
-                .POST(HttpRequest.BodyPublishers.ofString(call("talkative")))
-                .build());
+        HttpResponse<InputStream> cut = streamed(call("talkative"));
         String last = idOf("first", cut.body());
         assertThat(last).isEqualTo("1-1");
         cut.body().close();
@@ -207,10 +209,8 @@ class EndpointIT {
                 ? "\"tasks/result\", \"params\": {\"taskId\": \"" + id + "\""
                 : "\"tools/call\", \"params\": {\"name\": \"continue_operation\", \"arguments\": {\"operation_id\": \""
                         + id + "\", \"wait_time\": 20}";
-        HttpResponse<InputStream> cut = stream(request()
-                .POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": " + wait
-                        + ", \"_meta\": {\"progressToken\": \"p\"}}}"))
-                .build());
+        HttpResponse<InputStream> cut = streamed(
+                "{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": " + wait + ", \"_meta\": {\"progressToken\": \"p\"}}}");
         Semaphore steps = server.bean(Tools.class).steps;
         steps.release();
         String last = idOf("step 1", cut.body());
@@ -232,9 +232,7 @@ class EndpointIT {
         start(web, "async.mcp.http.max-open-requests=4");
         List<HttpResponse<InputStream>> open = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            open.add(stream(request()
-                    .POST(HttpRequest.BodyPublishers.ofString(call("talkative")))
-                    .build()));
+            open.add(streamed(call("talkative")));
         }
         HttpResponse<String> refused = post(call("quick"));
         assertThat(refused.statusCode()).isEqualTo(503);
@@ -272,9 +270,7 @@ class EndpointIT {
     @EnumSource(names = {"SERVLET", "REACTIVE"})
     void streamThatIsCutBeforeItsFirstEventCanBeTakenUp(WebApplicationType web) throws Exception {
         start(web);
-        HttpResponse<InputStream> cut = stream(request()
-                .POST(HttpRequest.BodyPublishers.ofString(call("silent")))
-                .build());
+        HttpResponse<InputStream> cut = streamed(call("silent"));
         String primed = idOf("data:", cut.body());
         assertThat(primed).isEqualTo("1-0");
         cut.body().close();
@@ -295,9 +291,7 @@ class EndpointIT {
                 .firstValue("Mcp-Session-Id")
                 .orElseThrow();
         post("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
-        HttpResponse<InputStream> response = stream(request()
-                .POST(HttpRequest.BodyPublishers.ofString(call("silent")))
-                .build());
+        HttpResponse<InputStream> response = streamed(call("silent"));
         server.bean(Tools.class).gate.countDown();
         assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("id:1-1\n", "nothing was said")
