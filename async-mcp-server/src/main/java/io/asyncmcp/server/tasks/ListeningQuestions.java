@@ -9,7 +9,9 @@ import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.WaitingRequest;
 import io.asyncmcp.server.transport.ClientSession;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,9 @@ final class ListeningQuestions {
 
         private volatile @Nullable Current current;
 
+        /** Whatever was asked, by the stream. */
+        private final Set<Current> all = ConcurrentHashMap.newKeySet();
+
         private Asking(String taskId, ClientSession session) {
             this.taskId = taskId;
             this.session = session;
@@ -70,10 +75,7 @@ final class ListeningQuestions {
 
         void end() {
             over = true;
-            Current last = current;
-            if (last != null) {
-                last.forget();
-            }
+            all.forEach(Current::end);
         }
 
         private boolean isUnasked(Operation operation) {
@@ -129,13 +131,12 @@ final class ListeningQuestions {
             }
             Current known = current;
             if (known == null || known.listening != listening) {
-                if (known != null) {
-                    known.forget();
-                }
+                // What was asked on an earlier stream is given back when that is closed.
                 known = new Current(listening);
                 current = known;
+                all.add(known);
                 if (over) {
-                    known.forget();
+                    known.end();
                     return;
                 }
             }
@@ -149,11 +150,13 @@ final class ListeningQuestions {
 
             private final WaitingRequest request;
 
+            private final SessionStream stream;
+
             private final Runnable forget;
 
             Current(ClientSession.Listening listening) {
                 this.listening = listening;
-                SessionStream stream = new SessionStream(session, message -> {
+                this.stream = new SessionStream(session, message -> {
                     listening.send(message);
                     return true;
                 });
@@ -161,12 +164,14 @@ final class ListeningQuestions {
                         executor,
                         new Audience(stream, null, session.capabilities(), taskId, null),
                         new LogFollowers(0));
-                this.forget = listening.atClose(stream::end);
+                this.forget = listening.atClose(this::end);
             }
 
-            void forget() {
+            /** The stream is closed, the session or the task has ended: what has no answer may be asked elsewhere. */
+            private void end() {
+                all.remove(this);
+                stream.end();
                 forget.run();
-                request.close();
             }
         }
     }

@@ -91,33 +91,40 @@ final class TaskResults {
         TaskStreams.Waiting here = streams.open(request.session().id(), taskId, stream);
         AtomicReference<@Nullable Future<Operation>> wait = new AtomicReference<>();
         stream.gone().thenRun(() -> cancel(wait.get()));
-        CompletionStage<CallToolResult> answer =
-                ended(taskId, owner, waiting::changed, stream, wait).thenApply(this::payload);
+        CompletableFuture<Operation> ended = new CompletableFuture<>();
+        waitFor(taskId, owner, waiting::changed, stream, wait, ended);
+        CompletionStage<CallToolResult> answer = ended.thenApply(this::payload);
         return waiting.finishBefore(
                 answer.handle((result, error) -> here.close().thenCompose(quiet -> answer))
                         .thenCompose(Function.identity()));
     }
 
-    /** One wait after the other, until there is an end or nobody to tell it. */
-    private CompletionStage<Operation> ended(
+    /** One wait after the other, until there is an end or nobody to tell it. None of them holds on to the one before. */
+    private void waitFor(
             String taskId,
             OperationOwner owner,
             Consumer<Operation> onChange,
             RequestStream stream,
-            AtomicReference<@Nullable Future<Operation>> wait) {
+            AtomicReference<@Nullable Future<Operation>> wait,
+            CompletableFuture<Operation> ended) {
         CompletableFuture<Operation> next = executor.continueOperationAsync(taskId, owner, SIGN_OF_LIFE, onChange)
                 .toCompletableFuture();
         wait.set(next);
         if (stream.gone().toCompletableFuture().isDone()) {
             cancel(next);
         }
-        return next.thenCompose(operation -> {
-            if (operation.status().isTerminal()) {
-                return CompletableFuture.completedFuture(operation);
-            }
-            stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
-            return ended(taskId, owner, onChange, stream, wait);
-        });
+        next.thenAccept(operation -> {
+                    if (operation.status().isTerminal()) {
+                        ended.complete(operation);
+                        return;
+                    }
+                    stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
+                    waitFor(taskId, owner, onChange, stream, wait, ended);
+                })
+                .exceptionally(error -> {
+                    ended.completeExceptionally(error);
+                    return null;
+                });
     }
 
     private static void cancel(@Nullable Future<?> wait) {

@@ -9,7 +9,9 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,9 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
     private final KnownClient client;
 
     private final ListeningStreams listening;
+
+    /** Those of this session that are open, the latest first: that is where the client is told what no request asks for. */
+    private final Deque<ListeningStream> latest = new ConcurrentLinkedDeque<>();
 
     AsyncStreamableSession(
             McpStreamableServerSession session,
@@ -203,10 +208,27 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public McpStreamableServerSessionStream listeningStream(McpStreamableServerTransport transport) {
         ListeningStream stream = new ListeningStream(transport);
-        client.listensOn(stream);
-        McpStreamableServerSessionStream listens = session.listeningStream(stream);
+        latest.push(stream);
+        McpStreamableServerSessionStream listens = listensOn(stream);
+        stream.atClose(() -> listensNoMore(stream));
         listening.opened(transport);
         return listens;
+    }
+
+    private McpStreamableServerSessionStream listensOn(ListeningStream stream) {
+        client.listensOn(stream);
+        return session.listeningStream(stream);
+    }
+
+    /** A client may have opened another before this one, and be listening there still. */
+    private void listensNoMore(ListeningStream closed) {
+        latest.remove(closed);
+        ClientSession.Listening known = client.listening();
+        ListeningStream other = latest.peek();
+        if (other != null && (known == null || known == closed)) {
+            McpStreamableServerSessionStream again = listensOn(other);
+            other.atClose(again::close);
+        }
     }
 
     @Override

@@ -96,7 +96,7 @@ public final class TaskWire implements AutoCloseable {
 
     /** Listens between its requests. */
     TaskWire listening() throws Exception {
-        listens().begun.get(30, TimeUnit.SECONDS);
+        listens().awaitBegun();
         return this;
     }
 
@@ -144,6 +144,10 @@ public final class TaskWire implements AutoCloseable {
         }
 
         /** Closes the connection, as a process that dies does. */
+        void awaitBegun() throws Exception {
+            begun.get(30, TimeUnit.SECONDS);
+        }
+
         void vanish() {
             exchange.cancel(true);
         }

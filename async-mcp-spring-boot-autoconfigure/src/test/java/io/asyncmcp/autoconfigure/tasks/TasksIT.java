@@ -283,6 +283,34 @@ class TasksIT {
     }
 
     @Test
+    void olderOfTwoStreamsThatListenHearsOfEverythingWhenTheNewerIsClosed() throws Exception {
+        client.listening();
+        TaskWire.Sent newer = client.listens();
+        newer.awaitBegun();
+        newer.vanish();
+        String taskId = client.start("asks", "{}");
+        client.awaitStatus(taskId, "completed");
+        String later = client.start("held", "{\"name\": \"of the older stream\"}");
+        client.result("tasks/cancel", id(later));
+        awaitToldOfCancellation(later);
+    }
+
+    @Test
+    void questionThatWasAskedInASessionThatHasEndedIsAskedInAnother() throws Exception {
+        String taskId;
+        try (TaskWire ending = TaskWire.connect(server)) {
+            ending.answer = null;
+            ending.listening();
+            taskId = ending.start("asks", "{}");
+            await().atMost(Duration.ofSeconds(20)).until(() -> ending.questions.size() == 1);
+            ending.delete();
+            assertThat(text(client.awaitResult(taskId).response().path("result")))
+                    .isEqualTo("answered: accept");
+        }
+        assertThat(client.questions).hasSize(1);
+    }
+
+    @Test
     void samplingGoesOutOnTheStreamThatWaitsForTheResult() throws Exception {
         client.answer =
                 "{\"role\": \"assistant\", \"content\": {\"type\": \"text\", \"text\": \"Well.\"}, \"model\": \"m\"}";
