@@ -79,6 +79,11 @@ final class EndpointErrors {
         return new Fault(405, ErrorCodes.INVALID_REQUEST, null, text, Map.of("Allow", allowed));
     }
 
+    static Fault tooManyHeaders(int most) {
+        return new Fault(
+                431, ErrorCodes.INVALID_REQUEST, null, "A request must not have more than " + most + " headers.");
+    }
+
     static Fault unsupportedMediaType(String text) {
         return new Fault(415, ErrorCodes.INVALID_REQUEST, null, text);
     }

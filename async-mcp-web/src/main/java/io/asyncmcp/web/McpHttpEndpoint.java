@@ -214,6 +214,16 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     }
 
     /**
+     * Refuses a request with more headers than anybody needs, each of which takes up many times what it has on the wire.
+     *
+     * @param most how many it may have
+     * @param exchange is responded to
+     */
+    public void refuseHeaders(int most, HttpExchange exchange) {
+        fail(exchange, EndpointErrors.tooManyHeaders(most));
+    }
+
+    /**
      * Refuses a body that is no HTTP.
      *
      * @param exchange is responded to

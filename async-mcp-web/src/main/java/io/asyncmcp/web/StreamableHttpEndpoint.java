@@ -315,7 +315,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         }
         ExchangeTransport transport = transport(exchange);
         McpStreamableServerSessionStream stream = session.session().listeningStream(transport);
-        exchange.lost().thenRun(() -> {
+        exchange.ended().thenRun(() -> {
             transport.detach();
             stream.close();
         });

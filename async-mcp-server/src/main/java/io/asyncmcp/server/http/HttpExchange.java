@@ -412,6 +412,7 @@ public final class HttpExchange {
             if (behind == null && message instanceof JSONRPCResponse reply) {
                 send(Writable.busy(reply.id()));
             } else if (behind == null || !behind.isOvertaken()) {
+                notGiven();
                 end();
             }
             return;

@@ -118,7 +118,9 @@ final class TaskResults {
                         ended.complete(operation);
                         return;
                     }
-                    stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
+                    if (!stream.isCut()) {
+                        stream.delivery().execute(() -> stream.send(view.statusNotification(operation)));
+                    }
                     waitFor(taskId, owner, onChange, stream, wait, ended);
                 })
                 .exceptionally(error -> {

@@ -45,6 +45,10 @@ final class TaskStreams {
         }
 
         private boolean send(JSONRPCMessage message) {
+            if (stream.isCut()) {
+                // What is told meanwhile goes to a client that listens elsewhere, or nowhere.
+                return false;
+            }
             if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
                 return false;
             }

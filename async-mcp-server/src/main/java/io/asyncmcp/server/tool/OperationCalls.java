@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,8 +197,7 @@ public final class OperationCalls {
      * @throws OperationRejectedException if it is not admitted
      */
     public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
-        ToolBody tool = exchange -> runs.run(body, exchange, UnaryOperator.identity());
-        return started(options, tool, call, new StartedRun());
+        return started(options, exchange -> runs.run(body, exchange), call, new StartedRun());
     }
 
     /**

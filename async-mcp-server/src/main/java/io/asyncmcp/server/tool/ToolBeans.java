@@ -54,7 +54,13 @@ public final class ToolBeans implements BeanPostProcessor {
     }
 
     private synchronized boolean isNew(Made bean) {
-        return !made.contains(bean) && made.add(bean);
+        for (Made other : made) {
+            // Not the record's own comparison, which takes the JDK ten classes of its making at the start.
+            if (other.type() == bean.type() && other.name().equals(bean.name())) {
+                return false;
+            }
+        }
+        return made.add(bean);
     }
 
     /** Returns the beans that have been made so far, but for the first so many. */

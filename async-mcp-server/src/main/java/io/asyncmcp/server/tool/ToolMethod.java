@@ -96,15 +96,11 @@ final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, M
         }
     }
 
+    /** What the method throws is the operation's failure, as it is. */
     @Override
     public @Nullable Object run(DetachedExchange exchange) throws Exception {
-        return results.of(invoke(arguments(exchange)));
-    }
-
-    /** What the method throws is the operation's failure, as it is. */
-    private @Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
         try {
-            return target.invoke(arguments);
+            return results.of(target.invoke(arguments(exchange)));
         } catch (InvocationTargetException e) {
             // A proxy says so where a method throws what it does not declare, as Kotlin's may.
             Throwable cause = e.getCause() instanceof UndeclaredThrowableException undeclared

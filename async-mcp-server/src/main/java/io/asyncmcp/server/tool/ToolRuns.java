@@ -26,7 +26,7 @@ final class ToolRuns {
 
     @Nullable
     Object run(OperationCalls.Callee callee, DetachedExchange exchange) throws Exception {
-        return run(callee.body(), exchange, returned -> kept(callee, exchange, returned));
+        return kept(callee.body().run(exchange), exchange, returned -> kept(callee, exchange, returned));
     }
 
     private Object kept(OperationCalls.Callee callee, DetachedExchange exchange, @Nullable Object returned) {
@@ -38,10 +38,14 @@ final class ToolRuns {
         return results.check(callee.tool(), returned);
     }
 
-    /** Runs anything, and turns what it returns, or a reactive result signals, into what is kept. */
+    /** Runs anything, and keeps what it returns, or a reactive result signals. */
     @Nullable
-    Object run(ToolBody body, DetachedExchange exchange, UnaryOperator<@Nullable Object> kept) throws Exception {
-        Object result = body.run(exchange);
+    Object run(ToolBody body, DetachedExchange exchange) throws Exception {
+        return kept(body.run(exchange), exchange, UnaryOperator.identity());
+    }
+
+    private static @Nullable Object kept(
+            @Nullable Object result, DetachedExchange exchange, UnaryOperator<@Nullable Object> kept) {
         if (result instanceof Mono<?> later) {
             return later.<Object>mapNotNull(kept::apply)
                     .switchIfEmpty(Mono.fromSupplier(() -> kept.apply(null)))

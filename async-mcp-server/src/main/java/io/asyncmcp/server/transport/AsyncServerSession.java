@@ -93,8 +93,8 @@ final class AsyncServerSession extends McpServerSession {
         boolean onlyClient = owners == null;
         this.owners = owners;
         this.callers = onlyClient ? PrincipalContext.of((Principal) null) : Map.of();
-        this.client = new KnownClient(session.getId(), session, transport.delivery(), onlyClient);
-        this.client.listensOn(new OnlyStream());
+        OnlyStream only = new OnlyStream();
+        this.client = new KnownClient(session.getId(), session, transport.delivery(), onlyClient, () -> only);
     }
 
     @Override

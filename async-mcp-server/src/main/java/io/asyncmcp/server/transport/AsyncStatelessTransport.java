@@ -24,6 +24,9 @@ import reactor.core.publisher.Mono;
  */
 public final class AsyncStatelessTransport implements McpStatelessServerTransport {
 
+    /** What WebFlux keeps of an HTTP request. The reply is waited for also if the client has gone, which nobody tells. */
+    private static final long HTTP_REQUEST = 32 * 1024;
+
     private final McpStatelessServerTransport transport;
 
     private final RequestMemory memory;
@@ -73,7 +76,8 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
                 ReplyOnly stream = new ReplyOnly(ContextPropagation.capture(view));
                 return Mono.using(
                                 () -> memory.open(
-                                        PrincipalContext.caller(known), RequestMemory.weigh(request.params())),
+                                        PrincipalContext.caller(known),
+                                        HTTP_REQUEST + RequestMemory.weigh(request.params())),
                                 opened -> handled(known, request, stream),
                                 // What was promised to a client that has gone is waited for all the same.
                                 opened -> stream.promise().whenComplete((reply, error) -> opened.run()))

@@ -3,6 +3,7 @@ package io.asyncmcp.server.transport;
 import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.question.InputAnswers;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -22,8 +24,8 @@ import reactor.util.context.ContextView;
 /**
  * A Streamable HTTP session whose replies may come late and whose client's answers may too.
  *
- * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class is
- * never used. Thread-safe.
+ * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class
+ * makes the SDK's view of a listening stream and nothing else. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -52,7 +54,7 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
 
     private final ListeningStreams listening;
 
-    /** Those of this session that are open, the latest first: that is where the client is told what no request asks for. */
+    /** The open ones of this session, the latest first: that is where the client is told what no request asks for. */
     private final Deque<ListeningStream> latest = new ConcurrentLinkedDeque<>();
 
     AsyncStreamableSession(
@@ -74,8 +76,9 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
         this.memory = memory;
         this.delivery = new DeliveryLane(delivery, STREAMS_AT_ONCE);
         this.dialects = dialects;
-        this.client = new KnownClient(session.getId(), session, this.delivery, false);
+        this.client = new KnownClient(session.getId(), session, this.delivery, false, latest::peek);
         this.listening = listening;
+        session.listeningStream(new Latest());
     }
 
     KnownClient client() {
@@ -209,25 +212,48 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
     public McpStreamableServerSessionStream listeningStream(McpStreamableServerTransport transport) {
         ListeningStream stream = new ListeningStream(transport);
         latest.push(stream);
-        McpStreamableServerSessionStream listens = listensOn(stream);
-        stream.atClose(() -> listensNoMore(stream));
-        listening.opened(transport);
-        return listens;
+        stream.atClose(() -> latest.remove(stream));
+        listening.opened(stream);
+        // For its owner to close. The SDK's session knows one stream for all.
+        return super.listeningStream(stream);
     }
 
-    private McpStreamableServerSessionStream listensOn(ListeningStream stream) {
-        client.listensOn(stream);
-        return session.listeningStream(stream);
-    }
+    /**
+     * What the SDK's session takes for the stream on which the client listens: the latest of those that are open. A client may
+     * have several, and close any of them.
+     */
+    private final class Latest implements McpStreamableServerTransport {
 
-    /** A client may have opened another before this one, and be listening there still. */
-    private void listensNoMore(ListeningStream closed) {
-        latest.remove(closed);
-        ClientSession.Listening known = client.listening();
-        ListeningStream other = latest.peek();
-        if (other != null && (known == null || known == closed)) {
-            McpStreamableServerSessionStream again = listensOn(other);
-            other.atClose(again::close);
+        @Override
+        public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
+            return Mono.defer(() -> {
+                ListeningStream open = latest.peek();
+                return open == null
+                        ? Mono.error(new IllegalStateException("the client does not listen"))
+                        : open.sendMessage(message);
+            });
+        }
+
+        @Override
+        public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message, @Nullable String messageId) {
+            return sendMessage(message);
+        }
+
+        @Override
+        public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+            return McpJsonDefaults.getMapper().convertValue(data, type);
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            return Flux.fromIterable(latest)
+                    .flatMap(ListeningStream::closeGracefully)
+                    .then();
+        }
+
+        @Override
+        public void close() {
+            latest.forEach(ListeningStream::close);
         }
     }
 

@@ -5,7 +5,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class KnownClient implements ClientSession {
 
     private final EndActions atEnd = new EndActions();
 
-    private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
+    private final Supplier<@Nullable Listening> listening;
 
     private volatile @Nullable ClientCapabilities capabilities;
 
@@ -33,11 +33,17 @@ final class KnownClient implements ClientSession {
 
     private volatile @Nullable String protocolVersion;
 
-    KnownClient(String id, McpLoggableSession session, Executor delivery, boolean onlyClient) {
+    KnownClient(
+            String id,
+            McpLoggableSession session,
+            Executor delivery,
+            boolean onlyClient,
+            Supplier<@Nullable Listening> listening) {
         this.id = id;
         this.session = session;
         this.delivery = delivery;
         this.onlyClient = onlyClient;
+        this.listening = listening;
     }
 
     void introduces(@Nullable Implementation itself, @Nullable ClientCapabilities declared) {
@@ -93,12 +99,6 @@ final class KnownClient implements ClientSession {
     @Override
     public void notify(String method, @Nullable Object params) {
         session.sendNotification(method, params).onErrorComplete().subscribe();
-    }
-
-    /** The client listens on a stream, from now on until that is closed. The last counts. */
-    void listensOn(Listening stream) {
-        listening.set(stream);
-        stream.atClose(() -> listening.compareAndSet(stream, null));
     }
 
     @Override

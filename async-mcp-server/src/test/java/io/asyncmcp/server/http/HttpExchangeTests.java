@@ -652,7 +652,9 @@ class HttpExchangeTests {
         read();
         assertThat(reader.events).isEmpty();
         assertThat(exchange.ended()).isCompleted();
+        assertThat(exchange.lost()).as("those who tell it something let go").isCompleted();
         assertThat(unread.ended().toCompletableFuture()).isNotDone();
+        assertThat(unread.lost().toCompletableFuture()).isNotDone();
     }
 
     @Test

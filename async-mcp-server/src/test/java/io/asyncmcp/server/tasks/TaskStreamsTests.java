@@ -38,6 +38,23 @@ class TaskStreamsTests {
     }
 
     @Test
+    void nothingIsToldOnAStreamThatIsCut() {
+        Written whole = new Written();
+        Written cut = new Written();
+        streams.open("session", "task", whole);
+        streams.open("session", "task", cut);
+        cut.cut = true;
+        assertThat(streams.send("session", "task", MESSAGE)).isTrue();
+        assertThat(whole.messages).containsExactly(MESSAGE);
+        whole.cut = true;
+        assertThat(streams.send("session", "task", MESSAGE)).isFalse();
+        assertThat(cut.messages).isEmpty();
+        cut.cut = false;
+        assertThat(streams.send("session", "task", MESSAGE)).isTrue();
+        assertThat(cut.messages).containsExactly(MESSAGE);
+    }
+
+    @Test
     void otherSessionsAndTasksHearNothing() {
         Written written = new Written();
         streams.open("session", "task", written);
@@ -95,6 +112,13 @@ class TaskStreamsTests {
 
         /** What happens while it is being sent something. */
         Runnable meanwhile = () -> {};
+
+        boolean cut;
+
+        @Override
+        public boolean isCut() {
+            return cut;
+        }
 
         @Override
         public boolean isBidirectional() {

@@ -38,6 +38,9 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     /** Of what says which locale a caller has. It is parsed on a thread that serves everybody. */
     private static final int MAX_LANGUAGES = 512;
 
+    /** As many as Tomcat takes. Netty limits their length alone, and keeps a hundred bytes for one of four. */
+    private static final int MAX_HEADERS = 100;
+
     private final McpHttpEndpoint endpoint;
 
     /** The methods that a path takes, if there is no other way to handle the request than to say so. */
@@ -90,6 +93,9 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         Mono<Void> handled;
         if (allowed != null) {
             endpoint.refuseMethod(allowed, exchange);
+            handled = Mono.empty();
+        } else if (ReactiveRequests.headers(request) > MAX_HEADERS) {
+            endpoint.refuseHeaders(MAX_HEADERS, exchange);
             handled = Mono.empty();
         } else if (!endpoint.admits(head, exchange)) {
             handled = Mono.empty();

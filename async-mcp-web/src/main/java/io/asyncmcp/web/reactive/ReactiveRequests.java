@@ -48,6 +48,13 @@ final class ReactiveRequests {
         }
     }
 
+    /** Returns how many headers a request has. */
+    static int headers(ServerRequest request) {
+        int[] count = new int[1];
+        request.headers().asHttpHeaders().forEach((name, values) -> count[0] += values.size());
+        return count[0];
+    }
+
     /**
      * Reads a body to its end, or to where it is refused. Not by a reader of Spring's, to which a Content-Type that is none would be
      * an error of the server's.

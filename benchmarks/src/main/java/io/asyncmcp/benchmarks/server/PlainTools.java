@@ -11,4 +11,10 @@ class PlainTools {
     String plain() {
         return "done";
     }
+
+    /** Has an argument, as tools have: who describes the first one pays for all of the schema generator. */
+    @McpTool(name = "echo", description = "Returns what it is given")
+    String echo(int number) {
+        return String.valueOf(number);
+    }
 }
