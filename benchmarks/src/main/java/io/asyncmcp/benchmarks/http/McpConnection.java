@@ -94,6 +94,13 @@ final class McpConnection implements AutoCloseable {
         exchange("the end of a session", request);
     }
 
+    /** Makes a request that has nothing to do with MCP, and returns the answer. */
+    String get(String path) {
+        ClassicHttpRequest request = new BasicClassicHttpRequest("GET", host, path);
+        request.setHeader("Host", host.toHostString());
+        return exchange(path, request);
+    }
+
     private ClassicHttpRequest request(String message) {
         ClassicHttpRequest request = new BasicClassicHttpRequest("POST", host, "/mcp");
         request.setHeader("Host", host.toHostString());

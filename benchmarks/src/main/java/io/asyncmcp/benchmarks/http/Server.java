@@ -55,11 +55,12 @@ final class Server implements AutoCloseable {
     }
 
     /** Starts it without the starter and all that comes with it alone. */
-    static Server startWithoutStarter(String stack) throws IOException, InterruptedException {
+    static Server startWithoutStarter(String stack, String... settings) throws IOException, InterruptedException {
         return start(
                 stack,
                 "server-without-starter.log",
-                jar -> !jar.getFileName().toString().startsWith("async-mcp-"));
+                jar -> !jar.getFileName().toString().startsWith("async-mcp-"),
+                settings);
     }
 
     private static Server start(String stack, String log, Predicate<Path> which, String... settings)

@@ -34,6 +34,8 @@ public final class WaitingRun implements BenchmarkRun {
     /** What a client that waits may take up, in kilobytes. */
     private static final double BUDGET = 50;
 
+    private static final String CONNECTIONS = "--server.tomcat.max-connections=20000";
+
     private static final double KILOBYTE = 1024;
 
     private static final double MEGABYTE = 1024 * 1024;
@@ -47,6 +49,17 @@ public final class WaitingRun implements BenchmarkRun {
         void look() throws Exception;
     }
 
+    /** What a client does that waits so long. */
+    private interface Wait {
+
+        String wait(McpConnection connection, int millis);
+    }
+
+    private static final Wait TOOL =
+            (connection, millis) -> connection.callTool("sleep", "{\"millis\":" + millis + "}");
+
+    private static final Wait BARE = (connection, millis) -> connection.get("/bare?millis=" + millis);
+
     @Override
     public List<Comparison> run(int number, boolean quick) throws Exception {
         List<Comparison> comparisons = new ArrayList<>();
@@ -54,11 +67,12 @@ public final class WaitingRun implements BenchmarkRun {
         int millis = quick ? QUICK_SLEEP_MILLIS : SLEEP_MILLIS;
         double peers;
         try (Server peer = Server.startPeer()) {
-            peers = latestMillis(peer.port(), count, millis, () -> {});
+            peers = latestMillis(peer.port(), count, millis, TOOL, () -> {});
         }
         for (String stack : List.of("webmvc", "webflux")) {
             Seen few = measure(stack, FEW, millis);
             Seen many = measure(stack, count, millis);
+            double bare = each(measureBare(stack, FEW, millis), measureBare(stack, count, millis), count);
             String what = count + " clients wait on " + stack + ", beside " + FEW;
             comparisons.add(new Comparison(
                     what + ": how late the last is answered",
@@ -73,8 +87,10 @@ public final class WaitingRun implements BenchmarkRun {
                     few.threads(),
                     Target.excessAtMost(MORE_THREADS)));
             comparisons.add(new Comparison(what + ": heap", "MB", many.heap(), few.heap(), Target.NONE));
-            double each = (many.heap() - few.heap()) * MEGABYTE / KILOBYTE / (count - FEW);
+            double each = each(few, many, count);
             comparisons.add(new Comparison(what + ": heap for each more", "KB", each, BUDGET, Target.ratioAtMost(1)));
+            comparisons.add(new Comparison(
+                    what + ": the same, beside a request that waits with Spring alone", "KB", each, bare, Target.NONE));
             comparisons.add(new Comparison(
                     what + ": how late the last is answered, beside " + count + " of the peer's",
                     "ms",
@@ -85,34 +101,52 @@ public final class WaitingRun implements BenchmarkRun {
         return comparisons;
     }
 
+    private static double each(Seen few, Seen many, int count) {
+        return (many.heap() - few.heap()) * MEGABYTE / KILOBYTE / (count - FEW);
+    }
+
+    private static Seen measureBare(String stack, int count, int millis) throws Exception {
+        try (Server server = Server.startWithoutStarter(stack, CONNECTIONS)) {
+            return measure(server, count, millis, BARE, "bare");
+        }
+    }
+
     private static Seen measure(String stack, int count, int millis) throws Exception {
-        try (Server server =
-                Server.start(stack, "--async.mcp.limits.max-running=6000", "--server.tomcat.max-connections=20000")) {
+        try (Server server = Server.start(
+                stack,
+                "--async.mcp.limits.max-running=6000",
+                "--async.mcp.limits.owner-share=100",
+                "--async.mcp.http.max-open-requests=0",
+                CONNECTIONS)) {
             // A burst makes as many of the web server's threads as it will have, however many wait afterwards.
             try (Load burst = new Load(server, BURST)) {
                 Load.runInTurns(List.of(burst.of(Calls.tool("async"))), 0, Load.Turns.of(millis < SLEEP_MILLIS));
             }
-            AtomicLong threads = new AtomicLong();
-            AtomicLong heap = new AtomicLong();
-            double latest = latestMillis(server.port(), count, millis, () -> {
-                requireWaiting(server, count);
-                threads.set(server.resource("threads"));
-                heap.set(server.resource("heap"));
-                requireWaiting(server, count);
-            });
-            return new Seen(threads.get(), heap.get() / MEGABYTE, latest);
+            return measure(server, count, millis, TOOL, "waiting");
         }
     }
 
-    private static void requireWaiting(Server server, int count) throws InterruptedException {
-        long waiting = server.resource("waiting");
+    private static Seen measure(Server server, int count, int millis, Wait wait, String waiting) throws Exception {
+        AtomicLong threads = new AtomicLong();
+        AtomicLong heap = new AtomicLong();
+        double latest = latestMillis(server.port(), count, millis, wait, () -> {
+            requireWaiting(server, count, waiting);
+            threads.set(server.resource("threads"));
+            heap.set(server.resource("heap"));
+            requireWaiting(server, count, waiting);
+        });
+        return new Seen(threads.get(), heap.get() / MEGABYTE, latest);
+    }
+
+    private static void requireWaiting(Server server, int count, String resource) throws InterruptedException {
+        long waiting = server.resource(resource);
         if (waiting != count) {
             throw new IllegalStateException(waiting + " clients wait, and not " + count);
         }
     }
 
     /** They come one by one during the first third of the time. */
-    private static double latestMillis(int port, int count, int millis, Look look) throws Exception {
+    private static double latestMillis(int port, int count, int millis, Wait wait, Look look) throws Exception {
         List<McpConnection> connections = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
@@ -125,7 +159,7 @@ public final class WaitingRun implements BenchmarkRun {
                 late.add(threads.submit(() -> {
                     TimeUnit.MILLISECONDS.sleep(comesAfter);
                     long asked = System.nanoTime();
-                    McpConnection.expect(connection.callTool("sleep", "{\"millis\":" + millis + "}"), "\"text\"");
+                    McpConnection.expect(wait.wait(connection, millis), "\"text\"");
                     return (System.nanoTime() - asked) / 1e6 - millis;
                 }));
             }

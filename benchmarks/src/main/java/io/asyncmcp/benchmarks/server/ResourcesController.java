@@ -9,8 +9,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ResourcesController {
 
+    private final BareController bare;
+
+    ResourcesController(BareController bare) {
+        this.bare = bare;
+    }
+
     @GetMapping("/resources")
     Map<String, Number> resources() throws InterruptedException {
-        return Map.of("threads", Memory.threads(), "heap", Memory.used());
+        return Map.of("threads", Memory.threads(), "heap", Memory.used(), "bare", bare.waiting());
     }
 }
