@@ -166,10 +166,9 @@ final class OperationExecutor implements AsyncExecutor {
         Object key = options.singleFlightKey();
         FlightKey flight = key == null ? null : FlightKey.of(options, key);
         OperationTask leader = flight == null ? null : leaderOf(flight);
-        return leader == null ? start(body, options, flight) : join(leader);
-    }
-
-    private OperationTask start(OperationBody body, ExecuteOptions options, @Nullable FlightKey flight) {
+        if (leader != null) {
+            return join(leader);
+        }
         OperationBody intercepted = body;
         for (OperationInterceptor interceptor : interceptors) {
             intercepted = interceptor.intercept(intercepted, options);
@@ -177,7 +176,6 @@ final class OperationExecutor implements AsyncExecutor {
         Operation first = Operation.queued(options.type(), options.owner(), now(), options.ttl());
         OperationRecord record = store.create(first);
         OperationTask task = new OperationTask(this, record, options, intercepted, flight);
-        OperationTask leader = null;
         boolean runs = false;
         try {
             if (flight == null) {

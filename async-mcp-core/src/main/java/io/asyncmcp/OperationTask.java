@@ -169,7 +169,12 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
                 return;
             }
             startLifetime();
-            result = runBody();
+            try {
+                result = body.run(this);
+            } finally {
+                // Whoever is told of the end on this thread must not be hit by an interrupt the body left behind.
+                Thread.interrupted();
+            }
             if (result instanceof CompletionStage<?> asynchronous) {
                 followStage(asynchronous);
                 return;
@@ -188,15 +193,6 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
         } catch (Throwable e) {
             logger.error("The start of an operation of type {} could not be recorded", options.type(), e);
             throw new IllegalStateException("the operation could not be started", e);
-        }
-    }
-
-    private @Nullable Object runBody() throws Exception {
-        try {
-            return body.run(this);
-        } finally {
-            // Whoever is told of the end on this thread must not be hit by an interrupt the body left behind.
-            Thread.interrupted();
         }
     }
 

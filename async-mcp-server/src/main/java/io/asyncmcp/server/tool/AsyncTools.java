@@ -95,9 +95,7 @@ public final class AsyncTools {
                 declared.method().requireStateless();
             }
             Tool own = declared.tool();
-            tools.add(face.add(
-                    PublishedTools.widened(own),
-                    calls.handler(new OperationCalls.Callee(own, declared.settings(), declared.method()))));
+            tools.add(face.add(PublishedTools.widened(own), calls.callee(own, declared.settings(), declared.method())));
         }
         return tools;
     }

@@ -117,42 +117,118 @@ public final class OperationCalls {
         return results.maxAnswerBytes();
     }
 
-    record Callee(Tool tool, AsyncToolSettings settings, ToolBody body) {}
-
     private record FlightKey(Map<String, Object> arguments) {}
 
     // ---- a call of an asynchronous tool --------------------------------------------------------------------------
 
-    ToolCallHandler handler(Callee callee) {
-        return new ToolCallHandler() {
+    /** A tool whose calls become operations. Thread-safe. */
+    final class Callee implements ToolCallHandler {
 
-            @Override
-            public CompletionStage<CallToolResult> handle(ToolCall call) {
-                return OperationCalls.this.call(callee, call);
-            }
+        private final Tool tool;
 
-            @Override
-            public Started submit(ToolCall call) {
-                return OperationCalls.this.submit(callee, call);
+        private final AsyncToolSettings settings;
+
+        private final ToolBody body;
+
+        Callee(Tool tool, AsyncToolSettings settings, ToolBody body) {
+            this.tool = tool;
+            this.settings = settings;
+            this.body = runs.of(tool, body);
+        }
+
+        @Override
+        public CompletionStage<CallToolResult> handle(ToolCall call) {
+            try {
+                String tooLarge = refuseArguments(tool.name(), call);
+                if (tooLarge != null) {
+                    return answered(answers.error(tooLarge));
+                }
+                OperationOwner owner = ownerOf(call);
+                return guarded(departures
+                        .take(settings, owner, call)
+                        .thenCompose(
+                                begun -> begun.isPresent() ? takeUp(begun.get(), call, owner) : start(call, owner)));
+            } catch (Throwable e) {
+                return guarded(CompletableFuture.failedFuture(e));
             }
-        };
+        }
+
+        private CompletionStage<CallToolResult> takeUp(String operationId, ToolCall call, OperationOwner owner) {
+            departures.follow(settings, owner, call, StartedRun.of(operationId));
+            return tell(call, resume(operationId, owner, shorter(timeout(call, owner), SHORT_WAIT), call))
+                    .thenApply(operation -> answerTo(operation, call));
+        }
+
+        private CompletionStage<CallToolResult> start(ToolCall call, OperationOwner owner) {
+            StartedRun run = new StartedRun();
+            if (!call.terms().endsWithConnection()) {
+                departures.follow(settings, owner, call, run);
+            }
+            try {
+                return started(options(call, owner), body, call, run).thenApply(operation -> answerTo(operation, call));
+            } catch (OperationRejectedException e) {
+                return answered(answers.busy(tool.name(), e));
+            }
+        }
+
+        @Override
+        public Started submit(ToolCall call) {
+            OperationOwner owner;
+            try {
+                String tooLarge = refuseArguments(tool.name(), call);
+                if (tooLarge != null) {
+                    throw new RefusedCallException(answers.error(tooLarge));
+                }
+                owner = ownerOf(call);
+            } catch (RefusedCallException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new RefusedCallException(results.refusal(e, answers));
+            }
+            ExecuteOptions options = options(call, owner);
+            OperationLogs.Following following = logs.begin(options);
+            Operation operation = null;
+            try (ContextSnapshot.Scope scope = scopeOf(call)) {
+                operation = executor.submit(
+                        context -> body.run(DetachedExchange.of(context, call, following.followers())), options);
+                return new Started(operation, following.followers());
+            } finally {
+                logs.settle(following, operation);
+            }
+        }
+
+        private Duration timeout(ToolCall call, OperationOwner owner) {
+            Duration own = settings.timeout();
+            return call.terms().waitFor(asLongAsItWaits(own == null ? config.defaultTimeout() : own, call, owner));
+        }
+
+        /** As long as it may run and then be fetched. */
+        private Duration ttl() {
+            if (settings.taskTtl() != null) {
+                return settings.taskTtl();
+            }
+            Duration longest = settings.maxLifetime() == null ? config.maxLifetime() : settings.maxLifetime();
+            return longest.plus(config.retentionPeriod());
+        }
+
+        private ExecuteOptions options(ToolCall call, OperationOwner owner) {
+            Map<String, Object> arguments = call.request().arguments();
+            return ExecuteOptions.ofType(tool.name())
+                    .withOwner(owner)
+                    .withTimeout(timeout(call, owner))
+                    .withMaxLifetime(settings.maxLifetime())
+                    .withMaxActive(settings.maxActive())
+                    .withInterruptOnCancel(settings.interruptOnCancel())
+                    .withTtl(call.terms().ttl(ttl()))
+                    .withSingleFlightKey(flightKey(settings, owner, arguments))
+                    .withWeight(RequestMemory.weigh(arguments, call.request().meta()))
+                    .withReportsFailure(result ->
+                            result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
+        }
     }
 
-    CompletionStage<CallToolResult> call(Callee callee, ToolCall call) {
-        try {
-            String tooLarge = refuseArguments(callee.tool().name(), call);
-            if (tooLarge != null) {
-                return answered(answers.error(tooLarge));
-            }
-            OperationOwner owner = ownerOf(call);
-            return guarded(departures
-                    .take(callee.settings(), owner, call)
-                    .thenCompose(started -> started.isPresent()
-                            ? takeUp(started.get(), callee, call, owner)
-                            : start(callee, call, owner)));
-        } catch (Throwable e) {
-            return guarded(CompletableFuture.failedFuture(e));
-        }
+    Callee callee(Tool tool, AsyncToolSettings settings, ToolBody body) {
+        return new Callee(tool, settings, body);
     }
 
     /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
@@ -161,30 +237,9 @@ public final class OperationCalls {
         return results.refuseArguments(tool, call.request().arguments());
     }
 
-    private CompletionStage<CallToolResult> takeUp(
-            String operationId, Callee callee, ToolCall call, OperationOwner owner) {
-        departures.follow(callee.settings(), owner, call, StartedRun.of(operationId));
-        return tell(call, resume(operationId, owner, shorter(timeout(callee, call, owner), SHORT_WAIT), call))
-                .thenApply(operation -> answerTo(operation, call));
-    }
-
     private OperationOwner ownerOf(ToolCall call) {
         OperationOwner owner = call.terms().owner();
         return owner == null ? owners.resolve(call.transportContext(), call.sessionId()) : owner;
-    }
-
-    private CompletionStage<CallToolResult> start(Callee callee, ToolCall call, OperationOwner owner) {
-        ExecuteOptions options = options(callee, call, owner);
-        StartedRun run = new StartedRun();
-        if (!call.terms().endsWithConnection()) {
-            departures.follow(callee.settings(), owner, call, run);
-        }
-        try {
-            return started(options, exchange -> runs.run(callee, exchange), call, run)
-                    .thenApply(operation -> answerTo(operation, call));
-        } catch (OperationRejectedException e) {
-            return answered(answers.busy(options.type(), e));
-        }
     }
 
     /**
@@ -197,7 +252,7 @@ public final class OperationCalls {
      * @throws OperationRejectedException if it is not admitted
      */
     public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
-        return started(options, exchange -> runs.run(body, exchange), call, new StartedRun());
+        return started(options, runs.of(body), call, new StartedRun());
     }
 
     /**
@@ -209,7 +264,7 @@ public final class OperationCalls {
      * @return ends with the answer, or exceptionally with an {@code McpError} that the tool threw
      */
     public CompletionStage<CallToolResult> call(Tool tool, ToolBody body, ToolCall call) {
-        return call(new Callee(tool, AsyncToolSettings.DEFAULTS, body), call);
+        return new Callee(tool, AsyncToolSettings.DEFAULTS, body).handle(call);
     }
 
     private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call, StartedRun run) {
@@ -272,44 +327,6 @@ public final class OperationCalls {
     public record Started(Operation operation, LogFollowers logs) {}
 
     /**
-     * Starts a tool, and waits for nothing.
-     *
-     * @return the operation, with an id that the executor finds
-     * @throws OperationRejectedException if it is not admitted
-     * @throws RefusedCallException if the call is not what it should be
-     */
-    Started submit(Callee callee, ToolCall call) {
-        OperationOwner owner;
-        try {
-            String tooLarge = refuseArguments(callee.tool().name(), call);
-            if (tooLarge != null) {
-                throw new RefusedCallException(answers.error(tooLarge));
-            }
-            owner = ownerOf(call);
-        } catch (RefusedCallException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new RefusedCallException(results.refusal(e, answers));
-        }
-        ExecuteOptions options = options(callee, call, owner);
-        OperationLogs.Following following = logs.begin(options);
-        OperationBody body = context -> runs.run(callee, DetachedExchange.of(context, call, following.followers()));
-        Operation operation = null;
-        try (ContextSnapshot.Scope scope = scopeOf(call)) {
-            operation = executor.submit(body, options);
-            return new Started(operation, following.followers());
-        } finally {
-            logs.settle(following, operation);
-        }
-    }
-
-    private Duration timeout(Callee callee, ToolCall call, OperationOwner owner) {
-        Duration own = callee.settings().timeout();
-        Duration wait = asLongAsItWaits(own == null ? config.defaultTimeout() : own, call, owner);
-        return call.terms().waitFor(wait);
-    }
-
-    /**
      * Cuts a wait to what the client is taken to have patience for.
      *
      * @param wanted how long to wait otherwise
@@ -319,33 +336,6 @@ public final class OperationCalls {
      */
     public Duration asLongAsItWaits(Duration wanted, ToolCall call, OperationOwner owner) {
         return shorter(wanted, patience.of(call, owner));
-    }
-
-    /** As long as it may run and then be fetched. */
-    private Duration ttl(Callee callee) {
-        AsyncToolSettings settings = callee.settings();
-        if (settings.taskTtl() != null) {
-            return settings.taskTtl();
-        }
-        Duration longest = settings.maxLifetime() == null ? config.maxLifetime() : settings.maxLifetime();
-        return longest.plus(config.retentionPeriod());
-    }
-
-    private ExecuteOptions options(Callee callee, ToolCall call, OperationOwner owner) {
-        AsyncToolSettings settings = callee.settings();
-        Map<String, Object> arguments = call.request().arguments();
-        return ExecuteOptions.ofType(callee.tool().name())
-                .withOwner(owner)
-                .withTimeout(timeout(callee, call, owner))
-                .withMaxLifetime(settings.maxLifetime())
-                .withMaxActive(settings.maxActive())
-                .withInterruptOnCancel(settings.interruptOnCancel())
-                .withTtl(call.terms().ttl(ttl(callee)))
-                .withSingleFlightKey(flightKey(settings, owner, arguments))
-                .withWeight(RequestMemory.weigh(
-                        call.request().arguments(), call.request().meta()))
-                .withReportsFailure(result ->
-                        result instanceof CallToolResult toolResult && Boolean.TRUE.equals(toolResult.isError()));
     }
 
     /** An owner like no other shares with nobody. */

@@ -129,8 +129,6 @@ final class OtherTools {
         ToolBody body = method.<ToolBody>map(found -> found).orElse(handler);
         Tool fitting = PublishedTools.fitting(described);
         ToolBody checked = fitting == described ? body : new WrappedResults(body);
-        return face.add(
-                PublishedTools.widened(described),
-                calls.handler(new OperationCalls.Callee(fitting, settings, checked)));
+        return face.add(PublishedTools.widened(described), calls.callee(fitting, settings, checked));
     }
 }

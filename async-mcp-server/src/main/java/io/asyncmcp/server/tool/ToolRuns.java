@@ -4,12 +4,13 @@ import io.asyncmcp.server.exchange.DetachedExchange;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs a tool on its operation's thread, and turns what it returns into what is kept.
+ * Runs tools on their operations' threads, and turns what they return into what is kept.
  *
  * <p>Thread-safe.
  */
@@ -24,26 +25,26 @@ final class ToolRuns {
         this.results = results;
     }
 
-    @Nullable
-    Object run(OperationCalls.Callee callee, DetachedExchange exchange) throws Exception {
-        return kept(callee.body().run(exchange), exchange, returned -> kept(callee, exchange, returned));
+    /** Runs a tool. What it returns is checked. */
+    ToolBody of(Tool tool, ToolBody body) {
+        return exchange -> kept(body.run(exchange), exchange, returned -> checked(tool, returned, exchange));
     }
 
-    private Object kept(OperationCalls.Callee callee, DetachedExchange exchange, @Nullable Object returned) {
+    /** Runs anything. What it returns is kept as it is. */
+    ToolBody of(ToolBody body) {
+        return exchange -> kept(body.run(exchange), exchange, UnaryOperator.identity());
+    }
+
+    private Object checked(Tool tool, @Nullable Object returned, DetachedExchange exchange) {
         if (returned instanceof CallToolResult result
                 && Boolean.TRUE.equals(result.isError())
                 && !exchange.context().isCancelled()) {
-            FailureLog.returnedError(callee.tool().name());
+            FailureLog.returnedError(tool.name());
         }
-        return results.check(callee.tool(), returned);
+        return results.check(tool, returned);
     }
 
-    /** Runs anything, and keeps what it returns, or a reactive result signals. */
-    @Nullable
-    Object run(ToolBody body, DetachedExchange exchange) throws Exception {
-        return kept(body.run(exchange), exchange, UnaryOperator.identity());
-    }
-
+    /** What a tool returns, or signals later, as it is kept. */
     private static @Nullable Object kept(
             @Nullable Object result, DetachedExchange exchange, UnaryOperator<@Nullable Object> kept) {
         if (result instanceof Mono<?> later) {

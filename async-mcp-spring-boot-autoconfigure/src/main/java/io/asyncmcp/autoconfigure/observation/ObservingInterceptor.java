@@ -46,52 +46,7 @@ public final class ObservingInterceptor implements OperationInterceptor {
         }
         // Started with the body and not here: what is refused or cancelled in the queue must not leave one behind.
         Observation parent = registry.getCurrentObservation();
-        return operation -> observe(body, options, parent, operation);
-    }
-
-    @SuppressWarnings("try") // a scope is there to be closed
-    private @Nullable Object observe(
-            OperationBody body, ExecuteOptions options, @Nullable Observation parent, OperationContext operation)
-            throws Exception {
-        OperationObservationContext context = new OperationObservationContext(options.type());
-        Observation observation = Observation.createNotStarted(convention, DEFAULT, () -> context, registry);
-        if (parent != null) {
-            observation.parentObservation(parent);
-        }
-        observation.start();
-        operation.wrapCallbacks(callback -> () -> {
-            if (context.getOutcome() != null) {
-                callback.run();
-                return;
-            }
-            try (Observation.Scope scope = observation.openScope()) {
-                callback.run();
-            }
-        });
-        Object result;
-        try (Observation.Scope scope = observation.openScope()) {
-            result = body.run(operation);
-        } catch (Throwable e) {
-            stopFailed(observation, context, e, operation.isCancelled());
-            throw e;
-        }
-        if (result instanceof CompletionStage<?> stage) {
-            // The body's own stage is what goes back: a stage derived from it would not pass a cancellation on.
-            stage.whenComplete((value, error) -> {
-                if (error == null) {
-                    stop(observation, context, outcomeOf(value, options));
-                } else {
-                    Throwable cause = unwrap(error);
-                    stopFailed(observation, context, cause, cause instanceof CancellationException);
-                }
-            });
-        } else {
-            stop(
-                    observation,
-                    context,
-                    operation.isCancelled() ? OperationStatus.CANCELLED : outcomeOf(result, options));
-        }
-        return result;
+        return new Observed(body, options, parent);
     }
 
     /** What a body throws because it was stopped is no error. */
@@ -119,5 +74,65 @@ public final class ObservingInterceptor implements OperationInterceptor {
 
     private static Throwable unwrap(Throwable error) {
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+
+    /** A body that is observed while it runs. */
+    private final class Observed implements OperationBody {
+
+        private final OperationBody body;
+
+        private final ExecuteOptions options;
+
+        private final @Nullable Observation parent;
+
+        Observed(OperationBody body, ExecuteOptions options, @Nullable Observation parent) {
+            this.body = body;
+            this.options = options;
+            this.parent = parent;
+        }
+
+        @Override
+        @SuppressWarnings("try") // a scope is there to be closed
+        public @Nullable Object run(OperationContext operation) throws Exception {
+            OperationObservationContext context = new OperationObservationContext(options.type());
+            Observation observation = Observation.createNotStarted(convention, DEFAULT, () -> context, registry);
+            if (parent != null) {
+                observation.parentObservation(parent);
+            }
+            observation.start();
+            operation.wrapCallbacks(callback -> () -> {
+                if (context.getOutcome() != null) {
+                    callback.run();
+                    return;
+                }
+                try (Observation.Scope scope = observation.openScope()) {
+                    callback.run();
+                }
+            });
+            Object result;
+            try (Observation.Scope scope = observation.openScope()) {
+                result = body.run(operation);
+            } catch (Throwable e) {
+                stopFailed(observation, context, e, operation.isCancelled());
+                throw e;
+            }
+            if (result instanceof CompletionStage<?> stage) {
+                // The body's own stage is what goes back: a stage derived from it would not pass a cancellation on.
+                stage.whenComplete((value, error) -> {
+                    if (error == null) {
+                        stop(observation, context, outcomeOf(value, options));
+                    } else {
+                        Throwable cause = unwrap(error);
+                        stopFailed(observation, context, cause, cause instanceof CancellationException);
+                    }
+                });
+            } else {
+                stop(
+                        observation,
+                        context,
+                        operation.isCancelled() ? OperationStatus.CANCELLED : outcomeOf(result, options));
+            }
+            return result;
+        }
     }
 }

@@ -88,43 +88,6 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
         return new Written(request.principal().orElse(null));
     }
 
-    private void handle(HttpServletRequest request, HttpServletResponse response, @Nullable Principal principal)
-            throws IOException {
-        HttpExchange exchange = endpoint.open();
-        ServletWriter writer = new ServletWriter(request, response, exchange, Ticker.systemTicker());
-        exchange.response().thenAccept(writer::respond);
-        HttpRequest head = new HttpRequest(
-                request.getMethod(),
-                request.getQueryString(),
-                headers(request),
-                () -> all(request),
-                McpTransportContext.create(
-                        PrincipalContext.from(request.getRemoteAddr(), PrincipalContext.of(principal))));
-        if (allowed != null) {
-            endpoint.refuseMethod(allowed, exchange);
-        } else if (endpoint.admits(head, exchange)) {
-            if (head.isPost()) {
-                read(request, PrincipalContext.callerOf(principal, request.getRemoteAddr()), head, exchange);
-            } else {
-                endpoint.handle(head, exchange).subscribe();
-            }
-        }
-        writer.release();
-    }
-
-    private void read(HttpServletRequest request, String caller, HttpRequest head, HttpExchange exchange)
-            throws IOException {
-        try (RequestBodies.Reading reading = endpoint.bodies().begin(caller)) {
-            List<RequestBodies.Refusal> refusals = new ArrayList<>(1);
-            byte[] body = reading.read(request.getInputStream(), request.getContentLengthLong(), refusals::add);
-            if (body == null) {
-                endpoint.refuse(refusals.get(0), head, exchange);
-            } else {
-                endpoint.handle(head.with(body), exchange).subscribe();
-            }
-        }
-    }
-
     private static Function<String, List<String>> headers(HttpServletRequest request) {
         return name -> {
             List<String> values = Collections.list(request.getHeaders(name));
@@ -184,8 +147,41 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
         @Override
         public @Nullable ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
                 throws IOException {
-            handle(request, response, principal);
+            HttpExchange exchange = endpoint.open();
+            ServletWriter writer = new ServletWriter(request, response, exchange, Ticker.systemTicker());
+            exchange.response().thenAccept(writer::respond);
+            String address = request.getRemoteAddr();
+            HttpRequest head = new HttpRequest(
+                    request.getMethod(),
+                    request.getQueryString(),
+                    ServletEndpoint.headers(request),
+                    () -> all(request),
+                    McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(principal))));
+            if (allowed != null) {
+                endpoint.refuseMethod(allowed, exchange);
+            } else if (endpoint.admits(head, exchange)) {
+                try (RequestBodies.Reading reading =
+                        endpoint.bodies().begin(PrincipalContext.callerOf(principal, address))) {
+                    if (!head.isPost() || read(request, reading, head, exchange)) {
+                        endpoint.handle(head, exchange).subscribe();
+                    }
+                }
+            }
+            writer.release();
             return null;
+        }
+
+        private boolean read(
+                HttpServletRequest request, RequestBodies.Reading reading, HttpRequest head, HttpExchange exchange)
+                throws IOException {
+            List<RequestBodies.Refusal> refusals = new ArrayList<>(1);
+            byte[] body = reading.read(request.getInputStream(), request.getContentLengthLong(), refusals::add);
+            if (body == null) {
+                endpoint.refuse(refusals.get(0), head, exchange);
+                return false;
+            }
+            head.with(body);
+            return true;
         }
     }
 }
