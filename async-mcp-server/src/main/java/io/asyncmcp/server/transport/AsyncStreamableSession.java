@@ -24,8 +24,8 @@ import reactor.util.context.ContextView;
 /**
  * A Streamable HTTP session whose replies may come late and whose client's answers may too.
  *
- * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class
- * makes the SDK's view of a listening stream and nothing else. Thread-safe.
+ * <p>It extends the SDK's class because the transport asks for that, and delegates everything: its own super class is
+ * never used. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -215,7 +215,7 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
         stream.atClose(() -> latest.remove(stream));
         listening.opened(stream);
         // For its owner to close. The SDK's session knows one stream for all.
-        return super.listeningStream(stream);
+        return new McpStreamableServerSessionStream(stream);
     }
 
     /**
