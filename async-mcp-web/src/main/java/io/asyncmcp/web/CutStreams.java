@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The streams of events whose connection was lost, in all sessions: for a minute each, and few at a time, because their clients
- * seldom come back. Thread-safe.
+ * Streams of events whose clients may come back because their connection was lost, in all sessions: for a minute each, and few at
+ * a time, because they seldom do. Thread-safe.
  */
 final class CutStreams {
 

@@ -19,6 +19,9 @@ final class HttpSession {
 
     private final CutStreams cut;
 
+    /** Those that were written to their end, which may still have been on its way when the connection broke. */
+    private final CutStreams written;
+
     /** By their ids: those that are open, and those that were cut. Guarded by this. */
     private final Map<String, EventStream> streams = new HashMap<>();
 
@@ -41,10 +44,11 @@ final class HttpSession {
     /** An exchange that has a stream, by the number of its connection. */
     private record Connected(HttpExchange exchange, long connection) {}
 
-    HttpSession(McpStreamableServerSession session, String openedBy, CutStreams cut) {
+    HttpSession(McpStreamableServerSession session, String openedBy, CutStreams cut, CutStreams written) {
         this.session = session;
         this.openedBy = openedBy;
         this.cut = cut;
+        this.written = written;
     }
 
     String id() {
@@ -108,6 +112,7 @@ final class HttpSession {
         }
         if (before != resumed) {
             cut.remove(this, id);
+            written.remove(this, id);
             follow(resumed, id);
         }
         exchange.continueWith(known, connection, last.isOfListening());
@@ -136,8 +141,12 @@ final class HttpSession {
                 return;
             }
             EventStream events = stream(id);
-            if (events != null
-                    && !events.isComplete()
+            if (events == null) {
+                return;
+            }
+            if (events.isComplete() && !EventId.isOfListening(id)) {
+                written.add(this, id, events);
+            } else if (!events.isComplete()
                     && exchange.lost().toCompletableFuture().isDone()) {
                 cut.add(this, id, events);
             } else {
@@ -172,6 +181,7 @@ final class HttpSession {
             }
         });
         cut.forgetAll(this);
+        written.forgetAll(this);
     }
 
     boolean isClosed() {

@@ -159,7 +159,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
                 throw EndpointErrors.refused(RequestBodies.Refusal.TOO_LARGE);
             }
             return true;
-        } catch (Fault e) {
+        } catch (MessageFault e) {
             fail(exchange, e);
             return false;
         }

@@ -64,6 +64,8 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private final CutStreams cut = new CutStreams(Ticker.systemTicker());
 
+    private final CutStreams written = new CutStreams(Ticker.systemTicker());
+
     private final AllSessions all;
 
     private volatile McpStreamableServerSession.@Nullable Factory factory;
@@ -138,6 +140,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private void expire() {
         cut.expire();
+        written.expire();
         sessions.idle()
                 .forEach(session -> needed.test(session.id()).whenComplete((isNeeded, error) -> {
                     if (error == null && !isNeeded && sessions.expire(session)) {
@@ -257,7 +260,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         } catch (RuntimeException e) {
             throw EndpointErrors.misfit(initialize.id());
         }
-        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context), cut);
+        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context), cut, written);
         List<HttpSession> gone = sessions.add(session);
         if (gone == null) {
             end(session).subscribe();

@@ -12,8 +12,10 @@ import io.asyncmcp.server.http.ReplyMemory;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +34,8 @@ class HttpSessionsTests {
     private final AtomicLong now = new AtomicLong();
 
     private final CutStreams cut = new CutStreams(now::get);
+
+    private final CutStreams written = new CutStreams(now::get);
 
     private int ids;
 
@@ -53,7 +57,8 @@ class HttpSessionsTests {
                         Map.of(),
                         Map.of()),
                 caller,
-                cut);
+                cut,
+                written);
     }
 
     private static HttpExchange exchange() {
@@ -289,6 +294,73 @@ class HttpSessionsTests {
         exchange.closed();
         assertThat(session.stream("1")).isNull();
         assertThat(cut.size()).isZero();
+    }
+
+    /** An exchange of the session whose response is in the network's hands. */
+    private void writeStream(HttpSession session) throws IOException {
+        HttpExchange exchange = begin(session);
+        exchange.send(new JSONRPCNotification("n", null));
+        exchange.respond(200, JSONRPCResponse.result(1, Map.of("text", "done")));
+        readAll(exchange);
+    }
+
+    private static String readAll(HttpExchange exchange) {
+        EventStream.Cursor cursor = read(exchange);
+        StringBuilder all = new StringBuilder();
+        for (byte[] event = cursor.take(); event != null; event = cursor.take()) {
+            all.append(new String(event, StandardCharsets.UTF_8));
+        }
+        cursor.close(true);
+        return all.toString();
+    }
+
+    @Test
+    void responseThatWasLostOnItsWayIsThereForAMinute() throws IOException {
+        HttpSession session = session("a");
+        writeStream(session);
+        for (int times = 0; times < 2; times++) {
+            pass(Duration.ofSeconds(59));
+            written.expire();
+            HttpExchange resumed = begin(session);
+            assertThat(session.resumes(resumed, new EventId("1", 1))).isTrue();
+            assertThat(written.size()).isZero();
+            assertThat(readAll(resumed)).contains("id:1-2", "done").doesNotContain("id:1-1");
+            resumed.closed();
+            assertThat(written.size()).isEqualTo(1);
+        }
+        pass(Duration.ofMinutes(1));
+        written.expire();
+        assertThat(session.resumes(begin(session), new EventId("1", 1))).isFalse();
+        assertThat(session.stream("1")).isNull();
+    }
+
+    @Test
+    void clientThatHasReadTheResponseDoesNotComeBackForIt() throws IOException {
+        HttpSession session = session("a");
+        writeStream(session);
+        assertThat(session.resumes(begin(session), new EventId("1", 2))).isFalse();
+        assertThat(written.size()).isEqualTo(1);
+    }
+
+    @Test
+    void responseThatWasLostOnItsWayGoesWithItsSession() throws IOException {
+        HttpSession session = session("a");
+        writeStream(session);
+        session.close();
+        assertThat(session.stream("1")).isNull();
+        assertThat(written.size()).isZero();
+    }
+
+    @Test
+    void responsesThatWereWrittenTakeNothingFromStreamsThatWereCut() throws IOException {
+        HttpSession session = session("a");
+        cutStream(session);
+        for (int i = 0; i < 2 * CutStreams.MAX; i++) {
+            writeStream(session);
+        }
+        assertThat(session.stream("1")).isNotNull();
+        assertThat(cut.size()).isEqualTo(1);
+        assertThat(written.size()).isEqualTo(CutStreams.MAX_OF_ONE);
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class EventStream {
     /** Whether the connection was lost and the client has not come back. */
     private boolean cutOff;
 
-    /** Whether a connection has written everything up to the end. */
+    /** Whether a connection has written everything up to the end, which may have been lost on its way. */
     private boolean complete;
 
     /** Whether there is nothing left to come back for. */
@@ -191,7 +191,8 @@ public final class EventStream {
 
     /** Guarded by this. */
     private boolean goBack(long number) {
-        if (forgotten || number < 0 || number >= next) {
+        // Who has read everything does not come back for it.
+        if (forgotten || number < 0 || number >= next || complete && number == next - 1) {
             return false;
         }
         unread.removeComments();
@@ -207,6 +208,7 @@ public final class EventStream {
             unread.pollFirst();
             first.over().run();
         }
+        complete = false;
         Frame response = ended ? unread.pollLast() : null;
         if (response != null) {
             commentFirst();
@@ -436,9 +438,9 @@ public final class EventStream {
     }
 
     /**
-     * Tells whether a connection has written everything up to the end, as far as one can tell.
+     * Tells whether a connection has written everything up to the end.
      *
-     * @return {@code true} if nothing is left to come back for
+     * @return {@code true} unless something was lost, as far as one can tell
      */
     public synchronized boolean isComplete() {
         return complete;

@@ -8,6 +8,7 @@ import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonText;
 import io.asyncmcp.server.transport.DeliveryThreads;
+import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.Writable;
@@ -124,6 +125,9 @@ public final class ModernHttp implements HttpFace {
                 return;
             }
             handle(request(headers, wanted, message, context, exchange, view), exchange);
+        } catch (MessageFault e) {
+            // Whoever reads HTTP for us refuses a header.
+            throw e;
         } catch (Throwable e) {
             JSONRPCError error = server.error(e).getJsonRpcError();
             Object known = usable(id);

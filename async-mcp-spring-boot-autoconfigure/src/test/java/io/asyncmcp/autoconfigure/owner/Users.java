@@ -116,7 +116,7 @@ public final class Users {
         };
     }
 
-    static String credentials(String name) {
+    public static String credentials(String name) {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":secret").getBytes(StandardCharsets.UTF_8));
     }
 

@@ -22,9 +22,13 @@ import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.question.Question;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +40,8 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
@@ -300,5 +306,45 @@ class DiscretionIT {
         assertThat(log).noneMatch(line -> line.contains("\n2026-01-01 ERROR FORGED"));
         assertThat(log).as("what is no message").noneMatch(line -> line.contains("FORGED ALONE"));
         assertThat(log).as("the SDK's word on a client").anyMatch(line -> line.contains("ERROR FORGED"));
+    }
+
+    /** Spring Security's firewall refuses them on WebMVC, but not before somebody asks for them. */
+    @ParameterizedTest
+    @CsvSource({
+        "2025-11-25, Mcp-Session-Id",
+        "2025-11-25, Accept",
+        "2025-11-25, Last-Event-ID",
+        "2026-07-28, Mcp-Name",
+        "2026-07-28, Mcp-Method",
+        "2026-07-28, MCP-Protocol-Version",
+        "2026-07-28, Content-Type",
+        "2026-07-28, Origin"
+    })
+    void headersThatCannotBeReadAreRefused(String version, String header) throws IOException {
+        String body = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tools/call\", \"params\": {\"name\": \"echo\","
+                + " \"arguments\": {\"text\": \"a\"}, \"_meta\": {\"io.modelcontextprotocol/protocolVersion\":"
+                + " \"2026-07-28\", \"io.modelcontextprotocol/clientCapabilities\": {}}}}";
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Host", "localhost:" + server.port());
+        headers.put("Authorization", Users.credentials("bob"));
+        headers.put("Accept", "application/json, text/event-stream");
+        headers.put("Content-Type", "application/json");
+        headers.put("MCP-Protocol-Version", version);
+        headers.put("Mcp-Method", "tools/call");
+        headers.put("Mcp-Name", "echo");
+        headers.put("Content-Length", String.valueOf(body.length()));
+        headers.put("Connection", "close");
+        headers.put(header, "ab\u0085FORGED ALONE");
+        boolean listens = header.equals("Last-Event-ID");
+        StringBuilder request = new StringBuilder(listens ? "GET" : "POST").append(" /mcp HTTP/1.1\r\n");
+        headers.forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
+        request.append("\r\n").append(listens ? "" : body);
+        try (Socket socket = new Socket("localhost", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 4");
+        }
+        assertThat(log).noneMatch(line -> line.contains("FORGED ALONE") || line.contains("a reason of ours"));
     }
 }

@@ -2,6 +2,7 @@ package io.asyncmcp.web.servlet;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.HttpExchange;
+import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.HttpRequest;
@@ -90,11 +91,20 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
 
     private static Function<String, List<String>> headers(HttpServletRequest request) {
         return name -> {
-            List<String> values = Collections.list(request.getHeaders(name));
+            List<String> values = values(request, name);
             return values.isEmpty() && name.equals(HttpHeaders.HOST) && HTTP_2.equals(request.getProtocol())
                     ? List.of(host(request))
                     : values;
         };
+    }
+
+    private static List<String> values(HttpServletRequest request, String name) {
+        try {
+            return Collections.list(request.getHeaders(name));
+        } catch (RuntimeException e) {
+            // Spring Security's firewall looks at a value when somebody asks for it.
+            throw MessageFault.invalid("The header " + name + " has a value that this server does not take.");
+        }
     }
 
     private static Map<String, List<String>> all(HttpServletRequest request) {
