@@ -195,7 +195,7 @@ final class ModernServer {
         if (refused) {
             throw ModernErrors.invalidParams(RequestRules.MISFIT);
         }
-        Runnable over = memory.open(request.owner(), RequestMemory.weigh(kept(request)));
+        Runnable over = memory.open(request.owner(), RequestMemory.weigh(kept(request)) + Subscriptions.weigh(request));
         request.channel().lost().thenRun(over);
         try {
             return handled(request, known).whenComplete((value, error) -> over.run());

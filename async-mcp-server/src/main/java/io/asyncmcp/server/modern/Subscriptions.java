@@ -43,6 +43,9 @@ final class Subscriptions {
     /** A client that does not read must not hold a shutdown up. */
     private static final long LAST_WORDS_MILLIS = 1_000;
 
+    /** What it takes up to follow a task, about, in bytes. */
+    private static final long WATCH = 400;
+
     private static final int MAX_TASKS = 100;
 
     private static final int MAX_RESOURCES = 100;
@@ -122,6 +125,20 @@ final class Subscriptions {
             end(subscription);
         }
         return subscription.ended();
+    }
+
+    /**
+     * Weighs what a request listens to.
+     *
+     * @param request any request
+     * @return what it takes up beside the request, in bytes
+     */
+    static long weigh(ModernRequest request) {
+        return request.method().equals(ModernProtocol.LISTEN)
+                        && request.params().get("notifications") instanceof Map<?, ?> filter
+                        && filter.get("taskIds") instanceof List<?> taskIds
+                ? WATCH * Math.min(taskIds.size(), MAX_TASKS)
+                : 0;
     }
 
     /** Unknown, expired and foreign tasks are not among those that the client is told it will hear of. */

@@ -107,6 +107,22 @@ class SubscriptionsTests {
     }
 
     @Test
+    void requestIsWeighedByTheTasksThatItListensTo() {
+        assertThat(weight("subscriptions/listen", Map.of("taskIds", many(100, "t"))))
+                .isEqualTo(40_000);
+        assertThat(weight("subscriptions/listen", Map.of("taskIds", many(1_000, "t"))))
+                .as("more are refused")
+                .isEqualTo(40_000);
+        assertThat(weight("subscriptions/listen", Map.of())).isZero();
+        assertThat(weight("tools/list", Map.of("taskIds", many(100, "t")))).isZero();
+    }
+
+    private long weight(String method, Map<String, Object> filter) {
+        return Subscriptions.weigh(
+                fixture.request(method, Map.of("notifications", filter), ModernFixture.ALL, true, fixture.channel));
+    }
+
+    @Test
     void acknowledgementComesBeforeABroadcastInBetween() {
         fixture.server.handler = (request, context) -> {
             subscriptions.broadcast(TOOLS);

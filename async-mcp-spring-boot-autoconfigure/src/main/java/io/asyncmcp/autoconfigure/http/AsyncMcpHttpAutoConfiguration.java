@@ -138,7 +138,8 @@ public final class AsyncMcpHttpAutoConfiguration {
     @ConditionalOnWebApplication(type = Type.REACTIVE)
     static class OnReactor {
 
-        private static final int BYTES = 32 * 1024;
+        /** As much as Netty takes for a client that does not read, before it says that it is enough. */
+        private static final int BYTES = 64 * 1024;
 
         @Bean
         OpenExchanges asyncMcpOpenExchanges(HttpProperties http) {

@@ -86,7 +86,7 @@ class BrokenRequestsIT {
         }
     }
 
-    private static void cutBodies(TestServer server, String path) throws IOException {
+    private static void cutBodies(TestServer server, String path) throws IOException, InterruptedException {
         for (String expect : List.of("", "Expect: 100-continue\r\n")) {
             try (Socket socket = new Socket("localhost", server.port())) {
                 socket.getOutputStream()
@@ -97,6 +97,18 @@ class BrokenRequestsIT {
                 socket.shutdownOutput();
                 socket.setSoTimeout(10_000);
                 socket.getInputStream().readAllBytes();
+            }
+        }
+        for (int times = 0; times < 5; times++) {
+            try (Socket socket = new Socket("localhost", server.port())) {
+                // Closing it resets the connection.
+                socket.setSoLinger(true, 0);
+                socket.getOutputStream()
+                        .write(("POST " + path + " HTTP/1.1\r\nHost: localhost:" + server.port()
+                                        + "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+                                        + " ".repeat(1_000))
+                                .getBytes(StandardCharsets.US_ASCII));
+                Thread.sleep(20);
             }
         }
     }

@@ -49,6 +49,8 @@ class WaitingRequestsIT {
     private static final String BUSY = "busy: with this one this caller's requests that are not answered yet would take"
             + " up more than 51200 bytes of memory, the most they may";
 
+    private static final String BUSY_WITHOUT_SESSION = BUSY.replace("51200", "102400");
+
     private static final String BUSY_OVER_SSE = BUSY.replace("51200", "215040");
 
     /** Twice that is more than half of what one caller may have. */
@@ -122,8 +124,16 @@ class WaitingRequestsIT {
                 "spring.ai.mcp.server.protocol=" + protocol,
                 "server.forward-headers-strategy=native",
                 "async.mcp.heartbeat-interval=1s",
-                // Over SSE a request counts with the HTTP request that brought it.
-                "async.mcp.limits.max-active-size=" + (protocol.equals("SSE") ? "420KB" : "100KB"));
+                "async.mcp.limits.max-active-size=" + maxActiveSize(protocol));
+    }
+
+    /** Over SSE, and without sessions, a request counts with the HTTP request that brought it. */
+    private static String maxActiveSize(String protocol) {
+        return switch (protocol) {
+            case "SSE" -> "420KB";
+            case "STATELESS" -> "200KB";
+            default -> "100KB";
+        };
     }
 
     @ParameterizedTest
@@ -136,7 +146,8 @@ class WaitingRequestsIT {
 
             JsonNode refused = client.call("linger", LARGE);
             assertThat(isError(refused)).isTrue();
-            assertThat(text(refused)).isEqualTo("linger was not started: " + BUSY + ". Call it again after 1 s.");
+            String busy = protocol.equals("STATELESS") ? BUSY_WITHOUT_SESSION : BUSY;
+            assertThat(text(refused)).isEqualTo("linger was not started: " + busy + ". Call it again after 1 s.");
             Future<JsonNode> another = waiting(() -> other.call("linger", LARGE));
 
             GATE.release(2);

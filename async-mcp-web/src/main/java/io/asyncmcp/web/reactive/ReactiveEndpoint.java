@@ -13,7 +13,10 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.i18n.LocaleContext;
 import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.http.HttpHeaders;
@@ -38,8 +41,16 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     /** Of what says which locale a caller has. It is parsed on a thread that serves everybody. */
     private static final int MAX_LANGUAGES = 512;
 
+    private static final Logger logger = LoggerFactory.getLogger(ReactiveEndpoint.class);
+
     /** As many as Tomcat takes. Netty limits their length alone, and keeps a hundred bytes for one of four. */
     private static final int MAX_HEADERS = 100;
+
+    /** Reactor's, for what fails once nobody wants to know. */
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+    /** A client that goes while its body arrives. Reactor would log it as an error with its stack trace. */
+    private static final Consumer<Throwable> DROPPED = e -> logger.debug("A client went before its body was there");
 
     private final McpHttpEndpoint endpoint;
 
@@ -107,7 +118,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         } else {
             handled = endpoint.handle(head, exchange);
         }
-        return handled.contextWrite(context -> withLocale(context, request))
+        return handled.contextWrite(context -> withLocale(context, request).put(ON_ERROR_DROPPED, DROPPED))
                 .then(Mono.fromCompletionStage(exchange.response()))
                 .flatMap(how -> response(how, exchange))
                 .<ServerResponse>map(response -> new UnlessAnswered(response, exchange::closed))
