@@ -57,13 +57,13 @@ public final class EventStream {
 
     private final @Nullable String id;
 
-    private final Runnable lost;
-
-    private final Runnable written;
-
-    private final Runnable resumed;
-
     // All guarded by this.
+
+    private Runnable lost;
+
+    private Runnable written;
+
+    private Runnable resumed;
 
     private final Frames unread = new Frames();
 
@@ -142,6 +142,7 @@ public final class EventStream {
     Cursor read(Reader reader, long number) {
         Cursor replaced;
         Cursor opened = new Cursor(reader);
+        Runnable back;
         boolean again;
         synchronized (this) {
             if (number != connection) {
@@ -151,13 +152,14 @@ public final class EventStream {
             cursor = opened;
             takenSinceBeat = true;
             again = cutOff;
+            back = resumed;
             cutOff = false;
         }
         if (replaced != null) {
             replaced.reader.cut();
         }
         if (again) {
-            resumed.run();
+            back.run();
         }
         return opened;
     }
@@ -398,10 +400,12 @@ public final class EventStream {
      */
     void beat() {
         Cursor now;
+        Runnable gone;
         boolean cut;
         boolean silent;
         synchronized (this) {
             now = cursor;
+            gone = lost;
             Frame inHand = now == null ? null : now.inHand;
             boolean waits = now == null || !unread.isEmpty() || commentDue || ended && inHand != null;
             silentBeats = waits && !takenSinceBeat ? silentBeats + 1 : 0;
@@ -413,7 +417,7 @@ public final class EventStream {
         }
         if (cut) {
             if (now == null) {
-                lost.run();
+                gone.run();
             } else {
                 now.reader.cut();
             }
@@ -551,7 +555,7 @@ public final class EventStream {
          * @param flushed whether everything that was taken has been written
          */
         public void close(boolean flushed) {
-            boolean last;
+            Runnable told;
             synchronized (EventStream.this) {
                 putDown();
                 if (closed || cursor != this) {
@@ -559,9 +563,12 @@ public final class EventStream {
                 }
                 closed = true;
                 cursor = null;
-                last = flushed && ended && unread.isEmpty();
-                complete = last;
-                cutOff = !last && id != null;
+                complete = flushed && ended && unread.isEmpty();
+                cutOff = !complete && id != null;
+                told = complete ? written : lost;
+                if (complete) {
+                    letGo();
+                }
                 if (id == null) {
                     // Nobody can come back for it.
                     forget();
@@ -569,8 +576,15 @@ public final class EventStream {
                     forgetTooMuch();
                 }
             }
-            (last ? written : lost).run();
+            told.run();
         }
+    }
+
+    /** It may be kept for a client that has lost the end on its way, and must not keep the exchange with all that waited for it. Guarded by this. */
+    private void letGo() {
+        lost = () -> {};
+        written = () -> {};
+        resumed = () -> {};
     }
 
     /** Guarded by this. */

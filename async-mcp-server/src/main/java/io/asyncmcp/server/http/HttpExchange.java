@@ -68,6 +68,9 @@ public final class HttpExchange {
     /** Whether its events are those of an exchange that was there before. Guarded by this. */
     private boolean continues;
 
+    /** Whether all of the response has been written. Guarded by this. */
+    private boolean whole;
+
     /** Whether the client has lost its connection, and nothing else, before it has the response. Guarded by this. */
     private boolean wasCut;
 
@@ -172,6 +175,7 @@ public final class HttpExchange {
         boolean after;
         synchronized (this) {
             after = wasCut;
+            whole = true;
         }
         written.complete(null);
         if (after) {
@@ -184,7 +188,7 @@ public final class HttpExchange {
     public void closed() {
         EventStream cut;
         synchronized (this) {
-            cut = streamId == null || continues ? null : events;
+            cut = streamId == null || continues || whole ? null : events;
             wasCut |= cut != null && !written.isDone() && !lost.isDone();
             if (streamId == null || events == null || over) {
                 over = true;

@@ -353,8 +353,23 @@ class SmallHeapIT {
         assertThat(sender.post(much.replace("xxxx", "xxxxxxxx")).statusCode()).isEqualTo(400);
     }
 
+    /** Their streams are kept for a while, for clients that have lost the response on its way. */
     @Test
     @Order(13)
+    void callsWhoseResponsesWereWritten() throws Exception {
+        RawClient sender = new RawClient(port).initialized();
+        for (int i = 0; i < 200; i++) {
+            String answer = sender.post("{\"jsonrpc\": \"2.0\", \"id\": " + i
+                            + ", \"method\": \"tools/call\", \"params\": {\"name\": \"read\","
+                            + " \"arguments\": {\"text\": \"" + LARGE + "\"}, \"_meta\": {\"progressToken\": 1}}}")
+                    .body();
+            assertThat(answer).contains("notifications/progress", "read 900000");
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    @Order(14)
     void bodiesThatAreParsedAtTheSameTime() throws Exception {
         String heavy = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\", \"params\": {\"x\": ["
                 + "{},".repeat(120_000) + "0]}}";

@@ -61,6 +61,12 @@ final class SmallHeapServer {
             return text;
         }
 
+        @AsyncTool(name = "read", timeout = "15s")
+        String read(String text, OperationContext context) {
+            context.progress(1, null, "read");
+            return "read " + text.length();
+        }
+
         @AsyncTool(name = "ask", timeout = "15s")
         String ask(OperationContext context) {
             Object answer = context.requestInput("which", "elicitation/create", FORM)
