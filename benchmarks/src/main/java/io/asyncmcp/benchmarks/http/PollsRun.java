@@ -28,7 +28,7 @@ public final class PollsRun implements BenchmarkRun {
         List<Comparison> comparisons = new ArrayList<>();
         double polls;
         try (Server server =
-                        Server.start(stack, "--async.mcp.tasks.inline-wait=10ms", "--async.mcp.retention-period=1h");
+                        Server.start(stack, "--async.mcp.tasks.inline-wait=0s", "--async.mcp.retention-period=1h");
                 Server bare = Server.startWithoutStarter(stack)) {
             measure(server, bare, FEW, number, Load.Turns.toWarmUp(quick));
             List<Load.Result> results = measure(server, bare, CLIENTS, number, Load.Turns.of(quick));
