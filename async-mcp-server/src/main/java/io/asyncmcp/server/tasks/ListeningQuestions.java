@@ -7,6 +7,7 @@ import io.asyncmcp.server.exchange.Audience;
 import io.asyncmcp.server.exchange.Capabilities;
 import io.asyncmcp.server.exchange.LogFollowers;
 import io.asyncmcp.server.exchange.WaitingRequest;
+import io.asyncmcp.server.json.JsonFailures;
 import io.asyncmcp.server.transport.ClientSession;
 import java.time.Duration;
 import java.util.Set;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a task's questions on the stream on which its creator listens, where nobody has come for them with
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class ListeningQuestions {
+
+    private static final Logger logger = LoggerFactory.getLogger(ListeningQuestions.class);
 
     private final AsyncExecutor executor;
 
@@ -53,6 +58,9 @@ final class ListeningQuestions {
 
         /** Whether a look is due. Whoever sets it owns {@link #current} until it is taken back. */
         private final AtomicBoolean looking = new AtomicBoolean();
+
+        /** Whether there was news while a look was due or under way. */
+        private volatile boolean missed;
 
         private volatile boolean over;
 
@@ -84,7 +92,11 @@ final class ListeningQuestions {
         }
 
         private void lookLater(String tool) {
-            if (over || !looking.compareAndSet(false, true)) {
+            if (over) {
+                return;
+            }
+            if (!looking.compareAndSet(false, true)) {
+                missed = true;
                 return;
             }
             try {
@@ -104,16 +116,21 @@ final class ListeningQuestions {
         }
 
         private void look(String tool) {
+            missed = false;
             executor.findAsync(taskId, null).whenComplete((now, error) -> {
                 try {
                     if (error == null && isUnasked(now) && !over) {
                         ask(now);
                     }
+                } catch (RuntimeException e) {
+                    logger.warn(
+                            "A question could not be asked on the stream on which its client listens; it is tried again",
+                            JsonFailures.loggable(e));
                 } finally {
                     looking.set(false);
                 }
                 // Until it is seen that they were asked: who listens may come back, and a store may.
-                if (error == null ? isUnasked(now) : !isGone(error)) {
+                if (error == null ? missed || isUnasked(now) : !isGone(error)) {
                     lookLater(tool);
                 }
             });
@@ -152,7 +169,8 @@ final class ListeningQuestions {
 
             private final SessionStream stream;
 
-            private final Runnable forget;
+            /** Not there yet if the stream is closed already. */
+            private volatile @Nullable Runnable forget;
 
             Current(ClientSession.Listening listening) {
                 this.listening = listening;
@@ -171,7 +189,10 @@ final class ListeningQuestions {
             private void end() {
                 all.remove(this);
                 stream.end();
-                forget.run();
+                Runnable known = forget;
+                if (known != null) {
+                    known.run();
+                }
             }
         }
     }
