@@ -580,7 +580,10 @@ public final class EventStream {
         }
     }
 
-    /** It may be kept for a client that has lost the end on its way, and must not keep the exchange with all that waited for it. Guarded by this. */
+    /**
+     * Lets go of the exchange, and of all that waited for it: the stream may be kept for a client that has lost the end on its
+     * way. Guarded by this.
+     */
     private void letGo() {
         lost = () -> {};
         written = () -> {};

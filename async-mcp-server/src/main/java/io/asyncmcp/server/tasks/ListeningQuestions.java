@@ -151,7 +151,6 @@ final class ListeningQuestions {
                 // What was asked on an earlier stream is given back when that is closed.
                 known = new Current(listening);
                 current = known;
-                all.add(known);
                 if (over) {
                     known.end();
                     return;
@@ -182,6 +181,8 @@ final class ListeningQuestions {
                         executor,
                         new Audience(stream, null, session.capabilities(), taskId, null),
                         new LogFollowers(0));
+                // Before the end, which may come at once.
+                all.add(this);
                 this.forget = listening.atClose(this::end);
             }
 

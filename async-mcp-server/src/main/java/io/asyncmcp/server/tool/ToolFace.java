@@ -213,7 +213,7 @@ public final class ToolFace implements Dialect {
 
         @Override
         public CompletionStage<?> result() {
-            return call.tool.handler().handle(call.call);
+            return call.answer();
         }
 
         @Override
