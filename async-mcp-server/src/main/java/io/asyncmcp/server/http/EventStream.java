@@ -76,6 +76,9 @@ public final class EventStream {
     /** Whether the connection was lost and the client has not come back. */
     private boolean cutOff;
 
+    /** Whether a connection has taken the stream up and has not begun to read. It may never do so. */
+    private boolean takenUp;
+
     /** Whether a connection has written everything up to the end, which may have been lost on its way. */
     private boolean complete;
 
@@ -151,9 +154,10 @@ public final class EventStream {
             replaced = cursor;
             cursor = opened;
             takenSinceBeat = true;
-            again = cutOff;
+            again = cutOff || takenUp;
             back = resumed;
             cutOff = false;
+            takenUp = false;
         }
         if (replaced != null) {
             replaced.reader.cut();
@@ -180,6 +184,7 @@ public final class EventStream {
             }
             connection++;
             next = connection;
+            takenUp = true;
             // What comes from now on is not for the connection that was lost, be it that nobody has noticed.
             replaced = cursor;
             cursor = null;
@@ -209,6 +214,8 @@ public final class EventStream {
         for (Frame first = unread.first(); first != null && first.number() <= number; first = unread.first()) {
             unread.pollFirst();
             first.over().run();
+            // A client that says so although nobody has taken it may come back once more for less.
+            keep(first);
         }
         complete = false;
         Frame response = ended ? unread.pollLast() : null;
@@ -322,9 +329,9 @@ public final class EventStream {
         }
     }
 
-    /** Returns whether the connection was lost and the client may come back. */
+    /** Returns whether nobody reads at present, and the client may come back. */
     synchronized boolean isCut() {
-        return cutOff;
+        return cutOff || takenUp;
     }
 
     /** Guarded by this. */

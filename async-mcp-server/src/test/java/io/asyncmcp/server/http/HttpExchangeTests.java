@@ -519,6 +519,37 @@ class HttpExchangeTests {
         assertThat(kept.get(0).isComplete()).isTrue();
     }
 
+    /** Its connection may be gone before it reads: what was asked on the stream is to be asked elsewhere. */
+    @Test
+    void streamThatIsTakenUpCountsAsCutUntilItIsRead() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", false, kept::add);
+        send("n1");
+        read();
+        assertThat(exchange.isCut()).isFalse();
+        HttpExchange back = back(kept.get(0), 1);
+        assertThat(exchange.isCut()).isTrue();
+        new TestReader().read(back);
+        assertThat(exchange.isCut()).isFalse();
+    }
+
+    @Test
+    void clientThatSaysItHasReadMoreThanThereWasMayComeBackForLess() throws IOException {
+        List<EventStream> kept = new ArrayList<>();
+        exchange.identify("3", false, kept::add);
+        send("n1");
+        read();
+        reader.cut();
+        send("n2");
+        exchange.respond(200, RESPONSE);
+        back(kept.get(0), 3);
+        TestReader again = new TestReader();
+        again.read(back(kept.get(0), 1));
+        assertThat(again.events.stream().filter(event -> event.startsWith("id:")))
+                .extracting(event -> event.substring(0, 6))
+                .containsExactly("id:3-2", "id:3-3");
+    }
+
     @Test
     void clientWithoutAStreamIsGoneAtOnce() {
         exchange.identify("3", false, opened -> {});
