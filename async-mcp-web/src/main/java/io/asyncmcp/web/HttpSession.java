@@ -17,10 +17,7 @@ final class HttpSession {
 
     private final String openedBy;
 
-    private final CutStreams cut;
-
-    /** Those that were written to their end, which may still have been on its way when the connection broke. */
-    private final CutStreams written;
+    private final ResumableStreams resumable;
 
     /** By their ids: those that are open, and those that were cut. Guarded by this. */
     private final Map<String, EventStream> streams = new HashMap<>();
@@ -44,11 +41,10 @@ final class HttpSession {
     /** An exchange that has a stream, by the number of its connection. */
     private record Connected(HttpExchange exchange, long connection) {}
 
-    HttpSession(McpStreamableServerSession session, String openedBy, CutStreams cut, CutStreams written) {
+    HttpSession(McpStreamableServerSession session, String openedBy, ResumableStreams resumable) {
         this.session = session;
         this.openedBy = openedBy;
-        this.cut = cut;
-        this.written = written;
+        this.resumable = resumable;
     }
 
     String id() {
@@ -111,8 +107,7 @@ final class HttpSession {
             before.exchange.closed();
         }
         if (before != resumed) {
-            cut.remove(this, id);
-            written.remove(this, id);
+            resumable.remove(this, id);
             follow(resumed, id);
         }
         exchange.continueWith(known, connection, last.isOfListening());
@@ -144,11 +139,10 @@ final class HttpSession {
             if (events == null) {
                 return;
             }
-            if (events.isComplete() && !EventId.isOfListening(id)) {
-                written.add(this, id, events);
-            } else if (!events.isComplete()
-                    && exchange.lost().toCompletableFuture().isDone()) {
-                cut.add(this, id, events);
+            if (events.isComplete()
+                    ? !EventId.isOfListening(id)
+                    : exchange.lost().toCompletableFuture().isDone()) {
+                resumable.add(this, id, events);
             } else {
                 forget(id);
             }
@@ -180,8 +174,7 @@ final class HttpSession {
                 connected.exchange.end();
             }
         });
-        cut.forgetAll(this);
-        written.forgetAll(this);
+        resumable.forgetAll(this);
     }
 
     boolean isClosed() {

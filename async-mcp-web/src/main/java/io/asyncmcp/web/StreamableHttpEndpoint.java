@@ -62,9 +62,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private final HttpSessions sessions;
 
-    private final CutStreams cut = new CutStreams(Ticker.systemTicker());
-
-    private final CutStreams written = new CutStreams(Ticker.systemTicker());
+    private final ResumableStreams resumable = new ResumableStreams(Ticker.systemTicker());
 
     private final AllSessions all;
 
@@ -139,8 +137,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     }
 
     private void expire() {
-        cut.expire();
-        written.expire();
+        resumable.expire();
         sessions.idle()
                 .forEach(session -> needed.test(session.id()).whenComplete((isNeeded, error) -> {
                     if (error == null && !isNeeded && sessions.expire(session)) {
@@ -260,7 +257,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         } catch (RuntimeException e) {
             throw EndpointErrors.misfit(initialize.id());
         }
-        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context), cut, written);
+        HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context), resumable);
         List<HttpSession> gone = sessions.add(session);
         if (gone == null) {
             end(session).subscribe();

@@ -33,9 +33,7 @@ class HttpSessionsTests {
 
     private final AtomicLong now = new AtomicLong();
 
-    private final CutStreams cut = new CutStreams(now::get);
-
-    private final CutStreams written = new CutStreams(now::get);
+    private final ResumableStreams resumable = new ResumableStreams(now::get);
 
     private int ids;
 
@@ -57,8 +55,7 @@ class HttpSessionsTests {
                         Map.of(),
                         Map.of()),
                 caller,
-                cut,
-                written);
+                resumable);
     }
 
     private static HttpExchange exchange() {
@@ -178,12 +175,12 @@ class HttpSessionsTests {
         cutStream(session);
         assertThat(session.stream("1")).isNotNull();
         pass(Duration.ofSeconds(59));
-        cut.expire();
+        resumable.expire();
         assertThat(session.stream("1")).isNotNull();
         pass(Duration.ofSeconds(1));
-        cut.expire();
+        resumable.expire();
         assertThat(session.stream("1")).isNull();
-        assertThat(cut.size()).isZero();
+        assertThat(resumable.cut()).isZero();
     }
 
     @Test
@@ -198,10 +195,10 @@ class HttpSessionsTests {
         cutBefore.closed();
 
         session.close();
-        assertThat(cut.size()).isEqualTo(1);
+        assertThat(resumable.cut()).isEqualTo(1);
         assertThat(session.stream("1")).isNull();
         cutAfter.closed();
-        assertThat(cut.size()).isEqualTo(1);
+        assertThat(resumable.cut()).isEqualTo(1);
         assertThat(session.stream("2")).isNull();
         assertThat(others.stream("1")).isNotNull();
     }
@@ -231,14 +228,14 @@ class HttpSessionsTests {
         pass(Duration.ofSeconds(50));
         HttpExchange resumed = begin(session);
         assertThat(session.resumes(resumed, new EventId("1", 0))).isTrue();
-        assertThat(cut.size()).isZero();
+        assertThat(resumable.cut()).isZero();
         pass(Duration.ofSeconds(1));
         resumed.closed();
         pass(Duration.ofSeconds(59));
-        cut.expire();
+        resumable.expire();
         assertThat(session.stream("1")).isNotNull();
         pass(Duration.ofSeconds(1));
-        cut.expire();
+        resumable.expire();
         assertThat(session.stream("1")).isNull();
     }
 
@@ -270,9 +267,9 @@ class HttpSessionsTests {
                 inSomeOrder.stream().filter(resumed -> !read(resumed).isOver()).toList();
         assertThat(reading).hasSize(1);
         assertThat(back).filteredOn(resumed -> !hasEnded(resumed)).isEqualTo(reading);
-        assertThat(cut.size()).isZero();
+        assertThat(resumable.cut()).isZero();
         reading.get(0).closed();
-        assertThat(cut.size()).isEqualTo(1);
+        assertThat(resumable.cut()).isEqualTo(1);
     }
 
     private static EventStream.Cursor read(HttpExchange exchange) {
@@ -293,7 +290,7 @@ class HttpSessionsTests {
         exchange.written();
         exchange.closed();
         assertThat(session.stream("1")).isNull();
-        assertThat(cut.size()).isZero();
+        assertThat(resumable.cut()).isZero();
     }
 
     /** An exchange of the session whose response is in the network's hands. */
@@ -320,16 +317,16 @@ class HttpSessionsTests {
         writeStream(session);
         for (int times = 0; times < 2; times++) {
             pass(Duration.ofSeconds(59));
-            written.expire();
+            resumable.expire();
             HttpExchange resumed = begin(session);
             assertThat(session.resumes(resumed, new EventId("1", 1))).isTrue();
-            assertThat(written.size()).isZero();
+            assertThat(resumable.written()).isZero();
             assertThat(readAll(resumed)).contains("id:1-2", "done").doesNotContain("id:1-1");
             resumed.closed();
-            assertThat(written.size()).isEqualTo(1);
+            assertThat(resumable.written()).isEqualTo(1);
         }
         pass(Duration.ofMinutes(1));
-        written.expire();
+        resumable.expire();
         assertThat(session.resumes(begin(session), new EventId("1", 1))).isFalse();
         assertThat(session.stream("1")).isNull();
     }
@@ -339,7 +336,7 @@ class HttpSessionsTests {
         HttpSession session = session("a");
         writeStream(session);
         assertThat(session.resumes(begin(session), new EventId("1", 2))).isFalse();
-        assertThat(written.size()).isEqualTo(1);
+        assertThat(resumable.written()).isEqualTo(1);
     }
 
     @Test
@@ -348,33 +345,33 @@ class HttpSessionsTests {
         writeStream(session);
         session.close();
         assertThat(session.stream("1")).isNull();
-        assertThat(written.size()).isZero();
+        assertThat(resumable.written()).isZero();
     }
 
     @Test
     void responsesThatWereWrittenTakeNothingFromStreamsThatWereCut() throws IOException {
         HttpSession session = session("a");
         cutStream(session);
-        for (int i = 0; i < 2 * CutStreams.MAX; i++) {
+        for (int i = 0; i < 2 * ResumableStreams.MAX; i++) {
             writeStream(session);
         }
         assertThat(session.stream("1")).isNotNull();
-        assertThat(cut.size()).isEqualTo(1);
-        assertThat(written.size()).isEqualTo(CutStreams.MAX_OF_ONE);
+        assertThat(resumable.cut()).isEqualTo(1);
+        assertThat(resumable.written()).isEqualTo(ResumableStreams.MAX_OF_ONE);
     }
 
     @Test
-    void callerHasHalfOfTheCutStreams() throws IOException {
+    void callerHasHalfOfTheStreamsThatWereCut() throws IOException {
         HttpSession others = session("b");
         cutStream(others);
         HttpSession session = session("a");
-        for (int i = 0; i < CutStreams.MAX; i++) {
+        for (int i = 0; i < ResumableStreams.MAX; i++) {
             cutStream(session);
         }
-        assertThat(cut.size()).isEqualTo(CutStreams.MAX_OF_ONE + 1);
+        assertThat(resumable.cut()).isEqualTo(ResumableStreams.MAX_OF_ONE + 1);
         assertThat(others.stream("1")).isNotNull();
         assertThat(session.stream("1")).isNull();
-        assertThat(session.stream(String.valueOf(CutStreams.MAX))).isNotNull();
+        assertThat(session.stream(String.valueOf(ResumableStreams.MAX))).isNotNull();
     }
 
     @Test
@@ -383,11 +380,11 @@ class HttpSessionsTests {
         cutStream(victim);
         for (String attacker : List.of("a", "b", "c")) {
             HttpSession session = session(attacker);
-            for (int i = 0; i < CutStreams.MAX_OF_ONE; i++) {
+            for (int i = 0; i < ResumableStreams.MAX_OF_ONE; i++) {
                 cutStream(session);
             }
         }
-        assertThat(cut.size()).isEqualTo(CutStreams.MAX);
+        assertThat(resumable.cut()).isEqualTo(ResumableStreams.MAX);
         assertThat(victim.stream("1")).isNotNull();
     }
 }
