@@ -105,12 +105,12 @@ final class LongRequests {
         LongRequest run = new LongRequest(request, services, outcomes, taskable, answers, digest);
         McpTransportContext context = run.context();
         OwnCall own = ownCall(request, run);
-        if (own != null && own.fits()) {
-            run.returns(own.answer());
+        if (own != null && own.answers()) {
+            run.returns(own.result());
             return run.result();
         }
         if (own != null) {
-            context = new LayeredTransportContext(context, own.forSdk(own::answer));
+            context = new LayeredTransportContext(context, own.context());
         }
         Disposable handling = server.open(
                         request.meta().capabilities(), request.meta().info())

@@ -21,8 +21,6 @@ final class TaskCall implements Handling {
 
     private final OwnCall call;
 
-    private final boolean fits;
-
     private final Function<OperationCalls.Started, Object> task;
 
     private volatile boolean letThrough;
@@ -35,13 +33,12 @@ final class TaskCall implements Handling {
      */
     TaskCall(OwnCall call, Function<OperationCalls.Started, Object> task) {
         this.call = call;
-        this.fits = call.fits();
         this.task = task;
     }
 
     @Override
     public boolean answers() {
-        return fits;
+        return call.answers();
     }
 
     @Override

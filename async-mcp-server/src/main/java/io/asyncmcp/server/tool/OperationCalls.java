@@ -28,6 +28,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +64,7 @@ public final class OperationCalls {
 
     private final OperationLogs logs;
 
-    private final ToolRuns runs;
+    private final ToolResults toolResults;
 
     /**
      * Creates it.
@@ -81,7 +82,7 @@ public final class OperationCalls {
         this.owners = rules.owners();
         this.patience = rules.patience();
         this.results = rules.results();
-        this.runs = new ToolRuns(results);
+        this.toolResults = new ToolResults(results);
         this.answers = answers;
         this.clock = clock;
         this.departures = new ClientDepartures(
@@ -133,7 +134,7 @@ public final class OperationCalls {
         Callee(Tool tool, AsyncToolSettings settings, ToolBody body) {
             this.tool = tool;
             this.settings = settings;
-            this.body = runs.of(tool, body);
+            this.body = body;
         }
 
         @Override
@@ -144,30 +145,44 @@ public final class OperationCalls {
                     return answered(answers.error(tooLarge));
                 }
                 OperationOwner owner = ownerOf(call);
-                return guarded(departures
-                        .take(settings, owner, call)
-                        .thenCompose(
-                                begun -> begun.isPresent() ? takeUp(begun.get(), call, owner) : start(call, owner)));
+                return guarded(departures.take(settings, owner, call).thenCompose(new OwnedCall(call, owner)::begin));
             } catch (Throwable e) {
                 return guarded(CompletableFuture.failedFuture(e));
             }
         }
 
-        private CompletionStage<CallToolResult> takeUp(String operationId, ToolCall call, OperationOwner owner) {
-            departures.follow(settings, owner, call, StartedRun.of(operationId));
-            return tell(call, resume(operationId, owner, shorter(timeout(call, owner), SHORT_WAIT), call))
-                    .thenApply(operation -> answerTo(operation, call));
-        }
+        /** A call that is made on somebody's behalf. */
+        private final class OwnedCall {
 
-        private CompletionStage<CallToolResult> start(ToolCall call, OperationOwner owner) {
-            StartedRun run = new StartedRun();
-            if (!call.terms().endsWithConnection()) {
-                departures.follow(settings, owner, call, run);
+            private final ToolCall call;
+
+            private final OperationOwner owner;
+
+            OwnedCall(ToolCall call, OperationOwner owner) {
+                this.call = call;
+                this.owner = owner;
             }
-            try {
-                return started(options(call, owner), body, call, run).thenApply(operation -> answerTo(operation, call));
-            } catch (OperationRejectedException e) {
-                return answered(answers.busy(tool.name(), e));
+
+            CompletionStage<CallToolResult> begin(Optional<String> before) {
+                if (before.isPresent()) {
+                    return takeUp(before.get());
+                }
+                StartedRun run = new StartedRun();
+                if (!call.terms().endsWithConnection()) {
+                    departures.follow(settings, owner, call, run);
+                }
+                try {
+                    return started(options(call, owner), tool, body, call, run)
+                            .thenApply(operation -> answerTo(operation, call));
+                } catch (OperationRejectedException e) {
+                    return answered(answers.busy(tool.name(), e));
+                }
+            }
+
+            private CompletionStage<CallToolResult> takeUp(String operationId) {
+                departures.follow(settings, owner, call, StartedRun.of(operationId));
+                return tell(call, resume(operationId, owner, shorter(timeout(call, owner), SHORT_WAIT), call))
+                        .thenApply(operation -> answerTo(operation, call));
             }
         }
 
@@ -190,7 +205,11 @@ public final class OperationCalls {
             Operation operation = null;
             try (ContextSnapshot.Scope scope = scopeOf(call)) {
                 operation = executor.submit(
-                        context -> body.run(DetachedExchange.of(context, call, following.followers())), options);
+                        context -> {
+                            DetachedExchange exchange = DetachedExchange.of(context, call, following.followers());
+                            return toolResults.kept(tool, body.run(exchange), exchange);
+                        },
+                        options);
                 return new Started(operation, following.followers());
             } finally {
                 logs.settle(following, operation);
@@ -252,7 +271,7 @@ public final class OperationCalls {
      * @throws OperationRejectedException if it is not admitted
      */
     public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
-        return started(options, runs.of(body), call, new StartedRun());
+        return started(options, null, body, call, new StartedRun());
     }
 
     /**
@@ -267,7 +286,8 @@ public final class OperationCalls {
         return new Callee(tool, AsyncToolSettings.DEFAULTS, body).handle(call);
     }
 
-    private CompletionStage<Operation> started(ExecuteOptions options, ToolBody tool, ToolCall call, StartedRun run) {
+    private CompletionStage<Operation> started(
+            ExecuteOptions options, @Nullable Tool tool, ToolBody toolBody, ToolCall call, StartedRun run) {
         Terms terms = call.terms();
         CompletionStage<@Nullable String> over = terms.over();
         patience.watch(call, options.owner());
@@ -287,7 +307,8 @@ public final class OperationCalls {
                     }
                 });
             }
-            return tool.run(DetachedExchange.of(context, call, followers));
+            DetachedExchange exchange = DetachedExchange.of(context, call, followers);
+            return toolResults.kept(tool, toolBody.run(exchange), exchange);
         };
         CompletionStage<Operation> wait;
         try (ContextSnapshot.Scope scope = scopeOf(call)) {

@@ -68,7 +68,7 @@ public final class ToolFace implements Dialect {
     @Override
     public Handling handle(IncomingRequest request) {
         OwnCall own = find(request, Terms.USUAL);
-        return own == null ? Handling.AS_IT_IS : new Plain(own);
+        return own == null ? Handling.AS_IT_IS : own;
     }
 
     @Override
@@ -131,15 +131,21 @@ public final class ToolFace implements Dialect {
     }
 
     /** A call of an asynchronous or generated tool, which has not been made yet. For one call. */
-    public final class OwnCall {
+    public final class OwnCall implements Handling {
 
         private final OwnTool tool;
 
         private final ToolCall call;
 
+        private final boolean fits;
+
         private OwnCall(OwnTool tool, ToolCall call) {
             this.tool = tool;
             this.call = call;
+            this.fits = !argumentsMustFit
+                    || BoundedSchemaValidator.get()
+                            .validate(tool.tool().inputSchema(), call.request().arguments())
+                            .valid();
         }
 
         /**
@@ -147,11 +153,14 @@ public final class ToolFace implements Dialect {
          *
          * @return {@code false} if its arguments do not fit, so that the SDK is to refuse it
          */
-        public boolean fits() {
-            return !argumentsMustFit
-                    || BoundedSchemaValidator.get()
-                            .validate(tool.tool().inputSchema(), call.request().arguments())
-                            .valid();
+        @Override
+        public boolean answers() {
+            return fits;
+        }
+
+        @Override
+        public boolean waitsForInitialized() {
+            return true;
         }
 
         /**
@@ -159,8 +168,14 @@ public final class ToolFace implements Dialect {
          *
          * @return ends with the answer to the model; what goes wrong is an answer too
          */
-        public CompletionStage<CallToolResult> answer() {
+        @Override
+        public CompletionStage<CallToolResult> result() {
             return tool.handler().handle(call);
+        }
+
+        @Override
+        public Map<String, Object> context() {
+            return forSdk(this::result);
         }
 
         /**
@@ -196,29 +211,6 @@ public final class ToolFace implements Dialect {
         /** Returns what the handler is to do, or {@code null} if the face has not seen the call. */
         static @Nullable LetThrough in(@Nullable McpTransportContext context) {
             return context != null && context.get(KEY) instanceof LetThrough call ? call : null;
-        }
-    }
-
-    /** A call of a client that waits for its result. */
-    private record Plain(OwnCall call, boolean answers) implements Handling {
-
-        Plain(OwnCall call) {
-            this(call, call.fits());
-        }
-
-        @Override
-        public boolean waitsForInitialized() {
-            return true;
-        }
-
-        @Override
-        public CompletionStage<?> result() {
-            return call.answer();
-        }
-
-        @Override
-        public Map<String, Object> context() {
-            return call.forSdk(call::answer);
         }
     }
 }
