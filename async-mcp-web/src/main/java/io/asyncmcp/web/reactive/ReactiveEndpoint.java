@@ -9,16 +9,10 @@ import io.asyncmcp.web.McpHttpEndpoint;
 import io.asyncmcp.web.SseHttpEndpoint;
 import io.asyncmcp.web.reactive.ReactiveRequests.RefusedBody;
 import io.asyncmcp.web.reactive.ReactiveRequests.UnreadableBody;
-import io.modelcontextprotocol.common.McpTransportContext;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.i18n.LocaleContext;
-import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyInserters;
@@ -29,7 +23,6 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /**
  * Serves the endpoint with WebFlux.
@@ -37,9 +30,6 @@ import reactor.util.context.Context;
  * @since 0.1.0
  */
 public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
-
-    /** Of what says which locale a caller has. It is parsed on a thread that serves everybody. */
-    private static final int MAX_LANGUAGES = 512;
 
     private static final Logger logger = LoggerFactory.getLogger(ReactiveEndpoint.class);
 
@@ -95,12 +85,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     public Mono<ServerResponse> handle(ServerRequest request) {
         HttpExchange exchange = endpoint.open();
         String address = ReactiveRequests.address(request);
-        HttpRequest head = new HttpRequest(
-                request.method().name(),
-                request.uri().getRawQuery(),
-                request.headers()::header,
-                () -> all(request.headers().asHttpHeaders()),
-                McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(request.principal()))));
+        HttpRequest head = ReactiveRequests.head(request, address);
         Mono<Void> handled;
         if (allowed != null) {
             endpoint.refuseMethod(allowed, exchange);
@@ -118,29 +103,12 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         } else {
             handled = endpoint.handle(head, exchange);
         }
-        return handled.contextWrite(context -> withLocale(context, request).put(ON_ERROR_DROPPED, DROPPED))
+        return handled.contextWrite(
+                        context -> ReactiveRequests.withLocale(context, request).put(ON_ERROR_DROPPED, DROPPED))
                 .then(Mono.fromCompletionStage(exchange.response()))
                 .flatMap(how -> response(how, exchange))
                 .<ServerResponse>map(response -> new UnlessAnswered(response, exchange::closed))
                 .doOnCancel(exchange::closed);
-    }
-
-    private static Map<String, List<String>> all(HttpHeaders headers) {
-        Map<String, List<String>> all = new HashMap<>();
-        headers.forEach(all::put);
-        return all;
-    }
-
-    /** WebFlux binds the locale to no thread. */
-    private static Context withLocale(Context context, ServerRequest request) {
-        int length = request.headers().header(HttpHeaders.ACCEPT_LANGUAGE).stream()
-                .mapToInt(String::length)
-                .sum();
-        if (length > MAX_LANGUAGES) {
-            return context;
-        }
-        LocaleContext locale = request.exchange().getLocaleContext();
-        return context.put(LocaleContextThreadLocalAccessor.KEY, locale);
     }
 
     private Mono<Void> read(ServerRequest request, String caller, HttpRequest head, HttpExchange exchange) {

@@ -1,20 +1,61 @@
 package io.asyncmcp.web.reactive;
 
+import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
+import io.asyncmcp.web.HttpRequest;
+import io.modelcontextprotocol.common.McpTransportContext;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContext;
+import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** What is read of requests on WebFlux. */
 final class ReactiveRequests {
 
+    /** Of what says which locale a caller has. It is parsed on a thread that serves everybody. */
+    private static final int MAX_LANGUAGES = 512;
+
     private ReactiveRequests() {}
+
+    /** Returns a request without its body. */
+    static HttpRequest head(ServerRequest request, @Nullable String address) {
+        return new HttpRequest(
+                request.method().name(),
+                request.uri().getRawQuery(),
+                request.headers()::header,
+                () -> all(request.headers().asHttpHeaders()),
+                McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(request.principal()))));
+    }
+
+    private static Map<String, List<String>> all(HttpHeaders headers) {
+        Map<String, List<String>> all = new HashMap<>();
+        headers.forEach(all::put);
+        return all;
+    }
+
+    /** WebFlux binds the locale to no thread. */
+    static Context withLocale(Context context, ServerRequest request) {
+        int length = request.headers().header(HttpHeaders.ACCEPT_LANGUAGE).stream()
+                .mapToInt(String::length)
+                .sum();
+        if (length > MAX_LANGUAGES) {
+            return context;
+        }
+        LocaleContext locale = request.exchange().getLocaleContext();
+        return context.put(LocaleContextThreadLocalAccessor.KEY, locale);
+    }
 
     /** Ends the reading of a body that is not taken. */
     static final class RefusedBody extends RuntimeException {

@@ -2,26 +2,18 @@ package io.asyncmcp.web.servlet;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.http.HttpExchange;
-import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.HttpRequest;
 import io.asyncmcp.web.McpHttpEndpoint;
 import io.asyncmcp.web.SseHttpEndpoint;
-import io.modelcontextprotocol.common.McpTransportContext;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -42,8 +34,6 @@ import org.springframework.web.servlet.function.ServerResponse;
  * @since 0.1.0
  */
 public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
-
-    private static final String HTTP_2 = "HTTP/2.0";
 
     private final McpHttpEndpoint endpoint;
 
@@ -89,47 +79,6 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
         return new Written(request.principal().orElse(null));
     }
 
-    private static Function<String, List<String>> headers(HttpServletRequest request) {
-        return name -> {
-            List<String> values = values(request, name);
-            return values.isEmpty() && name.equals(HttpHeaders.HOST) && HTTP_2.equals(request.getProtocol())
-                    ? List.of(host(request))
-                    : values;
-        };
-    }
-
-    private static List<String> values(HttpServletRequest request, String name) {
-        try {
-            return Collections.list(request.getHeaders(name));
-        } catch (RuntimeException e) {
-            // Spring Security's firewall looks at a value when somebody asks for it.
-            throw MessageFault.invalid("The header " + name + " has a value that this server does not take.");
-        }
-    }
-
-    private static Map<String, List<String>> all(HttpServletRequest request) {
-        Function<String, List<String>> headers = headers(request);
-        Map<String, List<String>> all = new HashMap<>();
-        Collections.list(request.getHeaderNames()).forEach(name -> all.put(name, headers.apply(name)));
-        List<String> host = headers.apply(HttpHeaders.HOST);
-        if (!host.isEmpty()) {
-            all.keySet().removeIf(HttpHeaders.HOST::equalsIgnoreCase);
-            all.put(HttpHeaders.HOST, host);
-        }
-        return all;
-    }
-
-    /** On HTTP/2 the host is no header for Tomcat, and the rules on hosts would not see it. */
-    private static String host(HttpServletRequest given) {
-        // As it came: a filter for forwarded headers believes what anybody sends.
-        ServletRequest request = given;
-        while (request instanceof ServletRequestWrapper wrapper) {
-            request = wrapper.getRequest();
-        }
-        int usual = request.isSecure() ? 443 : 80;
-        return request.getServerName() + (request.getServerPort() == usual ? "" : ":" + request.getServerPort());
-    }
-
     /** Writes by itself. */
     private final class Written implements ServerResponse {
 
@@ -160,38 +109,32 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
             HttpExchange exchange = endpoint.open();
             ServletWriter writer = new ServletWriter(request, response, exchange, Ticker.systemTicker());
             exchange.response().thenAccept(writer::respond);
-            String address = request.getRemoteAddr();
-            HttpRequest head = new HttpRequest(
-                    request.getMethod(),
-                    request.getQueryString(),
-                    ServletEndpoint.headers(request),
-                    () -> all(request),
-                    McpTransportContext.create(PrincipalContext.from(address, PrincipalContext.of(principal))));
+            HttpRequest head = ServletRequests.head(request, principal);
             if (allowed != null) {
                 endpoint.refuseMethod(allowed, exchange);
             } else if (endpoint.admits(head, exchange)) {
-                try (RequestBodies.Reading reading =
-                        endpoint.bodies().begin(PrincipalContext.callerOf(principal, address))) {
-                    if (!head.isPost() || read(request, reading, head, exchange)) {
-                        endpoint.handle(head, exchange).subscribe();
-                    }
+                if (head.isPost()) {
+                    post(request, head, exchange);
+                } else {
+                    endpoint.handle(head, exchange).subscribe();
                 }
             }
             writer.release();
             return null;
         }
 
-        private boolean read(
-                HttpServletRequest request, RequestBodies.Reading reading, HttpRequest head, HttpExchange exchange)
-                throws IOException {
+        /** What the body takes up counts until it has been handled. */
+        private void post(HttpServletRequest request, HttpRequest head, HttpExchange exchange) throws IOException {
+            String caller = PrincipalContext.callerOf(principal, request.getRemoteAddr());
             List<RequestBodies.Refusal> refusals = new ArrayList<>(1);
-            byte[] body = reading.read(request.getInputStream(), request.getContentLengthLong(), refusals::add);
-            if (body == null) {
-                endpoint.refuse(refusals.get(0), head, exchange);
-                return false;
+            try (RequestBodies.Reading reading = endpoint.bodies().begin(caller)) {
+                byte[] body = reading.read(request.getInputStream(), request.getContentLengthLong(), refusals::add);
+                if (body == null) {
+                    endpoint.refuse(refusals.get(0), head, exchange);
+                } else {
+                    endpoint.handle(head.with(body), exchange).subscribe();
+                }
             }
-            head.with(body);
-            return true;
         }
     }
 }
