@@ -112,8 +112,8 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
         @Override
         public Mono<Void> handleNotification(McpTransportContext context, McpSchema.JSONRPCNotification notification) {
-            McpSchema.JSONRPCNotification known = SdkLogs.printable(notification);
-            return known == null ? Mono.empty() : handler.handleNotification(context, known);
+            // Without sessions the SDK does nothing with them but log that nobody handles them.
+            return Mono.empty();
         }
     }
 

@@ -10,6 +10,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,9 @@ class AsyncStatelessTransportTests {
     private final RequestMemory memory = new RequestMemory(Limits.DEFAULTS);
 
     private final CompletableFuture<CallToolResult> promise = new CompletableFuture<>();
+
+    /** What the SDK was notified of. */
+    private final List<String> notified = new ArrayList<>();
 
     private McpStatelessServerHandler handler;
 
@@ -65,6 +69,15 @@ class AsyncStatelessTransportTests {
         assertThat(response.error().message()).isEqualTo(RequestRules.MISFIT);
     }
 
+    @Test
+    void sdkHasNothingToLogOfNotifications() {
+        for (String method : List.of("notifications/initialized", "notifications/roots/list_changed", "other")) {
+            handler.handleNotification(McpTransportContext.EMPTY, new JSONRPCNotification(method, Map.of()))
+                    .block();
+        }
+        assertThat(notified).isEmpty();
+    }
+
     /** Has the answer to a call later. */
     private final class Promising implements Dialect {
 
@@ -88,7 +101,7 @@ class AsyncStatelessTransportTests {
         public void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient) {}
     }
 
-    private static final class Failing implements McpStatelessServerHandler {
+    private final class Failing implements McpStatelessServerHandler {
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, JSONRPCRequest request) {
@@ -100,6 +113,7 @@ class AsyncStatelessTransportTests {
 
         @Override
         public Mono<Void> handleNotification(McpTransportContext context, JSONRPCNotification notification) {
+            notified.add(notification.method());
             return Mono.empty();
         }
     }

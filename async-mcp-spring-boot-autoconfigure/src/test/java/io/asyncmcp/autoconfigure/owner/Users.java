@@ -21,6 +21,7 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
@@ -34,11 +35,30 @@ public final class Users {
     private Users() {}
 
     private static UserDetails user(String name) {
-        return User.withUsername(name).password("{noop}secret").roles("USER").build();
+        return User.withUsername(name).password("secret").roles("USER").build();
+    }
+
+    /** Spring Security would replace plain passwords by BCrypt's at the first login, which takes its time on purpose. */
+    abstract static class PlainPasswords {
+
+        @Bean
+        PasswordEncoder plainPasswords() {
+            return new PasswordEncoder() {
+                @Override
+                public String encode(CharSequence password) {
+                    return password.toString();
+                }
+
+                @Override
+                public boolean matches(CharSequence password, String encoded) {
+                    return encode(password).equals(encoded);
+                }
+            };
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
-    public static class Servlet {
+    public static class Servlet extends PlainPasswords {
 
         @Bean
         InMemoryUserDetailsManager users() {
@@ -47,7 +67,7 @@ public final class Users {
     }
 
     @Configuration(proxyBeanMethods = false)
-    public static class Reactive {
+    public static class Reactive extends PlainPasswords {
 
         @Bean
         MapReactiveUserDetailsService users() {

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** What somebody has that nobody else should see: work under way, a question, a result and a failure. */
 class VaultTools {
@@ -22,22 +21,6 @@ class VaultTools {
         @Bean
         VaultTools vaultTools() {
             return new VaultTools();
-        }
-
-        /** Spring Security would replace plain passwords by BCrypt's at the first login, which takes its time on purpose. */
-        @Bean
-        PasswordEncoder plainPasswords() {
-            return new PasswordEncoder() {
-                @Override
-                public String encode(CharSequence password) {
-                    return "{noop}" + password;
-                }
-
-                @Override
-                public boolean matches(CharSequence password, String encoded) {
-                    return encode(password).equals(encoded);
-                }
-            };
         }
     }
 
