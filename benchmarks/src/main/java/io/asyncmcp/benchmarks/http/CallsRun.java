@@ -32,45 +32,66 @@ public final class CallsRun implements BenchmarkRun {
         List<Comparison> comparisons = new ArrayList<>();
         List<Double> throughputs = new ArrayList<>();
         try (Server server = Server.start(stack);
-                Server bare = Server.startWithoutStarter(stack)) {
-            measure(server, bare, FEW, number, Load.Turns.toWarmUp(quick));
+                Server bare = Server.startWithoutStarter(stack);
+                Server stateless = Server.startStatelessWithoutStarter(stack)) {
+            measure(server, bare, stateless, FEW, number, Load.Turns.toWarmUp(quick));
             for (int clients : CLIENTS) {
-                List<Load.Result> results = measure(server, bare, clients, number, Load.Turns.of(quick));
+                List<Load.Result> results = measure(server, bare, stateless, clients, number, Load.Turns.of(quick));
                 Load.Result plain = results.get(0);
                 Load.Result async = results.get(1);
                 throughputs.add(async.throughput());
                 comparisons.addAll(compare(clients, plain, async, results.get(2)));
+                comparisons.add(limit(clients, plain, results.get(3)));
             }
         }
         try (Server peer = Server.startPeer()) {
-            for (int i = 0; i < CLIENTS.size(); i++) {
-                try (Load load = new Load(peer, CLIENTS.get(i))) {
-                    Load.Result result = Load.runInTurns(List.of(load.of(Calls.tool("plain"))), 0, Load.Turns.of(quick))
-                            .get(0);
-                    comparisons.add(new Comparison(
-                            "our asynchronous no-op beside the peer's plain one" + on(CLIENTS.get(i)),
-                            "calls/s",
-                            throughputs.get(i),
-                            result.throughput(),
-                            Target.NONE));
-                }
+            comparisons.addAll(besides("our asynchronous no-op beside the peer's plain one", peer, throughputs, quick));
+        }
+        try (Server fastMcp = Server.startFastMcp()) {
+            comparisons.addAll(
+                    besides("our asynchronous no-op beside FastMCP's plain one", fastMcp, throughputs, quick));
+        }
+        return comparisons;
+    }
+
+    private static List<Comparison> besides(String what, Server peer, List<Double> ours, boolean quick)
+            throws Exception {
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int i = 0; i < CLIENTS.size(); i++) {
+            try (Load load = new Load(peer, CLIENTS.get(i))) {
+                Load.Result result = Load.runInTurns(List.of(load.of(Calls.tool("plain"))), 0, Load.Turns.of(quick))
+                        .get(0);
+                comparisons.add(new Comparison(
+                        what + on(CLIENTS.get(i)), "calls/s", ours.get(i), result.throughput(), Target.NONE));
             }
         }
         return comparisons;
     }
 
-    private static List<Load.Result> measure(Server server, Server bare, int clients, int number, Load.Turns turns)
-            throws Exception {
+    private static List<Load.Result> measure(
+            Server server, Server bare, Server stateless, int clients, int number, Load.Turns turns) throws Exception {
         try (Load load = new Load(server, clients);
-                Load bareLoad = new Load(bare, clients)) {
+                Load bareLoad = new Load(bare, clients);
+                Load statelessLoad = new Load(stateless, clients)) {
             return Load.runInTurns(
                     List.of(
                             load.of(Calls.tool("plain")),
                             load.of(Calls.tool("async")),
-                            bareLoad.of(Calls.tool("plain"))),
+                            bareLoad.of(Calls.tool("plain")),
+                            statelessLoad.of(Calls.tool("plain"))),
                     number,
                     turns);
         }
+    }
+
+    /** JSON objects instead of streams are the limit of what runs on the SDK's handlers. */
+    private Comparison limit(int clients, Load.Result plain, Load.Result stateless) {
+        return new Comparison(
+                "plain no-op with the starter beside Spring AI's STATELESS without it" + on(clients),
+                "calls/s",
+                plain.throughput(),
+                stateless.throughput(),
+                Target.NONE);
     }
 
     private List<Comparison> compare(int clients, Load.Result plain, Load.Result async, Load.Result bare) {

@@ -56,11 +56,17 @@ final class Server implements AutoCloseable {
 
     /** Starts it without the starter and all that comes with it alone. */
     static Server startWithoutStarter(String stack, String... settings) throws IOException, InterruptedException {
-        return start(
-                stack,
-                "server-without-starter.log",
-                jar -> !jar.getFileName().toString().startsWith("async-mcp-"),
-                settings);
+        return startBare(stack, "server-without-starter.log", settings);
+    }
+
+    /** The same without sessions, where Spring AI answers with JSON objects. */
+    static Server startStatelessWithoutStarter(String stack) throws IOException, InterruptedException {
+        return startBare(stack, "stateless-server-without-starter.log", "--spring.ai.mcp.server.protocol=STATELESS");
+    }
+
+    private static Server startBare(String stack, String log, String... settings)
+            throws IOException, InterruptedException {
+        return start(stack, log, jar -> !jar.getFileName().toString().startsWith("async-mcp-"), settings);
     }
 
     private static Server start(String stack, String log, Predicate<Path> which, String... settings)
@@ -87,10 +93,19 @@ final class Server implements AutoCloseable {
 
     /** Starts the peer, a server on the npm SDK. */
     static Server startPeer() throws IOException, InterruptedException {
+        return startNode("server.mjs");
+    }
+
+    /** Starts a server on FastMCP, which has the plain tool alone. */
+    static Server startFastMcp() throws IOException, InterruptedException {
+        return startNode("fastmcp.mjs");
+    }
+
+    private static Server startNode(String script) throws IOException, InterruptedException {
         return new Server(
-                List.of("node", "server.mjs"),
+                List.of("node", script),
                 Path.of("peer").toAbsolutePath(),
-                Path.of("target", "peer.log").toAbsolutePath());
+                Path.of("target", script + ".log").toAbsolutePath());
     }
 
     private int awaitPort(Path log) throws IOException, InterruptedException {
