@@ -1,11 +1,9 @@
 package io.asyncmcp.server.tool;
 
-import io.asyncmcp.server.AsyncTool;
 import io.asyncmcp.server.AsyncToolSettings;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.ai.mcp.annotation.McpTool;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -21,10 +18,7 @@ import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.util.ClassUtils;
 
 /**
  * Looks for the methods among all beans that are asynchronous tools by their annotations, or want to be: first by the beans'
@@ -35,9 +29,6 @@ import org.springframework.util.ClassUtils;
 final class AnnotatedTools {
 
     private static final String SCOPED_TARGET = "scopedTarget.";
-
-    private static final Comparator<Method> BY_SIGNATURE =
-            Comparator.comparing(Method::getName).thenComparing(method -> Arrays.toString(method.getParameterTypes()));
 
     private final ListableBeanFactory beans;
 
@@ -131,7 +122,7 @@ final class AnnotatedTools {
             return;
         }
         String beanName = name.startsWith(SCOPED_TARGET) ? name.substring(SCOPED_TARGET.length()) : name;
-        for (Method method : methodsOf(type)) {
+        for (Method method : made.methodsOf(type)) {
             methods.read(beanName, method).ifPresent(this::add);
         }
     }
@@ -144,24 +135,6 @@ final class AnnotatedTools {
                             + next.name() + ".",
                     "Give one of them another name.");
         }
-    }
-
-    /** Returns the methods that concern us, in an order that is the same everywhere, which reflection's is not. */
-    static List<Method> methodsOf(Class<?> type) {
-        Class<?> userType = ClassUtils.getUserClass(type);
-        if (!AnnotationUtils.isCandidateClass(userType, List.of(AsyncTool.class, McpTool.class, Tool.class))) {
-            return List.of();
-        }
-        return MethodIntrospector.selectMethods(userType, AnnotatedTools::concernsUs).stream()
-                .sorted(BY_SIGNATURE)
-                .toList();
-    }
-
-    /** Methods that are asynchronous, that the configuration may make so, and that want what only such methods can have. */
-    private static boolean concernsUs(Method method) {
-        return AnnotatedElementUtils.hasAnnotation(method, AsyncTool.class)
-                || method.isAnnotationPresent(McpTool.class)
-                || AnnotatedElementUtils.hasAnnotation(method, Tool.class);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.asyncmcp.server.tool;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class ToolBeans implements BeanPostProcessor {
     /** Looked at once: beans of one class may be made all the time. */
     private final Map<Class<?>, Boolean> classes = new ConcurrentHashMap<>();
 
+    private final ToolMethods methods = new ToolMethods();
+
     private volatile @Nullable Runnable listener;
 
     /**
@@ -39,7 +42,7 @@ public final class ToolBeans implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
-        if (classes.computeIfAbsent(type, ToolBeans::hasTools)) {
+        if (classes.computeIfAbsent(type, this::hasTools)) {
             String name = bean instanceof FactoryBean<?> ? BeanFactory.FACTORY_BEAN_PREFIX + beanName : beanName;
             Runnable told = listener;
             if (isNew(new Made(name, type)) && told != null) {
@@ -49,8 +52,13 @@ public final class ToolBeans implements BeanPostProcessor {
         return bean;
     }
 
-    private static boolean hasTools(Class<?> type) {
-        return !AnnotatedTools.methodsOf(type).isEmpty();
+    private boolean hasTools(Class<?> type) {
+        return !methodsOf(type).isEmpty();
+    }
+
+    /** Returns the methods of a class that concern us. */
+    List<Method> methodsOf(Class<?> type) {
+        return methods.of(type);
     }
 
     private synchronized boolean isNew(Made bean) {

@@ -145,17 +145,23 @@ class StatelessModernIT {
     }
 
     @Test
-    void asynchronousToolsBecomeTasksAndAsk() {
+    void asynchronousToolsBecomeTasks() {
         String id = client.start("held_long", Map.of("name", "task"));
         held.release("task");
         assertThat(text(client.awaitTask(id, "completed").path("result"))).isEqualTo("released task");
+    }
 
+    @Test
+    void asynchronousToolsAsk() {
         Map<String, Object> call = Map.of("name", "asks", "arguments", Map.of());
-        JsonNode asked = client.send("tools/call", call).result();
-        assertThat(asked.path("inputRequests").propertyNames()).containsExactly("name");
-        assertThat(text(client.retry("tools/call", call, asked, Map.of("name", accept("name", "Ada")))
-                        .result()))
-                .contains("Ada");
+        // Without tasks: the call could have become one before the question is there.
+        try (ModernWire asking = new ModernWire(server, ModernWire.ANSWERS)) {
+            JsonNode asked = asking.send("tools/call", call).result();
+            assertThat(asked.path("inputRequests").propertyNames()).containsExactly("name");
+            assertThat(text(asking.retry("tools/call", call, asked, Map.of("name", accept("name", "Ada")))
+                            .result()))
+                    .contains("Ada");
+        }
     }
 
     @Test
