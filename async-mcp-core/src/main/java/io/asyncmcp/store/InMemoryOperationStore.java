@@ -270,6 +270,9 @@ public final class InMemoryOperationStore implements OperationStore {
 
         private volatile RetainedOperations.@Nullable Entry<Entry> kept;
 
+        /** Whether its result was fetched, perhaps before it was kept: its end is seen first. */
+        private volatile boolean fetched;
+
         Entry(InMemoryRecord record) {
             this.record = record;
             this.owned = new Owned(record.current().owner(), id);
@@ -288,9 +291,18 @@ public final class InMemoryOperationStore implements OperationStore {
             retained = true;
             // Before anybody who drops it can have found it.
             kept = InMemoryOperationStore.this.kept.add(this, end);
+            if (fetched) {
+                fetched();
+            }
             ended.add(this);
             put(this);
             InMemoryOperationStore.this.kept.makeRoom(dropper);
+        }
+
+        /** One of the two sees the other: this, which looks for what is kept last, and keeping, which looks for this last. */
+        void fetched() {
+            fetched = true;
+            InMemoryOperationStore.this.kept.fetched(kept);
         }
 
         boolean isOver(long now) {
@@ -337,7 +349,7 @@ public final class InMemoryOperationStore implements OperationStore {
         public void fetched() {
             Entry mine = entry;
             if (mine != null) {
-                kept.fetched(mine.kept);
+                mine.fetched();
             }
         }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,33 @@ class RetainedOperationsTests {
         assertThat(hasResult(first)).isTrue();
         assertThat(hasResult(second)).isFalse();
         assertThat(hasResult(third)).isTrue();
+    }
+
+    /** The end can be seen before the result is kept: the fast client comes while its size is still being told. */
+    @Test
+    void fetchedGoesFirstAlsoIfItWasFetchedAtTheMomentOfItsEnd() {
+        AtomicReference<Runnable> whileWeighed = new AtomicReference<>(() -> {});
+        InMemoryOperationStore weighing = new InMemoryOperationStore(
+                RETENTION,
+                clock,
+                104_000,
+                result -> {
+                    whileWeighed.getAndSet(() -> {}).run();
+                    return ((String) result).length();
+                },
+                OperationFailure::withoutCause);
+        OperationRecord first = ended(weighing, 40);
+        OperationRecord second =
+                weighing.create(Operations.queued("report", OperationOwner.APPLICATION, MutableClock.START));
+        second.publish();
+        Operation now = second.current();
+        second.compareAndSet(now, Operations.working(now));
+        now = second.current();
+        whileWeighed.set(second::fetched);
+        second.compareAndSet(now, Operations.completed(now, "x".repeat(40_000)));
+        ended(weighing, 40);
+        assertThat(hasResult(first)).isTrue();
+        assertThat(hasResult(second)).isFalse();
     }
 
     @Test
