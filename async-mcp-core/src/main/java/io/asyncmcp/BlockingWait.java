@@ -23,7 +23,7 @@ final class BlockingWait {
      */
     static Operation await(CompletionStage<Operation> stage) throws InterruptedException {
         CompletableFuture<Operation> future = stage.toCompletableFuture();
-        // A virtual thread costs little to park, and would keep its carrier from whoever it waits for.
+        // A virtual thread costs little to park, and would keep its carrier from the thread that it waits for.
         if (!OperationThreads.isVirtual(Thread.currentThread())) {
             for (int i = 0; i < LOOKS && !future.isDone(); i++) {
                 Thread.onSpinWait();

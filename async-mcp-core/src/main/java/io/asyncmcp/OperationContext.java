@@ -81,7 +81,7 @@ public interface OperationContext {
      * {@link #requestInput(String, Object)}, and the cancellation of the stage it returned.
      *
      * <p>For an {@link OperationInterceptor} that binds something to the body's thread, such as a user's identity. It binds it
-     * there, runs what it was given, and takes it back: the thread serves others too. Whoever comes later is wrapped by those
+     * there, runs what it was given, and takes it back: the thread serves others too. A callback that comes later is wrapped by those
      * before.
      *
      * @param wrapper wraps what runs; called once for each run, on the thread that runs it
@@ -91,7 +91,7 @@ public interface OperationContext {
     /**
      * Asks somebody outside and turns the operation to {@link OperationStatus#INPUT_REQUIRED} until the answer is there.
      *
-     * <p>Continuations of the stage run on a callback thread and not on that of whoever answers. They may block, but one
+     * <p>Continuations of the stage run on a callback thread and not on the thread that answers. They may block, but one
      * that blocks until another question is answered needs a second callback thread meanwhile: compose instead.
      *
      * @param method the MCP method that asks, such as {@code elicitation/create}

@@ -147,7 +147,7 @@ final class OperationExecutor implements AsyncExecutor {
         OperationRecord record = task.record();
         Operation published = record.publish();
         Duration ttl = options.ttl();
-        // Whoever joins may have been promised more than the leader was.
+        // A caller that joins may have been promised more than the leader was.
         while (ttl != null && !published.status().isTerminal() && published.withTtlOfAtLeast(ttl) != published) {
             record.compareAndSet(published, published.withTtlOfAtLeast(ttl));
             published = record.current();
@@ -613,7 +613,8 @@ final class OperationExecutor implements AsyncExecutor {
                     begun.cancelledOne();
                 }
             } catch (Throwable e) {
-                // Whatever it is: whoever waits for the shutdown must hear of its end, and the others be cancelled.
+                // Whatever it is: a caller that waits for the shutdown must hear of its end, and the others be
+                // cancelled.
                 logger.warn(
                         "An operation of type {} could not be cancelled at shutdown",
                         task.options().type(),
@@ -764,7 +765,7 @@ final class OperationExecutor implements AsyncExecutor {
         return wanted == null ? config.interruptOnCancel() : wanted;
     }
 
-    /** Gives a place up to whoever waits for one. */
+    /** Gives a place up to the next operation that waits for one. */
     void park(OperationTask task) {
         OperationTask next = admission.park(task);
         if (next != null) {

@@ -172,7 +172,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
             try {
                 result = body.run(this);
             } finally {
-                // Whoever is told of the end on this thread must not be hit by an interrupt the body left behind.
+                // Code that is told of the end on this thread must not be hit by an interrupt the body left behind.
                 Thread.interrupted();
             }
             if (result instanceof CompletionStage<?> asynchronous) {
@@ -261,7 +261,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
 
     private void finish(UnaryOperator<Operation> transition) {
         Operation end = tryEndAfterBody(transition);
-        // The place comes free before anybody hears of the end, so that whoever waited can start the next one.
+        // The place comes free before anybody hears of the end, so that a caller that waited can start the next one.
         release();
         if (end != null) {
             afterEnd(end);
@@ -458,7 +458,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
 
     /**
      * Cancels the body's stage and runs its callbacks, in this order. All of that is users' code, which may block, and
-     * whoever cancels may be a transport's reader or a time-out.
+     * the thread that cancels may be a transport's reader or a time-out's.
      */
     private void tellBody() {
         List<Runnable> callbacks;
@@ -597,7 +597,7 @@ final class OperationTask extends Timeouts.Timeout implements OperationContext, 
     }
 
     private CompletionStage<@Nullable Object> ask(String key, String method, @Nullable Object params) {
-        // Whoever answers needs an id to answer under.
+        // The client needs an id to answer under.
         executor.publish(this);
         try {
             executor.park(this);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One caller's wait for an operation to end: a future, a watch and a time-out, and no thread.
  *
- * <p>The end and the time-out race for the future; whoever completes it first decides what the caller sees, and both saw
+ * <p>The end and the time-out race for the future; the first to complete it decides what the caller sees, and both saw
  * the truth of their moment. It is the future itself because every call has one.
  */
 final class OperationWait extends CompletableFuture<Operation> implements Runnable {
@@ -86,7 +86,7 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
             completeExceptionally(e);
         }
         if (isDone()) {
-            // Whoever ended the wait may have come before the watch or the time-out.
+            // The wait may have ended before there was a watch or a time-out.
             letGo();
         }
     }
@@ -164,14 +164,14 @@ final class OperationWait extends CompletableFuture<Operation> implements Runnab
         return super.cancel(mayInterruptIfRunning) && ended();
     }
 
-    /** Before the answer is there, so that whoever has it is not counted any more. */
+    /** Before the answer is there, so that a caller that has it is not counted any more. */
     private void leave() {
         if (COUNTED.compareAndSet(this, 1, 0)) {
             waiting.decrementAndGet();
         }
     }
 
-    /** What whoever completes the future first does. */
+    /** Done by the first to complete the future. */
     private boolean ended() {
         letGo();
         return true;

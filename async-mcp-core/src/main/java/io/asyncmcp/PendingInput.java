@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One input request the body waits for. It watches the record, because the answer may come in anywhere.
  *
- * <p>Whoever brings the news only hands over: what the body does with an answer may block, and runs on a callback
+ * <p>The thread that brings the news only hands it over: what the body does with an answer may block, and runs on a callback
  * thread.
  */
 final class PendingInput {
@@ -54,7 +54,7 @@ final class PendingInput {
             void due() {
                 try {
                     if (!executor.answer(record, key, nobody)) {
-                        // Whoever was faster may have had nobody to tell, because the store failed just then.
+                        // The faster thread may have had nobody to tell, because the store failed just then.
                         pending.check();
                     }
                 } catch (Throwable e) {

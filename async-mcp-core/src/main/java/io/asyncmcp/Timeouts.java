@@ -176,7 +176,7 @@ final class Timeouts {
             } catch (RejectedExecutionException e) {
                 slots.open.remove(number, this);
                 if (!timer.isShutdown()) {
-                    // Whoever counts on a time-out that never comes would wait for ever.
+                    // A caller that counts on a time-out that never comes would wait for ever.
                     takeAll();
                     throw e;
                 }

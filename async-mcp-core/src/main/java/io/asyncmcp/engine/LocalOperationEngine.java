@@ -53,7 +53,7 @@ public final class LocalOperationEngine implements OperationEngine {
 
     @Override
     public void changed(OperationRecord record) {
-        // Looked at before anybody is told: if the end comes later, whoever made it tells them once more.
+        // Looked at before anybody is told: if the end comes later, its author tells them once more.
         boolean ended = record.current().status().isTerminal();
         Watcher last = ended ? watchers.remove(record) : watchers.get(record);
         if (last != null) {
@@ -71,7 +71,7 @@ public final class LocalOperationEngine implements OperationEngine {
         } finally {
             if (ended) {
                 // The last change may have been told already, and nothing would ever remove this watcher. Nor would
-                // whoever does not get it because the record cannot be read.
+                // a caller that does not get it because the record cannot be read.
                 watcher.close();
             }
         }

@@ -6,7 +6,7 @@ import io.asyncmcp.store.OperationRecord;
 /**
  * Runs operations and spreads the news of their changes.
  *
- * <p>Thread-safe. It never changes a record; whoever does so calls {@link #changed}.
+ * <p>Thread-safe. It never changes a record; the code that does calls {@link #changed}.
  *
  * @since 0.1.0
  */

@@ -196,7 +196,7 @@ public final class InMemoryOperationStore implements OperationStore {
         published.values().forEach(this::drop);
     }
 
-    /** Puts an entry where it is found, and looks whether whoever drops entries has been here before: he comes once. */
+    /** Puts an entry where it is found, and looks whether it was dropped before: that is done once. */
     private void put(Entry entry) {
         published.put(entry.id, entry);
         owned.put(entry.owned, entry);
@@ -376,7 +376,7 @@ public final class InMemoryOperationStore implements OperationStore {
             while (true) {
                 Operation now = state;
                 if (now.id() != null) {
-                    // Whoever set the id may not have come to this line yet, and our caller hands the id out.
+                    // The thread that set the id may not have come to this line yet, and our caller hands the id out.
                     put(mine);
                     return now;
                 }

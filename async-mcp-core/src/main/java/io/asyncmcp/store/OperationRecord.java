@@ -29,7 +29,7 @@ public interface OperationRecord {
     boolean compareAndSet(Operation expected, Operation next);
 
     /**
-     * Notes that the result was handed to whoever came back for it, so that it may go first where memory is short. Does
+     * Notes that the result was handed to a caller that came back for it, so that it may go first where memory is short. Does
      * nothing if there is none.
      */
     void fetched();

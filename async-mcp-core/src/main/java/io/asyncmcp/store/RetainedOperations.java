@@ -232,7 +232,7 @@ final class RetainedOperations<K> {
         return victims;
     }
 
-    /** Notes that a result has been handed to whoever came back for it. */
+    /** Notes that a result has been handed to a caller that came back for it. */
     synchronized void fetched(@Nullable Entry<K> entry) {
         if (entry != null && entry.in == entry.holding.unfetched) {
             takeOut(entry);

@@ -77,7 +77,7 @@ final class AsyncMcpStartupCheck implements SmartInitializingSingleton {
         servers.getBeanProvider(McpStatelessAsyncServer.class).ifAvailable(tools::addLate);
     }
 
-    /** Whoever asked for the bean cannot help it that its tools are none. */
+    /** The code that asked for the bean cannot help it that its tools are none. */
     private void addToolsOfLazyBean() {
         try {
             addLateTools();

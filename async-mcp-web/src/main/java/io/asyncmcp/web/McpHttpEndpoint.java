@@ -38,7 +38,7 @@ import reactor.util.context.ContextView;
 /**
  * The endpoint that all protocol versions share: what is the same for each of them.
  *
- * <p>Whoever serves HTTP opens an exchange, asks {@link #admits} before it reads the body, {@linkplain #handle hands the request
+ * <p>An adapter of a web stack opens an exchange, asks {@link #admits} before it reads the body, {@linkplain #handle hands the request
  * over}, and writes what the exchange has to say. Thread-safe.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What is said of an operation's progress. The message is the tool's, or its user's, and is marked as such. */
 final class ProgressTexts {
 
-    /** A line in a list; whoever writes more has a result or log messages for it. */
+    /** A line in a list; for more there are results and log messages. */
     private static final int MAX_MESSAGE = 200;
 
     private ProgressTexts() {}

@@ -33,7 +33,7 @@ final class ThrownTexts {
 
     private static final int MAX_REPEATED = 256;
 
-    /** Where a walk up the classes ends, and those that are thrown with words for whoever called. */
+    /** Where a walk up the classes ends, and those that are thrown with words for the caller. */
     private static final Set<Class<?>> TOLD = Set.of(
             Exception.class,
             RuntimeException.class,
@@ -140,7 +140,7 @@ final class ThrownTexts {
         return trace.length > 0 && !startsWithOne(trace[0].getClassName(), INFRASTRUCTURE);
     }
 
-    /** Whoever wraps an exception often repeats its message, and Java does so where no other message is given. */
+    /** Code that wraps an exception often repeats its message, and Java does so where no other message is given. */
     private static boolean repeatsAnInternalCause(Throwable thrown, String message) {
         // Both may quote what a client has sent, and to look for one text in another takes the product of their
         // lengths.

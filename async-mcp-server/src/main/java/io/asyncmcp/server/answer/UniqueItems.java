@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The keyword {@code uniqueItems}, which compares items by their texts. Sets of nodes take the square of their number if their
- * hashes are equal, which whoever sends them can see to; texts can be put in an order.
+ * hashes are equal, which the client that sends them can bring about; texts can be put in an order.
  */
 final class UniqueItems implements Keyword {
 

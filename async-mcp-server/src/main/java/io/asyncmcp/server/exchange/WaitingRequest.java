@@ -63,7 +63,7 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final AtomicInteger logLength = new AtomicInteger();
 
-    /** How many changes have been noted since the last round began; whoever raises it from zero starts a round. */
+    /** How many changes have been noted since the last round began; the thread that raises it from zero starts a round. */
     private final AtomicInteger noted = new AtomicInteger();
 
     private final Consumer<LoggingMessageNotification> logFollower = this::log;

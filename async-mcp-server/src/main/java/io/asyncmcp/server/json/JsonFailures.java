@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What went wrong with JSON, in a form that a log may have.
  *
- * <p>Jackson's messages quote what was read: arguments, results and answers, which are nobody's but their owner's. Whoever
+ * <p>Jackson's messages quote what was read: arguments, results and answers, which are nobody's but their owner's. Code that
  * wraps such an error often repeats its message.
  *
  * @since 0.1.0

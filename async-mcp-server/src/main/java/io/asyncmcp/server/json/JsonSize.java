@@ -34,7 +34,7 @@ public final class JsonSize {
     /** What an object takes up, and its place in another one. */
     private static final int HEADER = 24;
 
-    /** What is nested deeper counts as too large: whoever measures or writes it runs out of stack. */
+    /** What is nested deeper counts as too large: to measure or to write it takes more stack than there is. */
     public static final int MAX_DEPTH = 256;
 
     private final long limit;

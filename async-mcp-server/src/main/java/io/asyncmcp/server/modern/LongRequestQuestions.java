@@ -110,7 +110,7 @@ final class LongRequestQuestions {
         }
         if (!all.isEmpty()) {
             run.requireInput(all);
-            // Nobody waits for the answer on a stream: whoever comes back may be asked again, on whichever face.
+            // Nobody waits for the answer on a stream: a client that comes back may be asked again, on any face.
             all.forEach(question -> question.address().giveBack(run.engine().executor()));
         }
     }

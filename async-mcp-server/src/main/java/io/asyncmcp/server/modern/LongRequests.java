@@ -207,7 +207,7 @@ final class LongRequests {
         });
     }
 
-    /** Whoever only came back for an operation, or shares it, does not end it by going away. */
+    /** A client that only came back for an operation, or shares it, does not end it by going away. */
     private boolean isGivenUpWith(ModernRequest request, Operation operation) {
         return !request.method().equals(McpSchema.METHOD_TOOLS_CALL)
                 || operation.type().equals(request.params().get("name"))

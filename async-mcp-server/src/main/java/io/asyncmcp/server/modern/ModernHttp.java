@@ -80,7 +80,7 @@ public final class ModernHttp implements HttpFace {
         return ModernProtocol.VERSION;
     }
 
-    /** Whoever says it in the body and not in the headers is to be told so. Other messages are not read a second time. */
+    /** A client that says it in the body and not in the headers is to be told so. Other messages are not read a second time. */
     private static boolean mentionsVersion(byte[] body) {
         if (!JsonText.contains(body, MARK)) {
             return false;
@@ -126,7 +126,7 @@ public final class ModernHttp implements HttpFace {
             }
             handle(request(headers, wanted, message, context, exchange, view), exchange);
         } catch (MessageFault e) {
-            // Whoever reads HTTP for us refuses a header.
+            // The web server refuses a header.
             throw e;
         } catch (Throwable e) {
             JSONRPCError error = server.error(e).getJsonRpcError();

@@ -124,7 +124,7 @@ public final class InputAnswers {
                 ? AnswerRules.misfit(questionOf(operation, asked.key()), response.result(), maxBytes)
                 : null;
         if (misfit != null) {
-            // What does not fit quotes the answer: it is for whoever answered alone.
+            // What does not fit quotes the answer: it is for the client that answered alone.
             logger.debug("An answer to operation {} was refused: it does not fit", OperationIds.hash(operationId));
             return Outcome.misfit(misfit);
         }

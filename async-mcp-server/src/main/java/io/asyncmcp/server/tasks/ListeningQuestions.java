@@ -56,7 +56,7 @@ final class ListeningQuestions {
 
         private final ClientSession session;
 
-        /** Whether a look is due. Whoever sets it owns {@link #current} until it is taken back. */
+        /** Whether a look is due. The thread that sets it owns {@link #current} until it is taken back. */
         private final AtomicBoolean looking = new AtomicBoolean();
 
         /** Whether there was news while a look was due or under way. */

@@ -67,7 +67,7 @@ final class TaskResults {
     CompletionStage<CallToolResult> result(String taskId, OperationOwner owner, IncomingRequest request) {
         RequestStream stream = request.stream();
         if (!stream.isBidirectional()) {
-            // Nobody tells when the client has gone: whoever went would be waited for to the end.
+            // Nobody tells when the client has gone: its wait would last to the end.
             return executor.continueOperationAsync(taskId, owner, statelessWait).thenApply(operation -> {
                 if (!operation.status().isTerminal()) {
                     throw TaskErrors.notEnded();

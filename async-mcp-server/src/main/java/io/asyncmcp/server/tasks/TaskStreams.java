@@ -27,7 +27,7 @@ final class TaskStreams {
     /** Never empty lists, which are replaced and not changed. */
     private final ConcurrentMap<Key, List<Waiting>> waiting = new ConcurrentHashMap<>();
 
-    /** A request that waits, until it is closed by whoever opened it. */
+    /** A request that waits, until the code that opened it closes it. */
     final class Waiting {
 
         private final Key key;
@@ -36,7 +36,7 @@ final class TaskStreams {
 
         private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
 
-        /** Whoever sends just now, and the request itself until it is closed. Once there is nobody, nobody comes any more. */
+        /** The threads that send just now, and the request itself until it is closed. Once there is nobody, nobody comes any more. */
         private final AtomicInteger users = new AtomicInteger(1);
 
         private Waiting(Key key, RequestStream stream) {

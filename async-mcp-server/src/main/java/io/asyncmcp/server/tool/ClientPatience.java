@@ -89,7 +89,7 @@ public final class ClientPatience {
                 .build();
     }
 
-    /** Whose patience it is: a session's, that of whoever makes the same call without one, or that of everybody of a name. */
+    /** Whose patience it is: a session's, that of the clients that make the same call without one, or that of all clients of a name. */
     private record Subject(String owner, String kind, String value) {
 
         static Subject session(OperationOwner owner, ToolCall call) {

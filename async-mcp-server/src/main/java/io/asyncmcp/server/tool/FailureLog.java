@@ -40,7 +40,7 @@ public final class FailureLog implements OperationListener {
             case EXCEPTION -> thrown(operation, failure.cause());
             case LIFETIME_EXCEEDED ->
                 logger.warn("Tool {} failed{}: {}", operation.type(), of(operation), failure.message());
-            // Logged with what was wrong, by whoever found it out.
+            // Logged with what was wrong, where it was found out.
             case ERROR_RESULT, NOT_STARTED -> {}
         }
     }

@@ -115,7 +115,8 @@ final class OperationLogs {
             release(following);
             return;
         }
-        // Whoever settles a call has an answer to give, and must neither wait for the store nor fail because it does.
+        // The thread that settles a call has an answer to give, and must neither wait for the store nor fail because it
+        // does.
         OperationWatch.untilEndAsync(executor, id, now -> {
                     if (now.status().isTerminal()) {
                         forget(id, following);
@@ -124,12 +125,12 @@ final class OperationLogs {
                 .whenComplete((watch, error) -> {
                     if (error != null) {
                         forget(id, following);
-                        logger.warn("Whoever comes back for an operation does not get its log messages", error);
+                        logger.warn("Clients that come back for an operation do not get its log messages", error);
                     }
                 });
     }
 
-    /** The end may be seen twice, by the watch and by whoever looks afterwards. */
+    /** The end may be seen twice, by the watch and by the look that comes afterwards. */
     private void forget(String id, Following following) {
         if (byId.remove(id, following.followers())) {
             release(following);

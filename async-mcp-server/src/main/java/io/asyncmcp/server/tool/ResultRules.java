@@ -159,7 +159,7 @@ public final class ResultRules {
             return answers.error("This call needs an authenticated caller.");
         }
         defects.log("A call failed for a reason of ours", cause);
-        return answers.error("The call failed for an internal reason. Try again, or tell whoever runs this server.");
+        return answers.error("The call failed for an internal reason. Try again, or tell the operator of this server.");
     }
 
     private static CallToolResult failure(String text) {

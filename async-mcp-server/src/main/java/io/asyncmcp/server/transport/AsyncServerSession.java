@@ -47,7 +47,7 @@ final class AsyncServerSession extends McpServerSession {
 
     private final Dialects dialects;
 
-    /** What is known of every caller, whatever the transport says: whoever started a process is nobody to be told apart. */
+    /** What is known of every caller, whatever the transport says: there is one client, which started the process. */
     private final Map<String, Object> callers;
 
     private final KnownClient client;
@@ -108,7 +108,7 @@ final class AsyncServerSession extends McpServerSession {
         if (owners == null) {
             return false;
         }
-        // It is whoever sends the first message: the stream was opened before, and its id told to nobody else.
+        // It is the caller that sends the first message: the stream was opened before, and its id told to nobody else.
         owners.openedBy(getId(), context);
         return owners.isForeign(getId(), context);
     }

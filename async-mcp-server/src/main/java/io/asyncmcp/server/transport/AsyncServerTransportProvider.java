@@ -27,7 +27,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     private final Dialects dialects;
 
-    /** {@code null} if there is one client and no other, whoever the transport says it is. */
+    /** {@code null} if there is one client and no other, whatever the transport says of it. */
     private final @Nullable SessionOwners owners;
 
     private final ListeningStreams listening;
@@ -49,7 +49,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
     }
 
     /**
-     * Wraps the stdio transport, whose one caller is whoever started the process.
+     * Wraps the stdio transport, whose one caller has started the process.
      *
      * @param provider the transport
      * @param answers takes the client's answers

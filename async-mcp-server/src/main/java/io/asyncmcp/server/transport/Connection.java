@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP connection of one request. Whoever serves HTTP puts it into the transport context and tells it when the exchange
+ * The HTTP connection of one request. The endpoint puts it into the transport context and tells it when the exchange
  * is over or broken, because the SDK's transports say nothing of it.
  *
  * <p>Thread-safe.

@@ -28,7 +28,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final OpenRequests.Request request;
 
-    /** Let go of with the reply: an operation that goes on holds on to this, and whoever serves HTTP to all of the request. */
+    /** Let go of with the reply: an operation that goes on holds on to this, and the endpoint to all of the request. */
     private volatile McpStreamableServerTransport transport;
 
     private final McpLoggableSession session;

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class EndActions {
 
-    /** Each is done by whoever takes it out. */
+    /** Each is done by the thread that takes it out. */
     private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ended;

@@ -160,7 +160,7 @@ public final class PrincipalContext {
                 .from(context.get(OperationOwnerResolver.ADDRESS_KEY) instanceof String address ? address : null);
     }
 
-    /** Whoever has one address of protocol version 6 has the 2^64 of its network. */
+    /** A caller that has one address of protocol version 6 has the 2^64 of its network. */
     private static String network(String address) {
         if (address.indexOf(':') < 0 || address.length() > LONGEST_ADDRESS) {
             return address.substring(0, Math.min(LONGEST_ADDRESS, address.length()));

@@ -144,7 +144,7 @@ public final class RequestBodies {
     /**
      * Begins to read a body.
      *
-     * @param caller whoever sends it: a name or an address
+     * @param caller who sends it: a name or an address
      * @return what it takes, to be closed when it is parsed
      */
     public Reading begin(String caller) {

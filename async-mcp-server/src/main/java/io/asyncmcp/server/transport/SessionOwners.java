@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose a session is: it belongs to the principal that opened it. One that was opened anonymously belongs to whoever has its
+ * Whose a session is: it belongs to the principal that opened it. One that was opened anonymously belongs to every caller that has its
  * id, also after that client has logged in.
  *
  * <p>It knows a session of a principal for as long as the transport does, which says nothing when it forgets one: what is left of

@@ -21,7 +21,7 @@ final class SessionTransport implements McpServerTransport {
 
     private final McpServerTransport transport;
 
-    /** One task at a time: there is one stream, and whoever else wrote to it would only wait for it. */
+    /** One task at a time: there is one stream, and a second writer would only wait for it. */
     private final DeliveryLane delivery;
 
     /** Held while a message is handed to the transport, which queues it. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whoever comes back for a failure is told what those who waited were told. */
+/** A client that comes back for a failure is told what those who waited were told. */
 class KeptFailureTests {
 
     private static OperationFailure failure(Throwable cause) {

@@ -58,7 +58,7 @@ public final class ExecutorMetrics implements MeterBinder {
         FunctionCounter.builder(
                         "async.mcp.results.dropped",
                         results,
-                        // Unlike a gauge's, what a counter's function throws would fail whoever reads the registry.
+                        // Unlike a gauge's, what a counter's function throws would fail every reading of the registry.
                         ExecutorMetrics::dropped)
                 .description("Results that were dropped to make room for others")
                 .baseUnit("results")
