@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.OperationIds;
+import io.asyncmcp.autoconfigure.owner.Users;
 import io.asyncmcp.autoconfigure.transport.TestServer;
 import io.asyncmcp.server.AsyncTool;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import tools.jackson.databind.JsonNode;
 
@@ -46,29 +46,13 @@ class OperationIdIT {
 
     private RawClient bob;
 
-    static class Tools {
+    static class Tools extends Users.PlainPasswords {
 
         @Bean
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
                     User.withUsername("alice").password("a").build(),
                     User.withUsername("bob").password("b").build());
-        }
-
-        /** Hashing well takes a tenth of a second a request. */
-        @Bean
-        PasswordEncoder fastPasswordEncoder() {
-            return new PasswordEncoder() {
-                @Override
-                public String encode(CharSequence password) {
-                    return password.toString();
-                }
-
-                @Override
-                public boolean matches(CharSequence password, String encoded) {
-                    return password.toString().equals(encoded);
-                }
-            };
         }
 
         @Bean

@@ -39,7 +39,7 @@ public final class Users {
     }
 
     /** Spring Security would replace plain passwords by BCrypt's at the first login, which takes its time on purpose. */
-    abstract static class PlainPasswords {
+    public abstract static class PlainPasswords {
 
         @Bean
         PasswordEncoder plainPasswords() {
