@@ -13,6 +13,7 @@ import io.asyncmcp.server.transport.HostAndOriginRules;
 import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.Messages;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.PrincipalContext.KnownCaller;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.web.EndpointErrors.Fault;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -28,12 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /**
  * The endpoint that all protocol versions share: what is the same for each of them.
@@ -299,26 +300,23 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         return settings.json().mapper();
     }
 
-    /** What is done for a caller who is known. */
-    interface Action {
-        Mono<Void> of(McpTransportContext context, ContextView view);
-    }
-
-    /** Finds out who calls: the exchange replies to that caller. */
-    static Mono<Void> inContext(
-            McpTransportContext context, HttpExchange exchange, OpenExchanges.Kind kind, Action action) {
-        return PrincipalContext.whenKnown(view -> context, (known, view) -> {
-            exchange.calledBy(PrincipalContext.callerOf(known), kind);
-            return action.of(known, view);
+    /**
+     * Finds out who calls, to whom the exchange replies then, and begins what is to be done for that caller. It goes on by itself:
+     * those who serve HTTP wait for the response alone.
+     */
+    Mono<Void> begin(
+            McpTransportContext given,
+            HttpExchange exchange,
+            OpenExchanges.Kind kind,
+            Function<KnownCaller, Mono<Void>> action) {
+        return PrincipalContext.known(view -> given).flatMap(caller -> {
+            exchange.calledBy(PrincipalContext.callerOf(caller.context()), kind);
+            action.apply(caller)
+                    .contextWrite(c -> c.put(McpTransportContext.KEY, caller.context()))
+                    .contextWrite(caller.view())
+                    .subscribe(null, e -> fail(exchange, e));
+            return Mono.empty();
         });
-    }
-
-    /** Begins a handling that goes on by itself: those who serve HTTP wait for the response alone. */
-    Mono<Void> begun(Mono<?> handling, McpTransportContext context, ContextView view, HttpExchange exchange) {
-        handling.contextWrite(c -> c.put(McpTransportContext.KEY, context))
-                .contextWrite(view)
-                .subscribe(null, e -> fail(exchange, e));
-        return Mono.empty();
     }
 
     void fail(HttpExchange exchange, Throwable error) {

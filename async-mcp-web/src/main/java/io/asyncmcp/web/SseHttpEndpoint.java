@@ -74,7 +74,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
 
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
-        return inContext(request.caller(), exchange, Kind.LISTENING, (context, view) -> {
+        return begin(request.caller(), exchange, Kind.LISTENING, caller -> {
             McpServerSession.Factory sessionFactory = factory;
             if (sessionFactory == null) {
                 throw EndpointErrors.shuttingDown();
@@ -102,11 +102,14 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
 
     @Override
     Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
-        return inContext(request.caller(), exchange, Kind.SHORT, (context, view) -> {
-            Mono<Void> begun = begun(session(request, context).handle(message), context, view, exchange);
-            exchange.respond(200, Map.of(), null);
-            return begun;
-        });
+        // What is refused at once is not taken first.
+        return begin(
+                request.caller(),
+                exchange,
+                Kind.SHORT,
+                caller -> Mono.when(
+                        session(request, caller.context()).handle(message),
+                        Mono.fromRunnable(() -> exchange.respond(200, Map.of(), null))));
     }
 
     private McpServerSession session(HttpRequest request, McpTransportContext caller) {

@@ -45,11 +45,11 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
         if (known == null) {
             throw EndpointErrors.shuttingDown();
         }
-        return inContext(
+        return begin(
                 request.caller(),
                 exchange,
                 message instanceof JSONRPCRequest ? Kind.REQUEST : Kind.SHORT,
-                (context, view) -> begun(handled(known, message, context, exchange), context, view, exchange));
+                caller -> handled(known, message, caller.context(), exchange));
     }
 
     private static Mono<Void> handled(

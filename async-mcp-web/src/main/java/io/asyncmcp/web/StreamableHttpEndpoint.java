@@ -10,6 +10,7 @@ import io.asyncmcp.server.transport.Dialects;
 import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.PrincipalContext;
+import io.asyncmcp.server.transport.PrincipalContext.KnownCaller;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SessionOwners;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,41 +175,32 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
         if (message instanceof JSONRPCRequest initialize && initialize.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            return inContext(
-                    request, exchange, Kind.REQUEST, (context, view) -> initialize(initialize, context, exchange));
+            return begin(request, exchange, Kind.REQUEST, caller -> initialize(initialize, caller.context(), exchange));
         }
         Kind kind = message instanceof JSONRPCRequest ? Kind.REQUEST : Kind.SHORT;
-        return inContext(request, exchange, kind, (context, view) -> {
-            HttpSession session = session(request, context);
+        return begin(request, exchange, kind, caller -> {
+            HttpSession session = session(request, caller.context());
             if (message instanceof JSONRPCRequest called) {
                 session.begins(exchange, false);
                 if (settings().alwaysStream()) {
                     exchange.openStream();
                 }
-                return begun(
-                        session.session() instanceof AsyncStreamableSession known
-                                ? known.responseStream(called, transport(exchange), context, view)
-                                : session.session().responseStream(called, transport(exchange)),
-                        context,
-                        view,
-                        exchange);
+                return session.session() instanceof AsyncStreamableSession known
+                        ? known.responseStream(called, transport(exchange), caller)
+                        : session.session().responseStream(called, transport(exchange));
             }
             Mono<Void> taken = message instanceof JSONRPCResponse response
                     ? session.session().accept(response)
                     : session.session().accept((JSONRPCNotification) message);
-            Connection connection = connection(context);
-            return begun(
-                    taken.then(Mono.fromRunnable(() -> {
-                        Connection.Refusal refusal = connection.refusal();
-                        if (refusal != null) {
-                            fail(exchange, EndpointErrors.refused(refusal));
-                        } else {
-                            exchange.respond(202, Map.of(), null);
-                        }
-                    })),
-                    context,
-                    view,
-                    exchange);
+            Connection connection = connection(caller.context());
+            return taken.then(Mono.fromRunnable(() -> {
+                Connection.Refusal refusal = connection.refusal();
+                if (refusal != null) {
+                    fail(exchange, EndpointErrors.refused(refusal));
+                } else {
+                    exchange.respond(202, Map.of(), null);
+                }
+            }));
         });
     }
 
@@ -215,14 +208,15 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
         return ExchangeTransport.ofRequest(exchange, mapper());
     }
 
-    private static Mono<Void> inContext(HttpRequest request, HttpExchange exchange, Kind kind, Action action) {
+    private Mono<Void> begin(
+            HttpRequest request, HttpExchange exchange, Kind kind, Function<KnownCaller, Mono<Void>> action) {
         Connection connection = new Connection();
         exchange.lost().thenRun(connection::lost);
         exchange.received().thenRun(connection::received);
         exchange.gone().thenRun(connection::close);
         McpTransportContext context =
                 new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
-        return inContext(context, exchange, kind, action);
+        return begin(context, exchange, kind, action);
     }
 
     private static Connection connection(McpTransportContext context) {
@@ -272,7 +266,6 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                         200,
                         Map.of(HttpHeaders.MCP_SESSION_ID, session.id()),
                         JSONRPCResponse.result(initialize.id(), result)))
-                .contextWrite(c -> c.put(McpTransportContext.KEY, context))
                 .then();
     }
 
@@ -281,13 +274,13 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
         return request.method().equals("GET")
-                ? inContext(request, exchange, Kind.LISTENING, (context, view) -> {
-                    HttpSession session = session(request, context);
+                ? begin(request, exchange, Kind.LISTENING, caller -> {
+                    HttpSession session = session(request, caller.context());
                     listen(session, request.first(HttpHeaders.LAST_EVENT_ID), exchange);
                     return Mono.empty();
                 })
-                : inContext(request, exchange, Kind.SHORT, (context, view) -> {
-                    HttpSession session = session(request, context);
+                : begin(request, exchange, Kind.SHORT, caller -> {
+                    HttpSession session = session(request, caller.context());
                     sessions.remove(session);
                     return end(session).then(Mono.fromRunnable(() -> exchange.respond(200, Map.of(), null)));
                 });

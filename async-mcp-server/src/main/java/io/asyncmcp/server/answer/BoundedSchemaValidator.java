@@ -6,13 +6,17 @@ import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidatorSupplier;
+import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +40,9 @@ public final class BoundedSchemaValidator implements JsonSchemaValidator {
 
     private static final int MAX_SCHEMAS = 1_000;
 
-    private final JsonSchemaValidator ofTheSdk;
+    private static final String UNREADABLE = "the schema or the value cannot be read";
+
+    private static final String DIALECT = McpSchema.JSON_SCHEMA_DIALECT_2020_12;
 
     private final JsonMapper mapper = JsonMapper.shared();
 
@@ -48,9 +54,7 @@ public final class BoundedSchemaValidator implements JsonSchemaValidator {
     private final Cache<Map<String, Object>, Schema> schemas =
             Caffeine.newBuilder().weakKeys().maximumSize(MAX_SCHEMAS).build();
 
-    private BoundedSchemaValidator() {
-        this.ofTheSdk = McpJsonDefaults.getSchemaValidator();
-    }
+    private BoundedSchemaValidator() {}
 
     /**
      * Returns the validator.
@@ -80,7 +84,7 @@ public final class BoundedSchemaValidator implements JsonSchemaValidator {
                     : ValidationResponse.asInvalid(told(errors));
         } catch (RuntimeException e) {
             // What the libraries say names Java types, and may quote the value.
-            return ValidationResponse.asInvalid("the schema or the value cannot be read");
+            return ValidationResponse.asInvalid(UNREADABLE);
         }
     }
 
@@ -93,7 +97,23 @@ public final class BoundedSchemaValidator implements JsonSchemaValidator {
 
     @Override
     public ValidationResponse validateSchema(Map<String, Object> schema) {
-        return ofTheSdk.validateSchema(schema);
+        Object dialect = schema.get("$schema");
+        if (dialect != null && !DIALECT.equals(dialect.toString())) {
+            return ValidationResponse.asValid(null);
+        }
+        try {
+            List<Error> errors = MetaSchema.INSTANCE.validate(
+                    new FewErrors(), mapper.<JsonNode>valueToTree(schema), OutputFormat.DEFAULT);
+            return errors.isEmpty() ? ValidationResponse.asValid(null) : ValidationResponse.asInvalid(told(errors));
+        } catch (RuntimeException e) {
+            return ValidationResponse.asInvalid(UNREADABLE);
+        }
+    }
+
+    /** What schemas have to conform to. Read when the first of them is checked. */
+    private static final class MetaSchema {
+
+        static final Schema INSTANCE = get().registry.getSchema(SchemaLocation.of(DIALECT));
     }
 
     /** Takes note of one error more than are told, wherever they are counted. */
@@ -111,7 +131,20 @@ public final class BoundedSchemaValidator implements JsonSchemaValidator {
     private static final class Defaults extends McpJsonDefaults {
 
         static void replaceSchemaValidator() {
-            if (getSchemaValidator().getClass().getName().startsWith("io.modelcontextprotocol.")) {
+            synchronized (McpJsonDefaults.class) {
+                boolean untouched = mcpValidatorServiceLoader == null;
+                // The SDK's own takes a while to make, for nothing.
+                Object present = untouched
+                        ? ServiceLoader.load(JsonSchemaValidatorSupplier.class)
+                                .findFirst()
+                                .orElse(null)
+                        : getSchemaValidator();
+                if (present == null || !present.getClass().getName().startsWith("io.modelcontextprotocol.")) {
+                    return;
+                }
+                if (untouched) {
+                    new McpJsonDefaults();
+                }
                 mcpValidatorServiceLoader.setSupplier(BoundedSchemaValidator::get);
             }
         }

@@ -99,11 +99,10 @@ public final class ModernHttp implements HttpFace {
             Function<String, List<String>> headers, byte[] body, McpTransportContext context, HttpExchange exchange) {
         // Once it is read nobody needs it, and what waits for the answer would hold on to it.
         AtomicReference<byte @Nullable []> unread = new AtomicReference<>(body);
-        return PrincipalContext.whenKnown(
-                view -> context,
-                (known, view) -> server.paramHeaders().flatMap(wanted -> {
+        return PrincipalContext.known(view -> context)
+                .flatMap(caller -> server.paramHeaders().flatMap(wanted -> {
                     byte[] present = Objects.requireNonNull(unread.getAndSet(null), "a body is read once");
-                    handle(headers, present, wanted, known, exchange, view);
+                    handle(headers, present, wanted, caller.context(), exchange, caller.view());
                     return Mono.<Void>empty();
                 }));
     }

@@ -99,9 +99,8 @@ final class AsyncServerSession extends McpServerSession {
 
     @Override
     public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
-        return PrincipalContext.whenKnown(
-                view -> new LayeredTransportContext(LayeredTransportContext.in(view), callers),
-                (context, view) -> handle(message, view, context));
+        return PrincipalContext.known(view -> new LayeredTransportContext(LayeredTransportContext.in(view), callers))
+                .flatMap(caller -> handle(message, caller.view(), caller.context()));
     }
 
     private boolean isForeign(McpTransportContext context) {

@@ -72,13 +72,13 @@ public final class AsyncStatelessTransport implements McpStatelessServerTranspor
 
         @Override
         public Mono<JSONRPCResponse> handleRequest(McpTransportContext context, McpSchema.JSONRPCRequest request) {
-            return PrincipalContext.whenKnown(view -> context, (known, view) -> {
-                ReplyOnly stream = new ReplyOnly(ContextPropagation.capture(view));
+            return PrincipalContext.known(view -> context).flatMap(caller -> {
+                ReplyOnly stream = new ReplyOnly(ContextPropagation.capture(caller.view()));
                 return Mono.using(
                                 () -> memory.open(
-                                        PrincipalContext.caller(known),
+                                        PrincipalContext.caller(caller.context()),
                                         HTTP_REQUEST + RequestMemory.weigh(request.params())),
-                                opened -> handled(known, request, stream),
+                                opened -> handled(caller.context(), request, stream),
                                 // What was promised to a client that has gone is waited for all the same.
                                 opened -> stream.promise().whenComplete((reply, error) -> opened.run()))
                         .onErrorResume(e -> Mono.just(JsonRpcResponses.failure(request, e)));

@@ -2,6 +2,7 @@ package io.asyncmcp.server.transport;
 
 import io.asyncmcp.server.ContextPropagation;
 import io.asyncmcp.server.question.InputAnswers;
+import io.asyncmcp.server.transport.PrincipalContext.KnownCaller;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.TypeRef;
@@ -19,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /**
  * A Streamable HTTP session whose replies may come late and whose client's answers may too.
@@ -87,29 +87,37 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
-        return PrincipalContext.whenKnown(
-                LayeredTransportContext::in, (context, view) -> responseStream(request, transport, context, view));
+        return PrincipalContext.known(LayeredTransportContext::in)
+                .flatMap(caller -> answer(request, transport, caller));
     }
 
     /**
      * Answers a request whose caller is known.
      *
-     * @param given the request
+     * @param request the request
      * @param transport takes the response
-     * @param context who calls, as {@link PrincipalContext} has resolved it
-     * @param view the context of the reactive chain
+     * @param caller who calls
      * @return ends when the request has been handled, or its reply is promised
      */
     public Mono<Void> responseStream(
-            McpSchema.JSONRPCRequest given,
-            McpStreamableServerTransport transport,
-            McpTransportContext context,
-            ContextView view) {
+            McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport, KnownCaller caller) {
+        return Mono.defer(() -> answer(request, transport, caller));
+    }
+
+    private Mono<Void> answer(
+            McpSchema.JSONRPCRequest given, McpStreamableServerTransport transport, KnownCaller caller) {
+        McpTransportContext context = caller.context();
         McpSchema.JSONRPCRequest request = RequestRules.known(given);
         Connection known = Connection.of(context);
         Connection connection = known == null ? new Connection() : known;
         DeferringTransport deferring = new DeferringTransport(
-                request.id(), connection, open, transport, session, delivery, ContextPropagation.capture(view));
+                request.id(),
+                connection,
+                open,
+                transport,
+                session,
+                delivery,
+                ContextPropagation.capture(caller.view()));
         if (RequestRules.isMisfit(given)) {
             return deferring
                     .sendMessage(JsonRpcResponses.invalidParams(request.id()))
@@ -144,10 +152,9 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
-        return PrincipalContext.whenKnown(
-                LayeredTransportContext::in,
-                (context, view) -> Mono.fromCompletionStage(() -> answers.take(response, context, getId()))
-                        .flatMap(outcome -> outcome.ours() ? taken(outcome, context) : passOn(response)));
+        return PrincipalContext.known(LayeredTransportContext::in)
+                .flatMap(caller -> Mono.fromCompletionStage(() -> answers.take(response, caller.context(), getId()))
+                        .flatMap(outcome -> outcome.ours() ? taken(outcome, caller.context()) : passOn(response)));
     }
 
     private static Mono<Void> taken(InputAnswers.Outcome outcome, McpTransportContext context) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -81,40 +80,37 @@ public final class PrincipalContext {
         return Map.of(PENDING_KEY, principal);
     }
 
-    /**
-     * Goes on with a context that says who the caller is, if the transport can tell.
-     *
-     * @param context the transport context of a request
-     * @param next what to do with the context that knows
-     * @param <T> what comes of it
-     * @return what {@code next} returns; on a transport that knows its callers at once, without delay
-     */
-    static <T> Mono<T> resolve(McpTransportContext context, Function<McpTransportContext, Mono<T>> next) {
+    /** Returns a context that says who the caller is, if the transport can tell. */
+    private static Mono<McpTransportContext> resolve(McpTransportContext context) {
         if (!(context.get(PENDING_KEY) instanceof Mono<?> pending)) {
-            return next.apply(context);
+            return Mono.just(context);
         }
         return pending.map(principal -> of(principal instanceof Principal known ? known : null))
                 .defaultIfEmpty(of((Principal) null))
-                .flatMap(entries -> next.apply(new LayeredTransportContext(context, entries)));
+                .map(entries -> new LayeredTransportContext(context, entries));
     }
 
     /**
-     * Does something for a caller who is known, and whose security context is, be it that a reactive chain has promises of both.
+     * A request whose caller is known, and whose security context is.
+     *
+     * @param context the transport context of the request
+     * @param view the context of its reactive chain
+     */
+    public record KnownCaller(McpTransportContext context, ContextView view) {}
+
+    /**
+     * Finds out who calls, be it that a reactive chain has promises of the caller and its security context.
      *
      * @param given the transport context of a request, by the context of its chain
-     * @param next what to do with the contexts that know
-     * @param <T> what comes of it
-     * @return what {@code next} returns; on WebMVC without delay
+     * @return the caller; on WebMVC without delay
      */
-    public static <T> Mono<T> whenKnown(
-            Function<ContextView, McpTransportContext> given,
-            BiFunction<McpTransportContext, ContextView, Mono<T>> next) {
+    public static Mono<KnownCaller> known(Function<ContextView, McpTransportContext> given) {
         return Mono.deferContextual(view -> {
             McpTransportContext context = given.apply(view);
             return ReactiveSecurity.isPending(view) || context.get(PENDING_KEY) != null
                     ? ReactiveSecurity.resolve(view)
-                            .flatMap(secured -> resolve(context, known -> next.apply(known, secured)))
-                    : next.apply(context, view);
+                            .flatMap(secured -> resolve(context).map(known -> new KnownCaller(known, secured)))
+                    : Mono.just(new KnownCaller(context, view));
         });
     }
 

@@ -74,8 +74,8 @@ class PrincipalContextTests {
     }
 
     private OperationOwner owner(Map<String, Object> entries) {
-        return PrincipalContext.resolve(
-                        McpTransportContext.create(entries), context -> Mono.just(resolver.resolve(context, "s1")))
+        return PrincipalContext.known(view -> McpTransportContext.create(entries))
+                .map(caller -> resolver.resolve(caller.context(), "s1"))
                 .block();
     }
 

@@ -21,6 +21,11 @@ final class Calls {
         return connection -> McpConnection.expect(connection.callTool(name, "{}"), "done");
     }
 
+    /** A request that Spring answers, without MCP. */
+    static Load.Call bare(String path) {
+        return connection -> McpConnection.expect(connection.get(path), "done");
+    }
+
     /** The state of a task of the client's own that has ended. */
     static Load.Call taskState(String tool) {
         return ofEndedTask(tool, (connection, id) -> McpConnection.expect(state(connection, id), "completed"));

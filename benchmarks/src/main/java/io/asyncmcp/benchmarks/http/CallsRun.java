@@ -43,6 +43,7 @@ public final class CallsRun implements BenchmarkRun {
                 comparisons.addAll(compare(clients, plain, async, results.get(2)));
                 comparisons.add(limit(clients, plain, results.get(3)));
             }
+            comparisons.add(handedOver(bare, number, quick));
         }
         try (Server peer = Server.startPeer()) {
             comparisons.addAll(besides("our asynchronous no-op beside the peer's plain one", peer, throughputs, quick));
@@ -94,6 +95,22 @@ public final class CallsRun implements BenchmarkRun {
                 Target.NONE);
     }
 
+    /** What it costs at least to let go of the request's thread, which an asynchronous tool does and a plain one does not. */
+    private static Comparison handedOver(Server bare, int number, boolean quick) throws Exception {
+        try (Load load = new Load(bare, 1)) {
+            List<Load.Series> both = List.of(load.of(Calls.bare("/handed-over")), load.of(Calls.bare("/now")));
+            Load.runInTurns(both, number, Load.Turns.of(quick));
+            List<Load.Result> results = Load.runInTurns(both, number, Load.Turns.of(quick));
+            return new Comparison(
+                    "with Spring alone: a request that a virtual thread answers beside one that its own answers"
+                            + on(1),
+                    "calls/s",
+                    results.get(0).throughput(),
+                    results.get(1).throughput(),
+                    Target.NONE);
+        }
+    }
+
     private List<Comparison> compare(int clients, Load.Result plain, Load.Result async, Load.Result bare) {
         String on = on(clients);
         return List.of(
@@ -115,6 +132,12 @@ public final class CallsRun implements BenchmarkRun {
                         async.throughput(),
                         bare.throughput(),
                         Target.ratioAtLeast(clients == 1 ? ASYNC_THROUGHPUT_ALONE : ASYNC_THROUGHPUT)),
+                new Comparison(
+                        "the same" + on + ", beside the plain one with the starter",
+                        "calls/s",
+                        async.throughput(),
+                        plain.throughput(),
+                        Target.NONE),
                 new Comparison(
                         "the same" + on + ": p99",
                         "ms",

@@ -11,6 +11,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class BareController {
 
+    private static final String DONE = "\"done\"";
+
     private final AtomicInteger waiting = new AtomicInteger();
 
     @GetMapping("/bare")
@@ -22,6 +24,20 @@ class BareController {
                     return "\"text\"";
                 },
                 CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
+    }
+
+    /** Answers on the request's thread. */
+    @GetMapping("/now")
+    String now() {
+        return DONE;
+    }
+
+    /** Answers from a thread of its own: what it costs at least to let go of the request's thread. */
+    @GetMapping("/handed-over")
+    CompletableFuture<String> handedOver() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> answer.complete(DONE));
+        return answer;
     }
 
     int waiting() {
