@@ -34,6 +34,9 @@ final class HttpSession {
     /** What has each stream at the moment. */
     private final Map<String, Connected> connections = new ConcurrentHashMap<>();
 
+    /** Called when something ends that went on in the session: until then it was in use. */
+    private volatile Runnable whenUsed = () -> {};
+
     private volatile boolean closed;
 
     private volatile boolean primes;
@@ -149,8 +152,15 @@ final class HttpSession {
         });
     }
 
-    private synchronized void ends() {
-        open--;
+    private void ends() {
+        whenUsed.run();
+        synchronized (this) {
+            open--;
+        }
+    }
+
+    void whenUsed(Runnable action) {
+        whenUsed = action;
     }
 
     private synchronized void keep(String id, EventStream stream) {

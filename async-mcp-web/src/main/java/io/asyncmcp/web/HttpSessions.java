@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,45 +41,51 @@ final class HttpSessions {
     record Limits(Duration idleTimeout, int max, int maxOfOne) {}
 
     /**
-     * Adds a session.
+     * Adds a session if there is a place for it.
      *
      * @param session the session
-     * @return the sessions that had to go for it, or {@code null} if it finds no place because something goes on in all others
+     * @return {@code false} if another one has to go first
      */
-    synchronized @Nullable List<HttpSession> add(HttpSession session) {
-        List<HttpSession> gone = new ArrayList<>(1);
-        if (limits.max() > 0) {
-            if (byCaller.getOrDefault(session.openedBy(), 0) >= limits.maxOfOne()) {
-                HttpSession own = removeOldest(other -> other.openedBy().equals(session.openedBy()));
-                if (own == null) {
-                    return null;
-                }
-                gone.add(own);
-            }
-            if (sessions.size() >= limits.max()) {
-                HttpSession any = removeOldest(other -> true);
-                if (any == null) {
-                    return null;
-                }
-                gone.add(any);
-            }
+    synchronized boolean add(HttpSession session) {
+        if (isFull(session.openedBy()) || isFull()) {
+            return false;
         }
         session.used(ticker.read());
+        session.whenUsed(() -> get(session.id()));
         sessions.put(session.id(), session);
         byCaller.merge(session.openedBy(), 1, Integer::sum);
-        return gone;
+        return true;
     }
 
-    /** Guarded by this. */
-    private @Nullable HttpSession removeOldest(Predicate<HttpSession> wanted) {
-        HttpSession oldest = sessions.values().stream()
-                .filter(wanted.and(session -> session.idleSince() != null))
+    private boolean isFull() {
+        return limits.max() > 0 && sessions.size() >= limits.max();
+    }
+
+    private boolean isFull(String caller) {
+        return limits.max() > 0 && byCaller.getOrDefault(caller, 0) >= limits.maxOfOne();
+    }
+
+    /** Returns which session is the next to go for a new one of a caller, or {@code null} if something goes on in all of them. */
+    synchronized @Nullable HttpSession nextToGo(String caller) {
+        boolean own = isFull(caller);
+        return sessions.values().stream()
+                .filter(session -> session.idleSince() != null
+                        && (!own || session.openedBy().equals(caller)))
                 .findFirst()
                 .orElse(null);
-        if (oldest != null) {
-            remove(oldest);
+    }
+
+    /**
+     * Takes a session out, if nothing goes on in it.
+     *
+     * @return {@code false} if something does, or it is not there any more
+     */
+    synchronized boolean removeIdle(HttpSession session) {
+        boolean idle = sessions.containsKey(session.id()) && session.idleSince() != null;
+        if (idle) {
+            remove(session);
         }
-        return oldest;
+        return idle;
     }
 
     /** Returns a session, which counts as used by that. */

@@ -54,6 +54,9 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     /** However short sessions may be. */
     private static final Duration LOOK_FOR_IDLE_AT_MOST = Duration.ofSeconds(1);
 
+    /** How many sessions are looked at to make room for a new one. */
+    private static final int ATTEMPTS = 16;
+
     private final SessionOwners owners;
 
     private final Dialects dialects;
@@ -64,7 +67,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private final HttpSessions sessions;
 
-    private final ResumableStreams resumable = new ResumableStreams(Ticker.systemTicker());
+    private final ResumableStreams resumable;
 
     private final AllSessions all;
 
@@ -77,16 +80,18 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
      * @param rules what there is to say of its sessions
      * @param owners says whose a session is
      * @param dialects add to the result of {@code initialize}
+     * @param ticker tells how long sessions are idle, and streams cut
      */
-    public StreamableHttpEndpoint(Settings settings, SessionRules rules, SessionOwners owners, Dialects dialects) {
+    public StreamableHttpEndpoint(
+            Settings settings, SessionRules rules, SessionOwners owners, Dialects dialects, Ticker ticker) {
         super(settings);
         this.owners = owners;
         this.dialects = dialects;
         this.needed = rules.needed();
         this.methods = rules.disallowDelete() ? List.of("GET", "POST") : List.of("GET", "POST", "DELETE");
         this.sessions = new HttpSessions(
-                new HttpSessions.Limits(rules.idleTimeout(), rules.max(), Math.max(1, rules.max() / 2)),
-                Ticker.systemTicker());
+                new HttpSessions.Limits(rules.idleTimeout(), rules.max(), Math.max(1, rules.max() / 2)), ticker);
+        this.resumable = new ResumableStreams(ticker);
         this.all = new AllSessions(
                 () -> sessions.all().stream().map(HttpSession::session).toList(), rules.keepAliveInterval());
         settings.heartbeat().every(lookForIdle(rules.idleTimeout()), this::expire);
@@ -252,14 +257,10 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
             throw EndpointErrors.misfit(initialize.id());
         }
         HttpSession session = new HttpSession(init.session(), PrincipalContext.callerOf(context), resumable);
-        List<HttpSession> gone = sessions.add(session);
-        if (gone == null) {
-            end(session).subscribe();
-            throw EndpointErrors.busy("There are too many open sessions. Try again later.");
-        }
-        gone.forEach(old -> end(old).subscribe());
-        owners.openedBy(session.id(), context);
-        return init.initResult()
+        return add(session, ATTEMPTS)
+                .doOnError(e -> end(session).subscribe())
+                .then(Mono.fromRunnable(() -> owners.openedBy(session.id(), context)))
+                .then(init.initResult())
                 .doOnNext(result -> session.speaks(result.protocolVersion()))
                 .map(result -> dialects.initialized(result, context))
                 .doOnNext(result -> exchange.respond(
@@ -267,6 +268,28 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                         Map.of(HttpHeaders.MCP_SESSION_ID, session.id()),
                         JSONRPCResponse.result(initialize.id(), result)))
                 .then();
+    }
+
+    /** Adds a session, for which one may have to go that is idle and not needed. */
+    private Mono<Void> add(HttpSession session, int attempts) {
+        if (sessions.add(session)) {
+            return Mono.empty();
+        }
+        HttpSession oldest = attempts == 0 ? null : sessions.nextToGo(session.openedBy());
+        if (oldest == null) {
+            return Mono.error(EndpointErrors.busy("There are too many open sessions. Try again later."));
+        }
+        return Mono.fromFuture(() -> needed.test(oldest.id()).toCompletableFuture(), true)
+                .onErrorReturn(true)
+                .flatMap(isNeeded -> {
+                    if (isNeeded) {
+                        // The turn is another one's: it counts as used.
+                        sessions.get(oldest.id());
+                    } else if (sessions.removeIdle(oldest)) {
+                        end(oldest).subscribe();
+                    }
+                    return add(session, attempts - 1);
+                });
     }
 
     // ---- GET and DELETE -------------------------------------------------------------------------------------------

@@ -120,6 +120,26 @@ class HttpSessionsTests {
     }
 
     @Test
+    void sessionIsIdleFromTheEndOfItsLastRequest() {
+        HttpSessions sessions = sessions(4);
+        HttpSession busy = session("a");
+        HttpSession idle = session("a");
+        sessions.add(busy);
+        HttpExchange exchange = begin(busy);
+        pass(Duration.ofMinutes(40));
+        sessions.add(idle);
+        pass(Duration.ofMinutes(1));
+
+        exchange.closed();
+        assertThat(expire(sessions)).isEmpty();
+        assertThat(sessions.nextToGo("a")).isSameAs(idle);
+        pass(Duration.ofMinutes(29));
+        assertThat(expire(sessions)).containsExactly(idle);
+        pass(Duration.ofMinutes(1));
+        assertThat(expire(sessions)).containsExactly(busy);
+    }
+
+    @Test
     void oneThatHasBeenIdleForLongestGoesForANewOne() {
         HttpSessions sessions = sessions(4);
         HttpSession first = session("a");
@@ -130,7 +150,11 @@ class HttpSessionsTests {
         sessions.add(session("d"));
         pass(Duration.ofSeconds(1));
         sessions.get(first.id());
-        assertThat(sessions.add(session("e"))).containsExactly(second);
+        assertThat(sessions.add(session("e"))).isFalse();
+        assertThat(sessions.nextToGo("e")).isSameAs(second);
+        assertThat(sessions.removeIdle(second)).isTrue();
+        assertThat(sessions.removeIdle(second)).as("gone").isFalse();
+        assertThat(sessions.add(session("e"))).isTrue();
         assertThat(sessions.size()).isEqualTo(4);
     }
 
@@ -142,8 +166,10 @@ class HttpSessionsTests {
         sessions.add(others);
         sessions.add(own);
         sessions.add(session("a"));
-        assertThat(sessions.add(session("a"))).containsExactly(own);
-        assertThat(sessions.get(others.id())).isSameAs(others);
+        assertThat(sessions.add(session("a"))).isFalse();
+        assertThat(sessions.nextToGo("a")).isSameAs(own);
+        assertThat(sessions.add(session("b"))).as("another caller").isTrue();
+        assertThat(sessions.nextToGo("c")).isSameAs(others);
     }
 
     @Test
@@ -152,17 +178,18 @@ class HttpSessionsTests {
         HttpSession busy = session("a");
         sessions.add(busy);
         HttpExchange exchange = begin(busy);
-        assertThat(sessions.add(session("a"))).as("no place").isNull();
-        assertThat(sessions.size()).isEqualTo(1);
+        assertThat(sessions.add(session("a"))).as("no place").isFalse();
+        assertThat(sessions.nextToGo("a")).isNull();
+        assertThat(sessions.removeIdle(busy)).isFalse();
         exchange.closed();
-        assertThat(sessions.add(session("a"))).containsExactly(busy);
+        assertThat(sessions.nextToGo("a")).isSameAs(busy);
     }
 
     @Test
     void anyNumberOfSessions() {
         HttpSessions sessions = new HttpSessions(new HttpSessions.Limits(Duration.ZERO, 0, 1), now::get);
         for (int i = 0; i < 100; i++) {
-            assertThat(sessions.add(session("a"))).isEmpty();
+            assertThat(sessions.add(session("a"))).isTrue();
         }
         pass(Duration.ofDays(1));
         assertThat(expire(sessions)).isEmpty();

@@ -1,5 +1,6 @@
 package io.asyncmcp.autoconfigure.http;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.AsyncExecutor;
 import io.asyncmcp.ExecutorConfig;
 import io.asyncmcp.OperationOwner;
@@ -204,7 +205,8 @@ public final class AsyncMcpHttpAutoConfiguration {
                             known.isDisallowDelete(),
                             known.getKeepAliveInterval()),
                     owners,
-                    dialects);
+                    dialects,
+                    Ticker.systemTicker());
         }
 
         @Configuration(proxyBeanMethods = false)
