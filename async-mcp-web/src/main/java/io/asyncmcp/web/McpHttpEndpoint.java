@@ -88,7 +88,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @param delivery the threads that write to clients
      * @param replies what large replies may take up
      * @param open counts the requests that are open
-     * @param alwaysStream whether requests are answered by streams of events alone
+     * @param alwaysStream whether requests are answered by streams of events alone, unless they fail with an HTTP status of their own
      */
     public record Settings(
             MessageJson json,
@@ -114,7 +114,8 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
      * @return the exchange
      */
     public HttpExchange open() {
-        return new HttpExchange(settings.json(), settings.delivery(), settings.replies(), settings.open());
+        return new HttpExchange(
+                settings.json(), settings.delivery(), settings.replies(), settings.open(), settings.alwaysStream());
     }
 
     /**

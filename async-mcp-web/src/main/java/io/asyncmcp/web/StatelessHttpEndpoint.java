@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The Streamable HTTP endpoint without sessions: every request has one JSON object for its response.
+ * The Streamable HTTP endpoint without sessions: a request has nothing but its reply for its response.
  *
  * <p>Thread-safe.
  *

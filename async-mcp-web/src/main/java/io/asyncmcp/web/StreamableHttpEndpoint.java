@@ -187,9 +187,6 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
             HttpSession session = session(request, caller.context());
             if (message instanceof JSONRPCRequest called) {
                 session.begins(exchange, false);
-                if (settings().alwaysStream()) {
-                    exchange.openStream();
-                }
                 return session.session() instanceof AsyncStreamableSession known
                         ? known.responseStream(called, transport(exchange), caller)
                         : session.session().responseStream(called, transport(exchange));

@@ -63,7 +63,8 @@ class HttpSessionsTests {
                 new MessageJson(JsonMapper.shared()),
                 Runnable::run,
                 new ReplyMemory(Limits.DEFAULTS),
-                new OpenExchanges(0));
+                new OpenExchanges(0),
+                false);
     }
 
     private HttpExchange begin(HttpSession session) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpExchange {
 
+    private static final int OK = 200;
+
     private static final int SERVICE_UNAVAILABLE = 503;
 
     /** Heartbeats after which a client counts as gone that takes nothing of a response in one piece: a minute by default. */
@@ -38,6 +40,8 @@ public final class HttpExchange {
     private final ReplyMemory memory;
 
     private final OpenExchanges open;
+
+    private final boolean alwaysStream;
 
     /** Set before anything large is replied. */
     private volatile String caller = "";
@@ -94,11 +98,14 @@ public final class HttpExchange {
      * @param delivery the threads that write to clients
      * @param memory what replies may take up until they are written
      * @param open counts the exchange as long as it is open
+     * @param alwaysStream whether what could be one JSON object is a stream of one event
      */
-    public HttpExchange(MessageJson json, Executor delivery, ReplyMemory memory, OpenExchanges open) {
+    public HttpExchange(
+            MessageJson json, Executor delivery, ReplyMemory memory, OpenExchanges open, boolean alwaysStream) {
         this.json = json;
         this.memory = memory;
         this.open = open;
+        this.alwaysStream = alwaysStream;
         this.delivery = new DeliveryLane(delivery, 1);
     }
 
@@ -144,10 +151,11 @@ public final class HttpExchange {
         /**
          * A stream of events, whose last one is the JSON-RPC response.
          *
+         * @param headers headers beside those that say what it is
          * @param events the events
          * @param connection the number of the connection that reads them
          */
-        record Stream(EventStream events, long connection) implements Response {
+        record Stream(Map<String, String> headers, EventStream events, long connection) implements Response {
 
             /**
              * Begins to read.
@@ -370,14 +378,21 @@ public final class HttpExchange {
     private void respond(int status, Map<String, String> headers, byte @Nullable [] body, Runnable afterwards) {
         EventStream open;
         boolean late;
+        EventStream first = null;
         synchronized (this) {
             late = over;
+            if (!late && events == null && alwaysStream && status == OK && body != null) {
+                first = newStream();
+            }
             over = true;
             open = events;
         }
         if (late) {
             afterwards.run();
             return;
+        }
+        if (first != null) {
+            response.complete(new Response.Stream(headers, first, EventStream.FIRST));
         }
         if (open == null) {
             written.thenRun(afterwards);
@@ -447,19 +462,23 @@ public final class HttpExchange {
                 return null;
             }
             first = events == null;
-            if (events == null) {
-                events = new EventStream(streamId, this::written, this::closed, this::cutOrResumed);
-                if (primes) {
-                    events.prime();
-                }
-                whenOpened.accept(events);
-            }
-            open = events;
+            open = events == null ? newStream() : events;
         }
         if (first) {
-            response.complete(new Response.Stream(open, EventStream.FIRST));
+            response.complete(new Response.Stream(Map.of(), open, EventStream.FIRST));
         }
         return open;
+    }
+
+    /** Guarded by this. */
+    private EventStream newStream() {
+        EventStream opened = new EventStream(streamId, this::written, this::closed, this::cutOrResumed);
+        if (primes) {
+            opened.prime();
+        }
+        whenOpened.accept(opened);
+        events = opened;
+        return opened;
     }
 
     /**
@@ -475,7 +494,7 @@ public final class HttpExchange {
             continues = true;
             events = stream;
         }
-        response.complete(new Response.Stream(stream, connection));
+        response.complete(new Response.Stream(Map.of(), stream, connection));
     }
 
     synchronized boolean isStream() {

@@ -43,7 +43,8 @@ class HttpExchangeTests {
                 delivery.add(task);
             },
             memory,
-            new OpenExchanges(0));
+            new OpenExchanges(0),
+            false);
 
     private final TestReader reader = new TestReader();
 
@@ -76,8 +77,8 @@ class HttpExchangeTests {
         if (connection == EventStream.GONE) {
             return null;
         }
-        HttpExchange back =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        HttpExchange back = new HttpExchange(
+                new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0), false);
         back.continueWith(stream, connection, false);
         return back;
     }
@@ -561,8 +562,8 @@ class HttpExchangeTests {
     @Test
     void exchangeCountsUntilItsConnectionIsDone() {
         OpenExchanges open = new OpenExchanges(4);
-        List<HttpExchange> exchanges = Stream.generate(
-                        () -> new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, open))
+        List<HttpExchange> exchanges = Stream.generate(() ->
+                        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, open, false))
                 .limit(5)
                 .toList();
         exchanges.get(0).calledBy("a", Kind.LISTENING);
@@ -607,8 +608,8 @@ class HttpExchangeTests {
     @Test
     void replyForWhichThereIsNoMemoryCountsAsNotGiven() throws IOException {
         Map<String, Object> large = Map.of("text", "x".repeat(150_000));
-        HttpExchange unread =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        HttpExchange unread = new HttpExchange(
+                new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0), false);
         unread.respond(200, JSONRPCResponse.result(1, large));
         exchange.respond(200, JSONRPCResponse.result(2, large));
 
@@ -623,8 +624,8 @@ class HttpExchangeTests {
 
         unread.written();
         assertThat(memory.taken()).isZero();
-        HttpExchange next =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        HttpExchange next = new HttpExchange(
+                new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0), false);
         next.respond(200, JSONRPCResponse.result(3, large));
         assertThat(((Response.Single) next.response().toCompletableFuture().join()).status())
                 .isEqualTo(200);
@@ -633,7 +634,7 @@ class HttpExchangeTests {
     @Test
     void replyIsCountedBeforeItIsWritten() {
         Map<String, Object> large = Map.of("text", "x".repeat(150_000));
-        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0))
+        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0), false)
                 .respond(200, JSONRPCResponse.result(1, large));
         AtomicBoolean written = new AtomicBoolean();
         exchange.respond(200, JSONRPCResponse.result(2, Map.of("text", "x".repeat(150_000), "late", new Object() {
@@ -656,7 +657,7 @@ class HttpExchangeTests {
                 return "x".repeat(150_000);
             }
         };
-        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0))
+        new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0), false)
                 .respond(200, JSONRPCResponse.result(1, opaque));
         exchange.respond(200, JSONRPCResponse.result(2, opaque));
         assertThat(((Response.Single) exchange.response().toCompletableFuture().join()).status())
@@ -676,8 +677,8 @@ class HttpExchangeTests {
     @Test
     void streamEndsWhereThereIsNoRoomForItsNotification() throws IOException {
         JSONRPCNotification large = new JSONRPCNotification("n", Map.of("text", "x".repeat(150_000)));
-        HttpExchange unread =
-                new HttpExchange(new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0));
+        HttpExchange unread = new HttpExchange(
+                new MessageJson(JsonMapper.shared()), delivery::add, memory, new OpenExchanges(0), false);
         unread.send(large);
         exchange.send(large);
         read();

@@ -90,6 +90,16 @@ class EndpointIT {
         }
     }
 
+    private HttpResponse<String> discover() throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
+                        .headers("Content-Type", "application/json", "Accept", "application/json, text/event-stream")
+                        .headers("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "server/discover")
+                        .POST(HttpRequest.BodyPublishers.ofString(DISCOVER))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     private void start(WebApplicationType web, String... properties) throws Exception {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("spring.ai.mcp.server.protocol=STREAMABLE");
@@ -174,6 +184,34 @@ class EndpointIT {
         assertThat(response.headers().firstValue("X-Accel-Buffering")).contains("no");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-cache");
         assertThat(response.body()).contains("id:1-1\n", "event:message\n", "done");
+
+        HttpResponse<String> initialized = post(INITIALIZE);
+        assertThat(initialized.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("text/event-stream");
+        assertThat(initialized.headers().firstValue("Mcp-Session-Id")).isPresent();
+        assertThat(initialized.body()).contains("event:message\n", "protocolVersion");
+        HttpResponse<String> modern = discover();
+        assertThat(modern.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(modern.body()).contains("event:message\n", "supportedVersions");
+        session = "no such session";
+        HttpResponse<String> refused = post(call("quick"));
+        assertThat(refused.statusCode()).isEqualTo(404);
+        assertThat(refused.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVLET", "REACTIVE"})
+    void streamsAloneWithoutSessionsToo(WebApplicationType web) throws Exception {
+        server = TestServer.start(
+                web, Tools.class, "spring.ai.mcp.server.protocol=STATELESS", "async.mcp.http.response=stream");
+        for (String message : List.of(INITIALIZE, call("quick"))) {
+            HttpResponse<String> response = post(message);
+            assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/event-stream");
+            assertThat(response.body()).contains("event:message\n", "\"jsonrpc\"");
+        }
+        assertThat(discover().headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("text/event-stream");
     }
 
     @ParameterizedTest
@@ -238,13 +276,7 @@ class EndpointIT {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         assertThat(refused.body()).contains("busy: this caller has as many requests and listening streams open");
-        HttpResponse<String> modern = http.send(
-                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/mcp"))
-                        .headers("Content-Type", "application/json", "Accept", "application/json, text/event-stream")
-                        .headers("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "server/discover")
-                        .POST(HttpRequest.BodyPublishers.ofString(DISCOVER))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> modern = discover();
         assertThat(modern.statusCode()).isEqualTo(503);
         assertThat(modern.headers().firstValue("Retry-After")).isPresent();
 

@@ -129,6 +129,7 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     private Mono<ServerResponse> response(Response how, HttpExchange exchange) {
         if (how instanceof Response.Stream stream) {
             return ServerResponse.ok()
+                    .headers(headers -> stream.headers().forEach(headers::set))
                     .contentType(MediaType.TEXT_EVENT_STREAM)
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                     // Proxies that collect what they pass on would hold events back.

@@ -317,13 +317,14 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         if (known instanceof Response.Single whole) {
             head(whole);
             single = whole.body();
-        } else {
+        } else if (known instanceof Response.Stream stream) {
             response.setStatus(HttpServletResponse.SC_OK);
+            stream.headers().forEach(response::setHeader);
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             // Proxies that collect what they pass on would hold events back.
             response.setHeader("X-Accel-Buffering", "no");
-            events = ((Response.Stream) known).read(this);
+            events = stream.read(this);
         }
         return response.getOutputStream();
     }

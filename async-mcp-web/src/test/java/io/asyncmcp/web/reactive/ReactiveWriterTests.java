@@ -30,7 +30,8 @@ class ReactiveWriterTests {
             new MessageJson(JsonMapper.shared()),
             Runnable::run,
             new ReplyMemory(Limits.DEFAULTS),
-            new OpenExchanges(0));
+            new OpenExchanges(0),
+            false);
 
     /** A client that reads what it is told to. */
     private static final class SlowResponse extends MockServerHttpResponse {

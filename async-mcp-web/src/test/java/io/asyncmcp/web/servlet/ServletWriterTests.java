@@ -181,7 +181,8 @@ class ServletWriterTests {
                 new MessageJson(JsonMapper.shared()),
                 Runnable::run,
                 new ReplyMemory(Limits.DEFAULTS),
-                new OpenExchanges(0));
+                new OpenExchanges(0),
+                false);
     }
 
     private ServletWriter writer(Container container, HttpExchange exchange) {
