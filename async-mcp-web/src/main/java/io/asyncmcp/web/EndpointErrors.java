@@ -1,7 +1,7 @@
 package io.asyncmcp.web;
 
 import io.asyncmcp.server.http.HttpExchange;
-import io.asyncmcp.server.transport.Connection;
+import io.asyncmcp.server.transport.AsyncStreamableSession;
 import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.RequestBodies;
 import io.asyncmcp.server.transport.SessionOwners;
@@ -88,7 +88,7 @@ final class EndpointErrors {
         return new Fault(415, ErrorCodes.INVALID_REQUEST, null, text);
     }
 
-    static Fault refused(Connection.Refusal refusal) {
+    static Fault refused(AsyncStreamableSession.Refusal refusal) {
         return refusal.busy()
                 ? busy(refusal.reason())
                 : new Fault(400, ErrorCodes.INVALID_PARAMS, null, refusal.reason());

@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -77,6 +78,21 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
     @Override
     public void whenCutOrResumed(Runnable action) {
         exchange.whenCutOrResumed(action);
+    }
+
+    @Override
+    public CompletionStage<?> lost() {
+        return exchange.lost();
+    }
+
+    @Override
+    public CompletionStage<?> received() {
+        return exchange.received();
+    }
+
+    @Override
+    public CompletionStage<?> gone() {
+        return exchange.gone();
     }
 
     @Override

@@ -5,9 +5,7 @@ import io.asyncmcp.server.http.EventStream;
 import io.asyncmcp.server.http.HttpExchange;
 import io.asyncmcp.server.http.OpenExchanges.Kind;
 import io.asyncmcp.server.transport.AsyncStreamableSession;
-import io.asyncmcp.server.transport.Connection;
 import io.asyncmcp.server.transport.Dialects;
-import io.asyncmcp.server.transport.LayeredTransportContext;
 import io.asyncmcp.server.transport.MessageFault;
 import io.asyncmcp.server.transport.PrincipalContext;
 import io.asyncmcp.server.transport.PrincipalContext.KnownCaller;
@@ -29,10 +27,8 @@ import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,10 +176,14 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> posted(JSONRPCMessage message, HttpRequest request, HttpExchange exchange) {
         if (message instanceof JSONRPCRequest initialize && initialize.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            return begin(request, exchange, Kind.REQUEST, caller -> initialize(initialize, caller.context(), exchange));
+            return begin(
+                    request.caller(),
+                    exchange,
+                    Kind.REQUEST,
+                    caller -> initialize(initialize, caller.context(), exchange));
         }
         Kind kind = message instanceof JSONRPCRequest ? Kind.REQUEST : Kind.SHORT;
-        return begin(request, exchange, kind, caller -> {
+        return begin(request.caller(), exchange, kind, caller -> {
             HttpSession session = session(request, caller.context());
             if (message instanceof JSONRPCRequest called) {
                 session.begins(exchange, false);
@@ -192,37 +192,23 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                         : session.session().responseStream(called, transport(exchange));
             }
             Mono<Void> taken = message instanceof JSONRPCResponse response
-                    ? session.session().accept(response)
+                    ? accept(session.session(), response, caller, exchange)
                     : session.session().accept((JSONRPCNotification) message);
-            Connection connection = connection(caller.context());
-            return taken.then(Mono.fromRunnable(() -> {
-                Connection.Refusal refusal = connection.refusal();
-                if (refusal != null) {
-                    fail(exchange, EndpointErrors.refused(refusal));
-                } else {
-                    exchange.respond(202, Map.of(), null);
-                }
-            }));
+            return taken.then(Mono.fromRunnable(() -> exchange.respond(202, Map.of(), null)));
         });
+    }
+
+    private Mono<Void> accept(
+            McpStreamableServerSession session, JSONRPCResponse response, KnownCaller caller, HttpExchange exchange) {
+        return session instanceof AsyncStreamableSession known
+                ? known.accept(response, caller)
+                        .doOnNext(refusal -> fail(exchange, EndpointErrors.refused(refusal)))
+                        .then()
+                : session.accept(response);
     }
 
     private ExchangeTransport transport(HttpExchange exchange) {
         return ExchangeTransport.ofRequest(exchange, mapper());
-    }
-
-    private Mono<Void> begin(
-            HttpRequest request, HttpExchange exchange, Kind kind, Function<KnownCaller, Mono<Void>> action) {
-        Connection connection = new Connection();
-        exchange.lost().thenRun(connection::lost);
-        exchange.received().thenRun(connection::received);
-        exchange.gone().thenRun(connection::close);
-        McpTransportContext context =
-                new LayeredTransportContext(request.caller(), Map.of(Connection.key(), connection));
-        return begin(context, exchange, kind, action);
-    }
-
-    private static Connection connection(McpTransportContext context) {
-        return (Connection) Objects.requireNonNull(context.get(Connection.key()));
     }
 
     private HttpSession session(HttpRequest request, McpTransportContext caller) {
@@ -294,12 +280,12 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     @Override
     Mono<Void> withoutBody(HttpRequest request, HttpExchange exchange) {
         return request.method().equals("GET")
-                ? begin(request, exchange, Kind.LISTENING, caller -> {
+                ? begin(request.caller(), exchange, Kind.LISTENING, caller -> {
                     HttpSession session = session(request, caller.context());
                     listen(session, request.first(HttpHeaders.LAST_EVENT_ID), exchange);
                     return Mono.empty();
                 })
-                : begin(request, exchange, Kind.SHORT, caller -> {
+                : begin(request.caller(), exchange, Kind.SHORT, caller -> {
                     HttpSession session = session(request, caller.context());
                     sessions.remove(session);
                     return end(session).then(Mono.fromRunnable(() -> exchange.respond(200, Map.of(), null)));

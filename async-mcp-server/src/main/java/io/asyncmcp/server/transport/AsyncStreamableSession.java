@@ -108,16 +108,8 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
             McpSchema.JSONRPCRequest given, McpStreamableServerTransport transport, KnownCaller caller) {
         McpTransportContext context = caller.context();
         McpSchema.JSONRPCRequest request = RequestRules.known(given);
-        Connection known = Connection.of(context);
-        Connection connection = known == null ? new Connection() : known;
         DeferringTransport deferring = new DeferringTransport(
-                request.id(),
-                connection,
-                open,
-                transport,
-                session,
-                delivery,
-                ContextPropagation.capture(caller.view()));
+                request.id(), open, transport, session, delivery, ContextPropagation.capture(caller.view()));
         if (RequestRules.isMisfit(given)) {
             return deferring
                     .sendMessage(JsonRpcResponses.invalidParams(request.id()))
@@ -153,30 +145,48 @@ public final class AsyncStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
         return PrincipalContext.known(LayeredTransportContext::in)
-                .flatMap(caller -> Mono.fromCompletionStage(() -> answers.take(response, caller.context(), getId()))
-                        .flatMap(outcome -> outcome.ours() ? taken(outcome, caller.context()) : passOn(response)));
+                .flatMap(caller -> accept(response, caller))
+                .then();
     }
 
-    private static Mono<Void> taken(InputAnswers.Outcome outcome, McpTransportContext context) {
+    /**
+     * Why an answer of the client's is not accepted.
+     *
+     * @param reason for the client to read
+     * @param busy whether it may be accepted later
+     */
+    public record Refusal(String reason, boolean busy) {}
+
+    /**
+     * Takes an answer of the client's.
+     *
+     * @param response the answer
+     * @param caller who calls
+     * @return why it is not accepted; empty if it is
+     */
+    public Mono<Refusal> accept(McpSchema.JSONRPCResponse response, KnownCaller caller) {
+        return Mono.fromCompletionStage(() -> answers.take(response, caller.context(), getId()))
+                .flatMap(outcome -> outcome.ours() ? taken(outcome) : passOn(response));
+    }
+
+    private static Mono<Refusal> taken(InputAnswers.Outcome outcome) {
         if (outcome.failed()) {
             // The client may answer again.
             return Mono.error(McpError.builder(McpSchema.ErrorCodes.INTERNAL_ERROR)
                     .message("internal error")
                     .build());
         }
-        Connection connection = Connection.of(context);
-        if (outcome.refusal() != null && connection != null) {
-            connection.refuse(new Connection.Refusal(outcome.refusal(), outcome.busy()));
-        }
-        return Mono.empty();
+        return Mono.justOrEmpty(outcome.refusal()).map(reason -> new Refusal(reason, outcome.busy()));
     }
 
-    private Mono<Void> passOn(McpSchema.JSONRPCResponse response) {
+    private Mono<Refusal> passOn(McpSchema.JSONRPCResponse response) {
         // The SDK fails the client's request with a server error if it does not know the id (any more).
-        return session.accept(SdkLogs.printable(response)).onErrorResume(e -> {
-            logger.debug("A response to a request that is no longer waiting was dropped");
-            return Mono.empty();
-        });
+        return session.accept(SdkLogs.printable(response))
+                .onErrorResume(e -> {
+                    logger.debug("A response to a request that is no longer waiting was dropped");
+                    return Mono.empty();
+                })
+                .then(Mono.empty());
     }
 
     @Override

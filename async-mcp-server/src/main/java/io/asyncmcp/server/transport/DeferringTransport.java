@@ -7,6 +7,7 @@ import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,13 +17,11 @@ import reactor.core.publisher.Mono;
 /**
  * The transport of one Streamable HTTP request, which can send the reply after everybody has let go of it.
  *
- * <p>Thread-safe, as far as the transport below is: Spring AI's serialize their writes.
+ * <p>Thread-safe, as far as the transport below is.
  */
 final class DeferringTransport implements McpStreamableServerTransport, RequestStream {
 
     private final Object requestId;
-
-    private final Connection connection;
 
     private final OpenRequests open;
 
@@ -37,6 +36,8 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     private final ContextSnapshot snapshot;
 
+    private final CompletableFuture<@Nullable Void> received = new CompletableFuture<>();
+
     /** Set before the request is handled. */
     private volatile Dialect.Handling handling = Dialect.Handling.AS_IT_IS;
 
@@ -47,22 +48,23 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     DeferringTransport(
             Object requestId,
-            Connection connection,
             OpenRequests open,
             McpStreamableServerTransport transport,
             McpLoggableSession session,
             Executor delivery,
             ContextSnapshot snapshot) {
         this.requestId = requestId;
-        this.connection = connection;
         this.open = open;
         this.request = open.opened(requestId);
         this.transport = transport;
         this.session = session;
         this.delivery = delivery;
         this.snapshot = snapshot;
-        connection.closed().thenRun(this::closed);
-        connection.whenLost().thenRun(request::cut);
+        if (transport instanceof Writable.WritesFirst first) {
+            first.received().thenRun(() -> received.complete(null));
+            first.gone().thenRun(this::closed);
+            first.lost().thenRun(request::cut);
+        }
     }
 
     /** Does something once the request has its reply or gets none, and nothing holds on to it. */
@@ -85,7 +87,6 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
         deferred.set(true);
         Executor writing = transport instanceof Writable.WritesFirst ? DeliveryThreads.orVirtual(delivery) : delivery;
         JsonRpcResponses.whenThere(promise, requestId, writing, late -> {
-            connection.probe();
             reply(JsonRpcResponses.outgoing(late, handling))
                     .onErrorComplete()
                     .doOnTerminate(() -> request.written())
@@ -200,7 +201,7 @@ final class DeferringTransport implements McpStreamableServerTransport, RequestS
 
     @Override
     public CompletionStage<@Nullable Void> received() {
-        return connection.whenReceived();
+        return received;
     }
 
     @Override

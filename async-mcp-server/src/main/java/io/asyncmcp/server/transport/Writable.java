@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpTransport;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -51,6 +52,27 @@ public final class Writable {
          * @param action must not block
          */
         void whenCutOrResumed(Runnable action);
+
+        /**
+         * Ends if something could not be written: the client does not get it, nor anything that follows, unless it comes back.
+         *
+         * @return a stage that never ends exceptionally
+         */
+        CompletionStage<?> lost();
+
+        /**
+         * Ends when the client, which had lost the reply, has come back and has it after all.
+         *
+         * @return a stage that never ends exceptionally
+         */
+        CompletionStage<?> received();
+
+        /**
+         * Ends when the exchange is over, however it ended, and the client cannot come back for what it has missed.
+         *
+         * @return a stage that never ends exceptionally
+         */
+        CompletionStage<?> gone();
     }
 
     /**
