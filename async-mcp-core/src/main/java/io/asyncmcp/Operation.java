@@ -78,7 +78,6 @@ public record Operation(
     /**
      * Returns the id of an operation that is known to have one.
      *
-     * @return the id
      * @throws IllegalStateException if the operation ended before it needed an id
      */
     public String requireId() {
@@ -149,11 +148,7 @@ public record Operation(
                 failure);
     }
 
-    /**
-     * Returns a copy that has no result any more, and says so.
-     *
-     * @return the copy
-     */
+    /** Returns a copy that has no result any more, and says so. */
     public Operation withResultDropped() {
         return new Operation(
                 id, type, owner, status, createdAt, updatedAt, endedAt, ttl, progress, inputs, null, true, failure);

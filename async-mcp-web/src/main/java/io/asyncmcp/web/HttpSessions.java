@@ -43,7 +43,6 @@ final class HttpSessions {
     /**
      * Adds a session if there is a place for it.
      *
-     * @param session the session
      * @return {@code false} if another one has to go first
      */
     synchronized boolean add(HttpSession session) {

@@ -118,11 +118,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
                 settings.json(), settings.delivery(), settings.replies(), settings.open(), settings.alwaysStream());
     }
 
-    /**
-     * Returns what bounds the bodies that are read.
-     *
-     * @return the bounds
-     */
+    /** Returns what bounds the bodies that are read. */
     public RequestBodies bodies() {
         return settings.bodies();
     }

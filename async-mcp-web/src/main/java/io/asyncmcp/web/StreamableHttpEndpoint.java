@@ -123,18 +123,13 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
             /**
              * Looks whether there is something that nobody could come back for without the session. Must not block.
              *
-             * @param sessionId the session
              * @return whether it lasts once more as long
              */
             CompletionStage<Boolean> test(String sessionId);
         }
     }
 
-    /**
-     * Returns how many sessions are open.
-     *
-     * @return the number of sessions
-     */
+    /** Returns how many sessions are open. */
     public int sessions() {
         return sessions.size();
     }

@@ -52,7 +52,6 @@ public final class DefectLog {
     /**
      * Says what was thrown and where, without the message, which may quote what a client sent.
      *
-     * @param thrown what was thrown
      * @return the class, the method and the line
      */
     public static String place(Throwable thrown) {

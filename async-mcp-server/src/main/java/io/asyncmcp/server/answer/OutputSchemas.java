@@ -43,7 +43,6 @@ public final class OutputSchemas {
      * Tells whether a schema is of objects alone. Others cannot be published: before 2026-07-28 a client that finds one
      * of them refuses the whole list of tools.
      *
-     * @param schema any schema
      * @return {@code false} also if it is not known
      */
     public static boolean isObject(Map<String, Object> schema) {

@@ -64,12 +64,7 @@ public final class TaskTexts {
         return progress == null ? null : ProgressTexts.of(progress);
     }
 
-    /**
-     * Returns the text of a result.
-     *
-     * @param result the result
-     * @return its text content, without anything else
-     */
+    /** Returns the text of a result. */
     public static String text(CallToolResult result) {
         return result.content().stream()
                 .filter(TextContent.class::isInstance)

@@ -70,12 +70,7 @@ public record ToolCall(
         return context == null ? McpTransportContext.EMPTY : context;
     }
 
-    /**
-     * Returns the same call with another request.
-     *
-     * @param other the request
-     * @return the call
-     */
+    /** Returns the same call with another request. */
     public ToolCall with(CallToolRequest other) {
         return new ToolCall(other, transportContext, sessionId, capabilities, clientInfo, stream, terms);
     }

@@ -118,7 +118,6 @@ public final class EventStream {
     /**
      * Tells whether something that was taken is a comment, which says nothing but shows whether the client is there.
      *
-     * @param taken what was taken
      * @return {@code true} for a comment
      */
     public static boolean isComment(byte[] taken) {

@@ -45,11 +45,7 @@ public final class Heartbeat implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Looks after an exchange until its response has been written or its connection is lost.
-     *
-     * @param exchange the exchange
-     */
+    /** Looks after an exchange until its response has been written or its connection is lost. */
     public void watch(HttpExchange exchange) {
         // A response in one piece is usually written by now, or soon will be.
         if (!exchange.ended().toCompletableFuture().isDone() || exchange.isStream()) {
@@ -57,11 +53,7 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /**
-     * Looks after an exchange whose response in one piece may take long to write.
-     *
-     * @param exchange the exchange
-     */
+    /** Looks after an exchange whose response in one piece may take long to write. */
     public void watchAnyway(HttpExchange exchange) {
         if (open.putIfAbsent(exchange, new AtomicLong()) == null) {
             exchange.whenWritten().thenRun(() -> open.remove(exchange));

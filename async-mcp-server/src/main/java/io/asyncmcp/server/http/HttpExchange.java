@@ -416,7 +416,6 @@ public final class HttpExchange {
      * response is out. Where there is no room for a notification that nothing overtakes, the stream ends: its client does not read, and
      * would not learn of it otherwise. A reply for which there is no room becomes an error, unless the client reads none of them.
      *
-     * @param message the message
      * @throws IOException if it cannot be written as JSON
      */
     public void send(JSONRPCMessage message) throws IOException {

@@ -22,11 +22,7 @@ public interface HttpFace {
      */
     boolean takes(Function<String, List<String>> headers, byte @Nullable [] body);
 
-    /**
-     * Returns the protocol version that it speaks.
-     *
-     * @return the version
-     */
+    /** Returns the protocol version that it speaks. */
     String version();
 
     /**

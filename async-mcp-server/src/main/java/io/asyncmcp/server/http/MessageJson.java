@@ -35,11 +35,7 @@ public final class MessageJson {
         this.mapper = new JacksonMcpJsonMapper(mapper);
     }
 
-    /**
-     * Returns the mapper.
-     *
-     * @return writes and reads JSON
-     */
+    /** Returns the mapper. */
     public McpJsonMapper mapper() {
         return mapper;
     }
@@ -86,7 +82,6 @@ public final class MessageJson {
     /**
      * Writes a message, however large.
      *
-     * @param message the message
      * @return its JSON
      * @throws IOException if it cannot be written as JSON
      */

@@ -31,7 +31,6 @@ public final class JsonFailures {
     /**
      * Returns what may be logged of an error.
      *
-     * @param error any error
      * @return the error; if JSON has to do with it, its classes and where they were thrown, without their messages
      */
     public static Throwable loggable(Throwable error) {

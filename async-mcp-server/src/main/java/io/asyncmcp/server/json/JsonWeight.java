@@ -30,7 +30,6 @@ public record JsonWeight(long bytes, int depth, int longestName, boolean isUtf8)
     /**
      * Weighs a text.
      *
-     * @param text the bytes
      * @return what it costs
      */
     public static JsonWeight of(byte[] text) {

@@ -103,20 +103,12 @@ public final class ModernFace implements Dialect, AutoCloseable {
         this.http = new ModernHttp(server, owners);
     }
 
-    /**
-     * Returns the way in over HTTP.
-     *
-     * @return takes the POSTs of this protocol
-     */
+    /** Returns the way in over HTTP. */
     public ModernHttp http() {
         return http;
     }
 
-    /**
-     * Returns how many clients listen.
-     *
-     * @return the number of open subscriptions
-     */
+    /** Returns how many clients listen. */
     public int subscriptions() {
         return server.subscriptions().size();
     }

@@ -164,7 +164,6 @@ final class ModernServer {
     /**
      * Handles a request.
      *
-     * @param request the request
      * @return ends with the result, or with an {@link io.modelcontextprotocol.spec.McpError}; never if its client has gone
      */
     CompletionStage<Object> handle(ModernRequest request) {

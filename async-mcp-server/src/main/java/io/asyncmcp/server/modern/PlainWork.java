@@ -72,11 +72,7 @@ public final class PlainWork implements AutoCloseable {
         return longest;
     }
 
-    /**
-     * Returns how much of it runs, or waits for an answer.
-     *
-     * @return the number of requests
-     */
+    /** Returns how much of it runs, or waits for an answer. */
     public int active() {
         ExecutorStatistics now = engine.executor().statistics();
         return now.queued() + now.working() + now.inputRequired() + now.abandoned();

@@ -130,7 +130,6 @@ final class Subscriptions {
     /**
      * Weighs what a request listens to.
      *
-     * @param request any request
      * @return what it takes up beside the request, in bytes
      */
     static long weigh(ModernRequest request) {

@@ -75,20 +75,12 @@ public record Question(String operationId, InputRequest input) {
                 .toList();
     }
 
-    /**
-     * Returns which question it is, for who does not need to know what it asks.
-     *
-     * @return operation and key
-     */
+    /** Returns which question it is, without what it asks. */
     public Address address() {
         return new Address(operationId, key());
     }
 
-    /**
-     * Returns the question's key.
-     *
-     * @return a key that no other question of the operation has
-     */
+    /** Returns the question's key. */
     public String key() {
         return input.key();
     }

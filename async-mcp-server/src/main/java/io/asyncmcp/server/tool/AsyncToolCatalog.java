@@ -170,7 +170,6 @@ public final class AsyncToolCatalog {
     /**
      * Tells how a tool is run.
      *
-     * @param toolName the name of any tool
      * @return its settings, empty if it is not asynchronous
      */
     public Optional<AsyncToolSettings> settingsOf(String toolName) {

@@ -116,8 +116,6 @@ public final class AsyncTools {
     /**
      * Adds the tools that were found after the server had got the others: on beans that were made later than the server, and
      * whose declared types hide what they are.
-     *
-     * @param server the server
      */
     public void addLate(McpSyncServer server) {
         publishedBy(server.getAsyncServer().listTools());
@@ -125,32 +123,20 @@ public final class AsyncTools {
                 .forEach(tool -> server.addTool(ToolSpecifications.sync(tool.tool(), tool.handler())));
     }
 
-    /**
-     * Adds the tools that were found after the server had got the others.
-     *
-     * @param server the server
-     */
+    /** Adds the tools that were found after the server had got the others. */
     public void addLate(McpAsyncServer server) {
         publishedBy(server.listTools());
         late(false, server.getServerCapabilities())
                 .forEach(tool -> begin(server.addTool(ToolSpecifications.async(tool.tool(), tool.handler()))));
     }
 
-    /**
-     * Adds the tools that were found after the server had got the others.
-     *
-     * @param server the server
-     */
+    /** Adds the tools that were found after the server had got the others. */
     public void addLate(McpStatelessSyncServer server) {
         late(true, server.getServerCapabilities())
                 .forEach(tool -> server.addTool(ToolSpecifications.statelessSync(tool.tool(), tool.handler())));
     }
 
-    /**
-     * Adds the tools that were found after the server had got the others.
-     *
-     * @param server the server
-     */
+    /** Adds the tools that were found after the server had got the others. */
     public void addLate(McpStatelessAsyncServer server) {
         publishedBy(server.listTools());
         late(true, server.getServerCapabilities())

@@ -16,11 +16,7 @@ public final class RefusedCallException extends RuntimeException {
         this.answer = answer;
     }
 
-    /**
-     * Returns what the model is told.
-     *
-     * @return the answer to the call
-     */
+    /** Returns what the model is told. */
     public CallToolResult answer() {
         return answer;
     }

@@ -41,7 +41,6 @@ public final class ToolOverrides {
     /**
      * Reduces a name to what is left of it in an environment variable.
      *
-     * @param name any name
      * @return its letters and digits, in lower case
      */
     public static String lettersAndDigits(String name) {

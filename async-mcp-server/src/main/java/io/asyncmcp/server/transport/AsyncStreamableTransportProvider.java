@@ -76,11 +76,7 @@ public final class AsyncStreamableTransportProvider implements McpStreamableServ
         });
     }
 
-    /**
-     * Returns the streams on which clients listen between their requests.
-     *
-     * @return the streams of all sessions
-     */
+    /** Returns the streams on which clients listen between their requests. */
     public ListeningStreams listening() {
         return listening;
     }

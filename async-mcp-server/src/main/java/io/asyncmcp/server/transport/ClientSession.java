@@ -16,35 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ClientSession {
 
-    /**
-     * Returns the session's id.
-     *
-     * @return the id, or {@code null} on a stateless transport
-     */
+    /** Returns the session's id, or {@code null} on a stateless transport. */
     @Nullable
     String id();
 
-    /**
-     * Returns the protocol version that was agreed on.
-     *
-     * @return the version, or {@code null} if it is not known, as on a stateless transport
-     */
+    /** Returns the protocol version that was agreed on, or {@code null} if it is not known, as on a stateless transport. */
     @Nullable
     String protocolVersion();
 
-    /**
-     * Returns what the client can do.
-     *
-     * @return the capabilities, or {@code null} if they are not known
-     */
+    /** Returns what the client can do, or {@code null} if they are not known. */
     @Nullable
     ClientCapabilities capabilities();
 
-    /**
-     * Returns who the client says it is.
-     *
-     * @return its name and version, or {@code null} if they are not known
-     */
+    /** Returns who the client says it is, or {@code null} if they are not known. */
     @Nullable
     Implementation info();
 
@@ -58,7 +42,6 @@ public interface ClientSession {
     /**
      * Tells whether the client wants log messages of a level.
      *
-     * @param level the level
      * @return {@code true} if it does
      */
     boolean isLoggingAllowed(McpSchema.LoggingLevel level);
@@ -78,11 +61,7 @@ public interface ClientSession {
      */
     void notify(String method, @Nullable Object params);
 
-    /**
-     * Returns the stream on which the client listens between its requests.
-     *
-     * @return the stream, or {@code null} if it does not listen now
-     */
+    /** Returns the stream on which the client listens between its requests, or {@code null} if it does not listen now. */
     @Nullable
     Listening listening();
 

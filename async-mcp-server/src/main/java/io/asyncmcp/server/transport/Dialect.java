@@ -18,7 +18,6 @@ public interface Dialect {
     /**
      * Looks at a request.
      *
-     * @param request the request
      * @return how it is handled; {@link Handling#AS_IT_IS} if it is none of this dialect's business
      * @throws io.modelcontextprotocol.spec.McpError to refuse it with that error
      */
@@ -33,11 +32,7 @@ public interface Dialect {
      */
     void initialized(Map<String, Object> result, McpTransportContext context, boolean onlyClient);
 
-    /**
-     * Called when the SDK's server is there.
-     *
-     * @param server the server
-     */
+    /** Called when the SDK's server is there. */
     default void attached(SdkServer server) {}
 
     /**
@@ -106,7 +101,6 @@ public interface Dialect {
         /**
          * Changes what the SDK's handlers came to.
          *
-         * @param result the result
          * @return the result to send
          * @throws io.modelcontextprotocol.spec.McpError to send that error instead
          */

@@ -25,11 +25,7 @@ public final class Dialects {
 
     private final List<Dialect> dialects;
 
-    /**
-     * Puts dialects together.
-     *
-     * @param dialects the dialects
-     */
+    /** Puts dialects together. */
     public Dialects(List<Dialect> dialects) {
         this.dialects = List.copyOf(dialects);
     }

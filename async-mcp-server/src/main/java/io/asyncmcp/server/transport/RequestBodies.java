@@ -113,20 +113,12 @@ public final class RequestBodies {
             this.text = text;
         }
 
-        /**
-         * Returns the code of the JSON-RPC error that says so.
-         *
-         * @return the code
-         */
+        /** Returns the code of the JSON-RPC error that says so. */
         public int code() {
             return code;
         }
 
-        /**
-         * Returns what the client is told.
-         *
-         * @return a sentence
-         */
+        /** Returns what the client is told. */
         public String text() {
             return text;
         }
@@ -154,7 +146,6 @@ public final class RequestBodies {
     /**
      * Looks at a body that has been read, by itself.
      *
-     * @param body the bytes
      * @return why it is not taken, or {@code null} if it is
      */
     public @Nullable Refusal refusalOf(byte[] body) {
@@ -285,7 +276,6 @@ public final class RequestBodies {
         /**
          * Looks at the whole body before it is parsed.
          *
-         * @param body the bytes
          * @return why it is not taken, or {@code null} if it is
          */
         public @Nullable Refusal complete(byte[] body) {

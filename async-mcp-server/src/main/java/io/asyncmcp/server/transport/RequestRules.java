@@ -76,8 +76,6 @@ public final class RequestRules {
     /**
      * Names the params of protocol 2026-07-28 that bring answers to questions. They have limits of their own, and are not kept.
      *
-     * @param method the method
-     * @param params the params
      * @return the names; empty for a call that is not continued, whose answers are kept until somebody asks for them
      */
     public static Set<String> answers(String method, @Nullable Object params) {
@@ -90,8 +88,6 @@ public final class RequestRules {
     /**
      * Tells whether a request of protocol 2026-07-28 comes back for an operation, and waits without what else it says.
      *
-     * @param method the method
-     * @param params the params
      * @return {@code false} for the methods that nobody comes back with, whatever they say
      */
     public static boolean comesBack(String method, @Nullable Object params) {
@@ -103,7 +99,6 @@ public final class RequestRules {
     /**
      * Leaves out what nobody reads: a call is kept as long as its operation, and what a client says of itself as long as its session.
      *
-     * @param request the request
      * @return the request without that
      */
     public static JSONRPCRequest known(JSONRPCRequest request) {
@@ -243,7 +238,6 @@ public final class RequestRules {
     /**
      * Tells whether a text is as short as those that name something.
      *
-     * @param text the text
      * @return {@code true} if it is
      */
     public static boolean isShort(String text) {

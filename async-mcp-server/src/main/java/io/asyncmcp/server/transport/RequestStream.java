@@ -52,7 +52,6 @@ public interface RequestStream {
     /**
      * Tells whether the client wants log messages of a level.
      *
-     * @param level the level
      * @return {@code true} if it does
      */
     boolean isLoggingAllowed(McpSchema.LoggingLevel level);
@@ -126,10 +125,6 @@ public interface RequestStream {
         return new CompletableFuture<>();
     }
 
-    /**
-     * Returns what was in the context of the request's thread or reactive chain, to be carried over to the operation.
-     *
-     * @return the snapshot
-     */
+    /** Returns what was in the context of the request's thread or reactive chain, to be carried over to the operation. */
     ContextSnapshot contextSnapshot();
 }

@@ -47,11 +47,7 @@ public interface SdkServer {
     /** A client of the SDK's server. */
     interface Client extends AutoCloseable {
 
-        /**
-         * Returns the id of its session.
-         *
-         * @return the id, or {@code null} if the server knows no sessions
-         */
+        /** Returns the id of its session, or {@code null} if the server knows no sessions. */
         @Nullable
         String id();
 

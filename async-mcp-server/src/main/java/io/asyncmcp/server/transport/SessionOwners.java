@@ -85,11 +85,7 @@ public final class SessionOwners {
         }
     }
 
-    /**
-     * Forgets a session, which has ended.
-     *
-     * @param sessionId the session
-     */
+    /** Forgets a session, which has ended. */
     public void ended(String sessionId) {
         sessions.remove(sessionId);
     }

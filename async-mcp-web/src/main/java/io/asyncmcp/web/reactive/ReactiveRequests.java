@@ -69,11 +69,7 @@ final class ReactiveRequests {
             this.refusal = refusal;
         }
 
-        /**
-         * Returns why the body is not taken.
-         *
-         * @return the reason
-         */
+        /** Returns why the body is not taken. */
         RequestBodies.Refusal refusal() {
             return refusal;
         }
@@ -141,7 +137,6 @@ final class ReactiveRequests {
     /**
      * Says where a request comes from.
      *
-     * @param request the request
      * @return the address, or {@code null} if it is not known
      */
     static @Nullable String address(ServerRequest request) {
