@@ -284,29 +284,5 @@ public record ExecutorConfig(
                     ownerShare,
                     maxMessageBytes);
         }
-
-        public Limits withOwnerShare(int value) {
-            return new Limits(
-                    maxRunning,
-                    maxQueued,
-                    maxPerOwner,
-                    maxRetainedBytes,
-                    maxAwaitingInput,
-                    maxActiveBytes,
-                    value,
-                    maxMessageBytes);
-        }
-
-        public Limits withMaxMessageBytes(int value) {
-            return new Limits(
-                    maxRunning,
-                    maxQueued,
-                    maxPerOwner,
-                    maxRetainedBytes,
-                    maxAwaitingInput,
-                    maxActiveBytes,
-                    ownerShare,
-                    value);
-        }
     }
 }

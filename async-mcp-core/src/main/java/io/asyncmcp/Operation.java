@@ -132,20 +132,7 @@ public record Operation(
         if (id != null) {
             throw new IllegalStateException("an operation keeps its id");
         }
-        return new Operation(
-                newId,
-                type,
-                owner,
-                status,
-                createdAt,
-                updatedAt,
-                endedAt,
-                ttl,
-                progress,
-                inputs,
-                result,
-                resultDropped,
-                failure);
+        return with(newId, ttl, failure);
     }
 
     /** Returns a copy that has no result any more, and says so. */
@@ -161,40 +148,29 @@ public record Operation(
      * @return the copy
      */
     public Operation withFailure(OperationFailure newFailure) {
+        return with(id, ttl, newFailure);
+    }
+
+    /** A longer ttl that somebody else was promised; a shorter one changes nothing. */
+    Operation withTtlOfAtLeast(Duration other) {
+        return ttl != null && ttl.compareTo(other) >= 0 ? this : with(id, other, failure);
+    }
+
+    private Operation with(@Nullable String newId, @Nullable Duration newTtl, @Nullable OperationFailure newFailure) {
         return new Operation(
-                id,
+                newId,
                 type,
                 owner,
                 status,
                 createdAt,
                 updatedAt,
                 endedAt,
-                ttl,
+                newTtl,
                 progress,
                 inputs,
                 result,
                 resultDropped,
                 newFailure);
-    }
-
-    /** A longer ttl that somebody else was promised; a shorter one changes nothing. */
-    Operation withTtlOfAtLeast(Duration other) {
-        return ttl != null && ttl.compareTo(other) >= 0
-                ? this
-                : new Operation(
-                        id,
-                        type,
-                        owner,
-                        status,
-                        createdAt,
-                        updatedAt,
-                        endedAt,
-                        other,
-                        progress,
-                        inputs,
-                        result,
-                        resultDropped,
-                        failure);
     }
 
     Operation working(Instant now) {

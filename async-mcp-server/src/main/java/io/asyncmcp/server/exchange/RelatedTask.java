@@ -1,8 +1,6 @@
 package io.asyncmcp.server.exchange;
 
 import io.asyncmcp.server.json.JsonObjects;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,6 @@ public final class RelatedTask {
     public static final String KEY = "io.modelcontextprotocol/related-task";
 
     private static final String META = "_meta";
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private RelatedTask() {}
 
@@ -43,9 +39,7 @@ public final class RelatedTask {
         if (taskId == null) {
             return params;
         }
-        Map<String, Object> json = params == null
-                ? new LinkedHashMap<>()
-                : new LinkedHashMap<>(McpJsonDefaults.getMapper().convertValue(params, JSON));
+        Map<String, Object> json = params == null ? new LinkedHashMap<>() : new LinkedHashMap<>(JsonObjects.of(params));
         json.put(META, mark(json.get(META) instanceof Map<?, ?> meta ? meta : null, taskId));
         return json;
     }

@@ -1,5 +1,7 @@
 package io.asyncmcp.server.json;
 
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonObjects {
 
+    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
+
     private JsonObjects() {}
+
+    /** Returns a value as the JSON object that the SDK's mapper makes of it. */
+    public static Map<String, Object> of(Object value) {
+        return McpJsonDefaults.getMapper().convertValue(value, JSON);
+    }
 
     /**
      * Copies an object, to change or to keep.

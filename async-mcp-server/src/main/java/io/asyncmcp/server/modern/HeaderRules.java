@@ -66,26 +66,9 @@ final class HeaderRules {
             throw ModernErrors.headerMismatch(
                     "Header mismatch: " + name + " must be there once, but is there " + values.size() + " times.");
         }
-        String value = stripped(values.get(0));
-        requireVisible(name, value);
-        return value;
-    }
-
-    /** What HTTP allows around a value is no part of it; other white space is. */
-    private static String stripped(String value) {
-        int start = 0;
-        int end = value.length();
-        while (start < end && isOptional(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isOptional(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isOptional(char c) {
-        return c == ' ' || c == '\t';
+        requireVisible(name, values.get(0));
+        // What HTTP allows around a value is no part of it, and there is no other white space in it.
+        return values.get(0).strip();
     }
 
     private static void requireEqual(String header, String value, String inBody) {

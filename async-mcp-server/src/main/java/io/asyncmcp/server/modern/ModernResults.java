@@ -9,8 +9,7 @@ import io.asyncmcp.server.answer.DefectLog;
 import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.exchange.Capabilities;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -35,8 +34,6 @@ final class ModernResults {
     private static final Logger logger = LoggerFactory.getLogger(ModernResults.class);
 
     private static final DefectLog defects = new DefectLog(logger);
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private final Answers answers;
 
@@ -68,7 +65,7 @@ final class ModernResults {
     static Map<String, Object> complete(Object value) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put(ModernProtocol.RESULT_TYPE, "complete");
-        result.putAll(McpJsonDefaults.getMapper().convertValue(value, JSON));
+        result.putAll(JsonObjects.of(value));
         return result;
     }
 
@@ -80,7 +77,7 @@ final class ModernResults {
         Map<String, Object> question = new LinkedHashMap<>();
         question.put("method", method);
         if (params != null) {
-            question.put("params", McpJsonDefaults.getMapper().convertValue(params, JSON));
+            question.put("params", JsonObjects.of(params));
         }
         return question;
     }

@@ -6,8 +6,6 @@ import io.asyncmcp.server.transport.RequestMemory;
 import io.asyncmcp.server.transport.RequestRules;
 import io.asyncmcp.server.transport.SdkServer;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -38,8 +36,6 @@ import reactor.core.publisher.Mono;
 final class ModernServer {
 
     private static final long FRESH_MILLIS = 5_000;
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private static final ClientCapabilities NOTHING =
             ClientCapabilities.builder().build();
@@ -301,7 +297,7 @@ final class ModernServer {
     }
 
     private Description describe(InitializeResult result) {
-        Map<String, Object> described = McpJsonDefaults.getMapper().convertValue(result, JSON);
+        Map<String, Object> described = JsonObjects.of(result);
         Map<String, Object> capabilities = JsonObjects.copy(described.get("capabilities"));
         if (withTasks) {
             Map<String, Object> extensions = JsonObjects.copy(capabilities.get("extensions"));

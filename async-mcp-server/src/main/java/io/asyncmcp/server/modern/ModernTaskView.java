@@ -8,8 +8,7 @@ import io.asyncmcp.server.answer.Answers;
 import io.asyncmcp.server.answer.FailureTexts;
 import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.Capabilities;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/modelcontextprotocol/ext-tasks/blob/main/specification/draft/tasks.md">Tasks</a>
  */
 final class ModernTaskView {
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private static final String HOW_TO_ANSWER = "Answer it with tasks/update.";
 
@@ -73,7 +70,7 @@ final class ModernTaskView {
         Map<String, Object> task =
                 task(operation, status(operation, error), questions.isEmpty() ? NOT_ASKED : HOW_TO_ANSWER);
         if (error != null) {
-            task.put("error", McpJsonDefaults.getMapper().convertValue(error, JSON));
+            task.put("error", JsonObjects.of(error));
         } else if (operation.status() == OperationStatus.COMPLETED || operation.status() == OperationStatus.FAILED) {
             // Exactly what the call would have been answered with.
             task.put("result", ModernResults.complete(answers.ended(operation, clock.instant())));

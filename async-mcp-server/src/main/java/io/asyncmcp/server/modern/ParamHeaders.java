@@ -1,7 +1,6 @@
 package io.asyncmcp.server.modern;
 
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
+import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  *     Custom headers</a>
  */
 final class ParamHeaders {
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private static final String ANNOTATION = "x-mcp-header";
 
@@ -48,7 +45,7 @@ final class ParamHeaders {
         tools.tools().forEach(tool -> {
             List<Param> params = new ArrayList<>();
             if (tool.inputSchema() != null) {
-                collect(McpJsonDefaults.getMapper().convertValue(tool.inputSchema(), JSON), List.of(), params);
+                collect(JsonObjects.of(tool.inputSchema()), List.of(), params);
             }
             if (!params.isEmpty()) {
                 byTool.put(tool.name(), params);

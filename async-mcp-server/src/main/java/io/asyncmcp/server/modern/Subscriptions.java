@@ -8,9 +8,8 @@ import io.asyncmcp.OperationNotFoundException;
 import io.asyncmcp.server.answer.TaskTexts;
 import io.asyncmcp.server.exchange.OperationWatch;
 import io.asyncmcp.server.json.JsonFailures;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.SdkServer;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +36,6 @@ import org.slf4j.LoggerFactory;
 final class Subscriptions {
 
     private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     /** A client that does not read must not hold a shutdown up. */
     private static final long LAST_WORDS_MILLIS = 1_000;
@@ -212,9 +209,7 @@ final class Subscriptions {
     boolean notified(String clientId, String method, @Nullable Object params) {
         for (Subscription subscription : open) {
             if (subscription.isClient(clientId)) {
-                subscription.tell(
-                        method,
-                        params == null ? Map.of() : McpJsonDefaults.getMapper().convertValue(params, JSON));
+                subscription.tell(method, params == null ? Map.of() : JsonObjects.of(params));
                 return true;
             }
         }

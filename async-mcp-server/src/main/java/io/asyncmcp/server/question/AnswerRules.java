@@ -2,9 +2,9 @@ package io.asyncmcp.server.question;
 
 import io.asyncmcp.InputRequest;
 import io.asyncmcp.server.answer.BoundedSchemaValidator;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonSize;
 import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CreateMessageResult;
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class AnswerRules {
 
     private static final Set<String> ACTIONS = Set.of("accept", "decline", "cancel");
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private AnswerRules() {}
 
@@ -61,14 +59,12 @@ final class AnswerRules {
         if (!action.equals("accept")) {
             return null;
         }
-        Map<String, Object> params = question.params() == null
-                ? Map.of()
-                : McpJsonDefaults.getMapper().convertValue(question.params(), JSON);
+        Map<String, Object> params = question.params() == null ? Map.of() : JsonObjects.of(question.params());
         if (!(params.get("requestedSchema") instanceof Map<?, ?> schema) || schema.isEmpty()) {
             return null;
         }
-        ValidationResponse check = BoundedSchemaValidator.get()
-                .validate(McpJsonDefaults.getMapper().convertValue(schema, JSON), content == null ? Map.of() : content);
+        ValidationResponse check =
+                BoundedSchemaValidator.get().validate(JsonObjects.of(schema), content == null ? Map.of() : content);
         return check.valid() ? null : "content does not conform to the requested schema: " + check.errorMessage();
     }
 

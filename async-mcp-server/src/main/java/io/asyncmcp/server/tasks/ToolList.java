@@ -1,9 +1,8 @@
 package io.asyncmcp.server.tasks;
 
 import io.asyncmcp.server.TaskSupport;
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.Dialect.Handling;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,15 +13,12 @@ import java.util.function.Function;
 /** Says of every tool in a list whether it can be called as a task. */
 record ToolList(Function<String, TaskSupport> supportOf) implements Handling {
 
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
-
     @Override
     public Object outgoing(Object result) {
         if (!(result instanceof ListToolsResult)) {
             return result;
         }
-        Map<String, Object> json =
-                new LinkedHashMap<>(McpJsonDefaults.getMapper().convertValue(result, JSON));
+        Map<String, Object> json = new LinkedHashMap<>(JsonObjects.of(result));
         if (json.get("tools") instanceof List<?> tools) {
             json.put("tools", tools.stream().map(this::withSupport).toList());
         }

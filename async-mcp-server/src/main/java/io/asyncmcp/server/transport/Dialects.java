@@ -1,9 +1,8 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.transport.Dialect.Handling;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Dialects {
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private final List<Dialect> dialects;
 
@@ -64,8 +61,7 @@ public final class Dialects {
     }
 
     private Map<String, Object> describe(Object result, McpTransportContext context, boolean onlyClient) {
-        Map<String, Object> json =
-                new LinkedHashMap<>(McpJsonDefaults.getMapper().convertValue(result, JSON));
+        Map<String, Object> json = new LinkedHashMap<>(JsonObjects.of(result));
         dialects.forEach(dialect -> dialect.initialized(json, context, onlyClient));
         return json;
     }

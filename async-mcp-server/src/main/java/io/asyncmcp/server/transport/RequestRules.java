@@ -1,8 +1,7 @@
 package io.asyncmcp.server.transport;
 
+import io.asyncmcp.server.json.JsonObjects;
 import io.asyncmcp.server.json.JsonSize;
-import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
@@ -59,8 +58,6 @@ public final class RequestRules {
     private static final String TASK = "task";
 
     private static final Set<String> OF_A_CALL = Set.of("name", "arguments", "_meta", TASK);
-
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
 
     private RequestRules() {}
 
@@ -306,7 +303,7 @@ public final class RequestRules {
     }
 
     static boolean isMisfit(InitializeRequest request) {
-        return isMisfit(McpSchema.METHOD_INITIALIZE, McpJsonDefaults.getMapper().convertValue(request, JSON), Set.of());
+        return isMisfit(McpSchema.METHOD_INITIALIZE, JsonObjects.of(request), Set.of());
     }
 
     private static boolean isStringOrAbsent(@Nullable Object value) {

@@ -3,7 +3,6 @@ package io.asyncmcp.server.transport;
 import io.asyncmcp.server.answer.OneLine;
 import io.asyncmcp.server.json.JsonObjects;
 import io.modelcontextprotocol.json.McpJsonDefaults;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -39,8 +38,6 @@ final class SdkLogs {
     /** Clients have a handful. */
     private static final int MAX_ROOTS = 1_000;
 
-    private static final TypeRef<Map<String, Object>> JSON = new TypeRef<>() {};
-
     private static final Set<String> NOTIFICATIONS =
             Set.of(McpSchema.METHOD_NOTIFICATION_INITIALIZED, McpSchema.METHOD_NOTIFICATION_ROOTS_LIST_CHANGED);
 
@@ -52,7 +49,7 @@ final class SdkLogs {
         if (said.length() <= MAX_INTRODUCTION && isPrintable(said)) {
             return request;
         }
-        Map<String, Object> json = McpJsonDefaults.getMapper().convertValue(request, JSON);
+        Map<String, Object> json = JsonObjects.of(request);
         return McpJsonDefaults.getMapper().convertValue(introduction(json), InitializeRequest.class);
     }
 
