@@ -45,7 +45,7 @@ import org.springframework.util.unit.DataSize;
  * @param waitBudgets How long clients are taken to wait for an answer, by the name they give themselves. Looked at before
  * the built-in ones, in their order.
  * @param heartbeatInterval How often an event stream on which nothing else is sent shows that the server is there. A client
- * that has gone is noticed after two of them at most.
+ * that has gone is noticed after two of them at most. Over stdio, how long a request with a progress token may wait without progress.
  * @param continueTool Generated tool that waits for a result.
  * @param cancelTool Generated tool that cancels.
  * @param listTool Generated tool that lists.

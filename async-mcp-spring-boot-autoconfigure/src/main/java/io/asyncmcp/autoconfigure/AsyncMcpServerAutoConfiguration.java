@@ -95,8 +95,9 @@ public final class AsyncMcpServerAutoConfiguration {
             ObjectProvider<InputAnswers> answers,
             ObjectProvider<RequestMemory> memory,
             ObjectProvider<DeliveryThreads> delivery,
-            ObjectProvider<Dialects> dialects) {
-        return new StdioTransportPostProcessor(answers, memory, delivery, dialects);
+            ObjectProvider<Dialects> dialects,
+            ObjectProvider<AsyncMcpProperties> properties) {
+        return new StdioTransportPostProcessor(answers, memory, delivery, dialects, properties);
     }
 
     /** Before any server is built. */

@@ -1,5 +1,7 @@
 package io.asyncmcp.autoconfigure;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.asyncmcp.engine.OperationThreads;
 import io.asyncmcp.server.question.InputAnswers;
 import io.asyncmcp.server.transport.AsyncServerTransportProvider;
 import io.asyncmcp.server.transport.DeliveryThreads;
@@ -20,15 +22,19 @@ final class StdioTransportPostProcessor implements BeanPostProcessor {
 
     private final ObjectProvider<Dialects> dialects;
 
+    private final ObjectProvider<AsyncMcpProperties> properties;
+
     StdioTransportPostProcessor(
             ObjectProvider<InputAnswers> answers,
             ObjectProvider<RequestMemory> memory,
             ObjectProvider<DeliveryThreads> delivery,
-            ObjectProvider<Dialects> dialects) {
+            ObjectProvider<Dialects> dialects,
+            ObjectProvider<AsyncMcpProperties> properties) {
         this.answers = answers;
         this.memory = memory;
         this.delivery = delivery;
         this.dialects = dialects;
+        this.properties = properties;
     }
 
     @Override
@@ -39,7 +45,10 @@ final class StdioTransportPostProcessor implements BeanPostProcessor {
                     answers.getObject(),
                     memory.getObject(),
                     delivery.getObject().executor(),
-                    dialects.getObject());
+                    dialects.getObject(),
+                    properties.getObject().heartbeatInterval(),
+                    OperationThreads.newTimer("async-mcp-stdio-"),
+                    Ticker.systemTicker());
         }
         return bean;
     }

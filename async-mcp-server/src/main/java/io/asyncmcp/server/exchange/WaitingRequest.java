@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * A client's request that waits for an operation, and is told on its stream what happens meanwhile.
  *
  * <p>Changes arrive on the operation's thread and are only noted there; a delivery thread writes them, one at a time, and
- * progress that was overtaken is left out. A slow client slows nobody down but itself.
+ * progress that was overtaken is left out. A slow client slows nobody down but itself. Where the transport has no comments, a
+ * client with a progress token gets progress as a sign of life while the tool reports none.
  *
  * @since 0.1.0
  */
@@ -46,6 +47,9 @@ public final class WaitingRequest implements AutoCloseable {
 
     /** Clients show it on one line, beside what other servers say. */
     private static final int MAX_PROGRESS = 500;
+
+    /** So far below zero that no number of changes leads back to it. */
+    private static final int OVER = Integer.MIN_VALUE;
 
     private final AsyncExecutor executor;
 
@@ -63,7 +67,10 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final AtomicInteger logLength = new AtomicInteger();
 
-    /** How many changes have been noted since the last round began; the thread that raises it from zero starts a round. */
+    /**
+     * How many changes have been noted since the last round began; the thread that raises it from zero starts a round. {@link
+     * #OVER} once no round may begin any more.
+     */
     private final AtomicInteger noted = new AtomicInteger();
 
     private final Consumer<LoggingMessageNotification> logFollower = this::log;
@@ -82,7 +89,13 @@ public final class WaitingRequest implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
     /** Used by the one round that runs at a time. */
-    private @Nullable Progress sent;
+    private final RisingProgress progress = new RisingProgress();
+
+    /** Whether the client waits for a sign of life. */
+    private volatile boolean silent;
+
+    /** Ends looking for silence. */
+    private volatile Runnable noSilence = () -> {};
 
     private WaitingRequest(AsyncExecutor executor, Audience audience, LogFollowers followers) {
         this.executor = executor;
@@ -114,6 +127,9 @@ public final class WaitingRequest implements AutoCloseable {
      */
     public static WaitingRequest open(AsyncExecutor executor, Audience audience, LogFollowers followers) {
         WaitingRequest waiting = new WaitingRequest(executor, audience, followers);
+        if (audience.progressToken() != null) {
+            waiting.noSilence = audience.stream().whenSilent(waiting::grownSilent);
+        }
         followers.add(waiting.logFollower);
         audience.stream().disconnected().thenRun(waiting::giveBack);
         audience.stream().gone().thenRun(waiting::gone);
@@ -149,8 +165,17 @@ public final class WaitingRequest implements AutoCloseable {
         return message.data() == null ? 0 : message.data().length();
     }
 
+    private void grownSilent() {
+        if (closed) {
+            noSilence.run();
+        } else {
+            silent = true;
+            note();
+        }
+    }
+
     private void note() {
-        if (closed || noted.getAndIncrement() > 0) {
+        if (closed || noted.getAndIncrement() != 0) {
             return;
         }
         try {
@@ -192,10 +217,17 @@ public final class WaitingRequest implements AutoCloseable {
             }
         }
         Operation operation = cut ? null : latest.getAndSet(null);
-        if (operation == null || closed) {
+        boolean wasSilent = silent;
+        silent = false;
+        if (closed || cut) {
             return;
         }
-        sendProgress(operation.progress());
+        if (!sendProgress(operation == null ? null : operation.progress()) && wasSilent && !finishing) {
+            send(progress.signOfLife());
+        }
+        if (operation == null) {
+            return;
+        }
         Audience.StatusListener statusListener = audience.statusListener();
         if (statusListener != null) {
             statusListener.changed(operation, stream);
@@ -207,20 +239,24 @@ public final class WaitingRequest implements AutoCloseable {
         }
     }
 
-    private void sendProgress(@Nullable Progress progress) {
+    private boolean sendProgress(@Nullable Progress reported) {
+        return reported != null && send(progress.report(reported));
+    }
+
+    private boolean send(@Nullable Progress next) {
         Object token = audience.progressToken();
-        if (progress == null || progress.equals(sent) || token == null) {
-            return;
+        if (next == null || token == null) {
+            return false;
         }
-        sent = progress;
         stream.send(new JSONRPCNotification(
                 McpSchema.METHOD_NOTIFICATION_PROGRESS,
                 new ProgressNotification(
                         token,
-                        progress.progress(),
-                        progress.total(),
-                        progress.message() == null ? null : OneLine.of(progress.message(), MAX_PROGRESS),
+                        next.progress(),
+                        next.total(),
+                        next.message() == null ? null : OneLine.of(next.message(), MAX_PROGRESS),
                         audience.taskId() == null ? null : RelatedTask.mark(null, audience.taskId()))));
+        return true;
     }
 
     /** A claimed question must reach somebody: nobody else asks it again. */
@@ -277,8 +313,9 @@ public final class WaitingRequest implements AutoCloseable {
      */
     public CompletionStage<@Nullable Void> finish() {
         followers.remove(logFollower);
+        noSilence.run();
         finishing = true;
-        if (noted.get() == 0) {
+        if (noted.compareAndSet(0, OVER)) {
             // Either there is nothing under way, or the round that has just ended did not see us: then it is over too.
             closed = true;
             drained.complete(null);
@@ -291,5 +328,6 @@ public final class WaitingRequest implements AutoCloseable {
     public void close() {
         closed = true;
         followers.remove(logFollower);
+        noSilence.run();
     }
 }

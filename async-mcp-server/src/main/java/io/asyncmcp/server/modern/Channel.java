@@ -1,5 +1,6 @@
 package io.asyncmcp.server.modern;
 
+import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -18,6 +19,16 @@ interface Channel {
      * @param notification what to send
      */
     void send(JSONRPCNotification notification);
+
+    /**
+     * Does something each time the request has been silent for long; see {@link RequestStream#whenSilent}.
+     *
+     * @param action must not block
+     * @return ends it earlier
+     */
+    default Runnable whenSilent(Runnable action) {
+        return () -> {};
+    }
 
     /**
      * Returns the threads that may write to the client.

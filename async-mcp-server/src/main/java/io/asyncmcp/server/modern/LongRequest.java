@@ -366,6 +366,11 @@ final class LongRequest implements RequestStream, Terms {
     }
 
     @Override
+    public Runnable whenSilent(Runnable action) {
+        return request.channel().whenSilent(action);
+    }
+
+    @Override
     public boolean isLoggingAllowed(LoggingLevel level) {
         LoggingLevel least = request.meta().logLevel();
         return least != null && level.level() >= least.level();

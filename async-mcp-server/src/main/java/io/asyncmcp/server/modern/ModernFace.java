@@ -175,6 +175,11 @@ public final class ModernFace implements Dialect, AutoCloseable {
         }
 
         @Override
+        public Runnable whenSilent(Runnable action) {
+            return stream.whenSilent(action);
+        }
+
+        @Override
         public Executor delivery() {
             return stream.delivery();
         }

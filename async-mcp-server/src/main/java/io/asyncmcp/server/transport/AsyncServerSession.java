@@ -265,6 +265,9 @@ final class AsyncServerSession extends McpServerSession {
 
         private final OpenRequests.Request request;
 
+        /** When progress was sent, or somebody began to look for silence. */
+        private volatile long heard;
+
         SessionStream(ContextSnapshot snapshot, OpenRequests.Request request) {
             this.snapshot = snapshot;
             this.request = request;
@@ -305,9 +308,30 @@ final class AsyncServerSession extends McpServerSession {
             return transport.delivery();
         }
 
+        /** Nothing but progress makes a client wait longer. */
         @Override
         public void send(McpSchema.JSONRPCMessage message) {
+            Silence silence = transport.silence();
+            if (silence != null
+                    && message instanceof McpSchema.JSONRPCNotification notification
+                    && notification.method().equals(McpSchema.METHOD_NOTIFICATION_PROGRESS)) {
+                heard = silence.now();
+            }
             transport.sendMessage(message).onErrorComplete().subscribe();
+        }
+
+        @Override
+        public Runnable whenSilent(Runnable action) {
+            Silence silence = transport.silence();
+            if (silence == null) {
+                return RequestStream.super.whenSilent(action);
+            }
+            heard = silence.now();
+            Runnable end = silence.when(() -> heard, action);
+            // Whatever becomes of those who wait.
+            request.replied().thenRun(end);
+            request.gone().thenRun(end);
+            return end;
         }
 
         @Override

@@ -1,10 +1,13 @@
 package io.asyncmcp.server.transport;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.asyncmcp.server.question.InputAnswers;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +33,9 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
     /** {@code null} if there is one client and no other, whatever the transport says of it. */
     private final @Nullable SessionOwners owners;
 
+    /** {@code null} if the transport has comments. */
+    private final @Nullable Silence silence;
+
     private final ListeningStreams listening;
 
     private AsyncServerTransportProvider(
@@ -38,24 +44,30 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
             RequestMemory memory,
             Executor delivery,
             Dialects dialects,
-            @Nullable SessionOwners owners) {
+            @Nullable SessionOwners owners,
+            @Nullable Silence silence) {
         this.provider = provider;
         this.answers = answers;
         this.memory = memory;
         this.delivery = delivery;
         this.dialects = dialects;
         this.owners = owners;
+        this.silence = silence;
         this.listening = new ListeningStreams(delivery);
     }
 
     /**
-     * Wraps the stdio transport, whose one caller has started the process.
+     * Wraps the stdio transport, whose one caller has started the process. It has no comments: progress shows that a request is
+     * still there.
      *
      * @param provider the transport
      * @param answers takes the client's answers
      * @param memory what requests may take up that are not answered yet
      * @param delivery the threads that write to the client
      * @param dialects what is understood besides the SDK's protocol
+     * @param heartbeatInterval how long a request with a progress token may be without progress
+     * @param timer looks for that; shut down with the transport
+     * @param ticker measures it
      * @return the wrapped transport
      */
     public static AsyncServerTransportProvider stdio(
@@ -63,8 +75,12 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
             InputAnswers answers,
             RequestMemory memory,
             Executor delivery,
-            Dialects dialects) {
-        return new AsyncServerTransportProvider(provider, answers, memory, delivery, dialects, null);
+            Dialects dialects,
+            Duration heartbeatInterval,
+            ScheduledExecutorService timer,
+            Ticker ticker) {
+        return new AsyncServerTransportProvider(
+                provider, answers, memory, delivery, dialects, null, new Silence(heartbeatInterval, timer, ticker));
     }
 
     /**
@@ -85,7 +101,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
             Executor delivery,
             Dialects dialects,
             SessionOwners owners) {
-        return new AsyncServerTransportProvider(provider, answers, memory, delivery, dialects, owners);
+        return new AsyncServerTransportProvider(provider, answers, memory, delivery, dialects, owners, null);
     }
 
     @Override
@@ -95,7 +111,7 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
             if (owners != null) {
                 listening.opened(transport);
             }
-            SessionTransport shared = new SessionTransport(transport, delivery);
+            SessionTransport shared = new SessionTransport(transport, delivery, silence);
             McpServerSession session =
                     new AsyncServerSession(factory.create(shared), shared, answers, memory, dialects, owners);
             if (owners != null) {
@@ -137,11 +153,18 @@ public final class AsyncServerTransportProvider implements McpServerTransportPro
 
     @Override
     public Mono<Void> closeGracefully() {
-        return provider.closeGracefully();
+        return provider.closeGracefully().doFinally(end -> endSilence());
     }
 
     @Override
     public void close() {
         provider.close();
+        endSilence();
+    }
+
+    private void endSilence() {
+        if (silence != null) {
+            silence.close();
+        }
     }
 }

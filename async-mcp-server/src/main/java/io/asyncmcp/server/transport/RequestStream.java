@@ -50,6 +50,17 @@ public interface RequestStream {
     }
 
     /**
+     * Does something each time no progress has been sent for a heartbeat interval, where nothing else shows the client that its
+     * request is still there. By default never: HTTP streams have comments. Ends with the request.
+     *
+     * @param action must not block
+     * @return ends it earlier
+     */
+    default Runnable whenSilent(Runnable action) {
+        return () -> {};
+    }
+
+    /**
      * Tells whether the client wants log messages of a level.
      *
      * @return {@code true} if it does

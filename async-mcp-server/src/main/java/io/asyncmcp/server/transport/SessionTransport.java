@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
@@ -27,15 +28,24 @@ final class SessionTransport implements McpServerTransport {
     /** Held while a message is handed to the transport, which queues it. */
     private final ReentrantLock writing = new ReentrantLock();
 
+    /** {@code null} if the transport has comments. */
+    private final @Nullable Silence silence;
+
     private final OpenRequests open = new OpenRequests();
 
-    SessionTransport(McpServerTransport transport, Executor delivery) {
+    SessionTransport(McpServerTransport transport, Executor delivery, @Nullable Silence silence) {
         this.transport = transport;
         this.delivery = new DeliveryLane(delivery, 1);
+        this.silence = silence;
     }
 
     Executor delivery() {
         return delivery;
+    }
+
+    @Nullable
+    Silence silence() {
+        return silence;
     }
 
     OpenRequests open() {

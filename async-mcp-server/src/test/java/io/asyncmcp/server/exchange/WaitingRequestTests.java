@@ -1,6 +1,7 @@
 package io.asyncmcp.server.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -11,6 +12,7 @@ import io.asyncmcp.Operation;
 import io.asyncmcp.OperationOwner;
 import io.asyncmcp.OperationStatus;
 import io.asyncmcp.Progress;
+import io.asyncmcp.doubles.ManualExecutor;
 import io.asyncmcp.server.question.Question;
 import io.asyncmcp.server.transport.RequestStream;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -47,11 +49,19 @@ class WaitingRequestTests {
 
     private Runnable whileClaiming = () -> {};
 
+    /** What the stream does when it has been silent for long; {@code null} where nobody looks. */
+    private @Nullable Runnable whenSilent;
+
+    private Executor delivery = Runnable::run;
+
     private final RequestStream stream = (RequestStream) Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {RequestStream.class}, (proxy, method, arguments) -> {
                 switch (method.getName()) {
                     case "delivery":
-                        return (Executor) Runnable::run;
+                        return delivery;
+                    case "whenSilent":
+                        whenSilent = (Runnable) arguments[0];
+                        return (Runnable) () -> whenSilent = null;
                     case "gone":
                         return gone;
                     case "isCut":
@@ -120,6 +130,118 @@ class WaitingRequestTests {
         assertThat(told("row 1\nof 2")).isEqualTo("row 1 of 2");
         assertThat(told("x".repeat(100_000))).hasSize(500);
         assertThat(told(null)).isNull();
+    }
+
+    private WaitingRequest waiting(@Nullable Object token) {
+        return WaitingRequest.open(UNUSED, new Audience(stream, token, null, null, null), new LogFollowers(1024));
+    }
+
+    private List<ProgressNotification> progress() {
+        return sent.stream()
+                .map(message -> (ProgressNotification) ((JSONRPCNotification) message).params())
+                .toList();
+    }
+
+    private void fallSilent() {
+        Runnable known = whenSilent;
+        if (known != null) {
+            known.run();
+        }
+    }
+
+    @Test
+    void clientThatHearsNothingGetsProgressThatIncreases() {
+        WaitingRequest request = waiting("token");
+        fallSilent();
+        fallSilent();
+        request.changed(working("row 1"));
+        fallSilent();
+
+        assertThat(progress())
+                .extracting(ProgressNotification::progress, ProgressNotification::total, ProgressNotification::message)
+                .containsExactly(
+                        tuple(0.0, null, null),
+                        tuple(1e-6, null, null),
+                        tuple(1.0, 2.0, "row 1"),
+                        tuple(1.000001, 2.0, "row 1"));
+        assertThat(progress()).extracting(ProgressNotification::progressToken).containsOnly("token");
+    }
+
+    @Test
+    void clientWithoutATokenGetsNoProgress() {
+        waiting(null);
+        assertThat(whenSilent).isNull();
+    }
+
+    @Test
+    void reportThatIsThereTakesThePlaceOfASignOfLife() {
+        ManualExecutor lane = new ManualExecutor();
+        delivery = lane;
+        WaitingRequest request = waiting("token");
+        fallSilent();
+        request.changed(working("row 1"));
+        lane.runAll();
+        assertThat(progress()).extracting(ProgressNotification::message).containsExactly("row 1");
+    }
+
+    @Test
+    void clientThatReadsNothingGetsOneSignOfLifeLater() {
+        ManualExecutor lane = new ManualExecutor();
+        delivery = lane;
+        waiting("token");
+        fallSilent();
+        fallSilent();
+        fallSilent();
+        assertThat(lane.size()).isEqualTo(1);
+        lane.runAll();
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void nothingIsSentAfterTheReply() {
+        WaitingRequest request = waiting("token");
+        Runnable late = whenSilent;
+        assertThat(request.finish()).isCompleted();
+        assertThat(whenSilent).isNull();
+        late.run();
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void signOfLifeThatIsUnderWayEndsBeforeTheReplyAndIsLeftOut() {
+        ManualExecutor lane = new ManualExecutor();
+        delivery = lane;
+        WaitingRequest request = waiting("token");
+        Runnable late = whenSilent;
+        fallSilent();
+        CompletableFuture<@Nullable Void> finished = request.finish().toCompletableFuture();
+        assertThat(finished).isNotDone();
+        lane.runAll();
+        assertThat(finished).isCompleted();
+        late.run();
+        lane.runAll();
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentToAClientThatHasGone() {
+        waiting("token");
+        Runnable late = whenSilent;
+        gone.complete(null);
+        assertThat(whenSilent).isNull();
+        late.run();
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void nobodyLooksForSilenceWhereTheServerShutsDown() {
+        ManualExecutor lane = new ManualExecutor();
+        lane.refuse();
+        delivery = lane;
+        waiting("token");
+        fallSilent();
+        fallSilent();
+        assertThat(whenSilent).isNull();
     }
 
     @Test

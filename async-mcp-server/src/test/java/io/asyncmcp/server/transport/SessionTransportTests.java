@@ -21,7 +21,7 @@ class SessionTransportTests {
 
     private final List<Object> replies = new ArrayList<>();
 
-    private final SessionTransport transport = new SessionTransport(new Wire(), Runnable::run);
+    private final SessionTransport transport = new SessionTransport(new Wire(), Runnable::run, null);
 
     private Recipient recipient;
 
