@@ -11,29 +11,17 @@ import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.boot.WebApplicationType;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.springframework.context.annotation.Bean;
 
 /** What a slow tool does for a client, over every transport and on every kind of server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SlowToolContract {
 
-    private final WebApplicationType web;
-
-    final String[] properties;
-
-    TestServer server;
-
     McpSyncClient client;
-
-    SlowToolContract(WebApplicationType web, String... properties) {
-        this.web = web;
-        this.properties = properties;
-    }
 
     static class Tools {
 
@@ -67,26 +55,22 @@ abstract class SlowToolContract {
         }
     }
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
         client = open();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         client.close();
         shut();
     }
 
     /** Starts the server and connects to it. */
-    McpSyncClient open() {
-        server = TestServer.start(web, Tools.class, properties);
-        return server.connect();
-    }
+    abstract McpSyncClient open();
 
-    void shut() {
-        server.close();
-    }
+    /** Stops the server, if it does not end with its client. */
+    abstract void shut();
 
     @Test
     void publishesTheToolsAndTheWayBack() {

@@ -1,24 +1,17 @@
 package io.asyncmcp.autoconfigure.transport;
 
-import static io.asyncmcp.autoconfigure.transport.TestServer.call;
 import static io.asyncmcp.autoconfigure.transport.TestServer.structured;
 import static io.asyncmcp.autoconfigure.transport.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
-import io.modelcontextprotocol.client.McpSyncClient;
-import io.modelcontextprotocol.client.transport.ServerParameters;
-import io.modelcontextprotocol.client.transport.StdioClientTransport;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,60 +21,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.WebApplicationType;
 import reactor.core.publisher.Flux;
 
-/** The same over stdio, where all calls share one stream each way and the server is the client's child. */
-abstract class StdioContract extends SlowToolContract {
+/** Many calls, broken lines and the end of the input, where all calls share one stream each way. */
+@ParameterizedClass
+@ValueSource(strings = {"SYNC", "ASYNC"})
+class StdioIT {
 
     private static final int MANY = 300;
 
-    private final String type;
-
-    StdioContract(String type) {
-        super(WebApplicationType.NONE);
-        this.type = type;
-    }
-
-    @Override
-    McpSyncClient open() {
-        McpSyncClient child = McpClient.sync(transport())
-                .initializationTimeout(Duration.ofSeconds(60))
-                .requestTimeout(Duration.ofSeconds(60))
-                .build();
-        child.initialize();
-        return child;
-    }
-
-    @Override
-    void shut() {
-        // Closing the client ends the child.
-    }
-
-    private List<String> arguments() {
-        return List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StdioServer.class.getName(),
-                "--spring.ai.mcp.server.type=" + type);
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private StdioClientTransport transport() {
-        ServerParameters child =
-                ServerParameters.builder(java()).args(arguments()).build();
-        return new StdioClientTransport(child, McpJsonDefaults.getMapper());
-    }
+    @Parameter
+    String type;
 
     @Test
     void answersEveryOneOfManyCallsAtOnce() {
-        McpAsyncClient many = McpClient.async(transport())
+        McpAsyncClient many = McpClient.async(StdioServer.transport(type))
                 .initializationTimeout(Duration.ofSeconds(60))
                 .requestTimeout(Duration.ofSeconds(60))
                 .build();
@@ -127,32 +84,10 @@ abstract class StdioContract extends SlowToolContract {
                 .block(Duration.ofSeconds(60));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"meta", "content_meta", "resource_meta", "null_key"})
-    void resultThatCannotBeWrittenIsAnError(String tool) {
-        assertThat(text(call(client, tool, Map.of()))).contains(tool, "cannot be written as JSON");
-        assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"plain_meta", "plain_error"})
-    void replyOfAPlainToolThatCannotBeWrittenIsAnError(String tool) {
-        assertThatThrownBy(() -> call(client, tool, Map.of())).hasMessageContaining("cannot be written as JSON");
-        assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"log", "plain_log"})
-    void logMessageThatCannotBeWrittenIsLeftOut(String tool) {
-        assertThat(text(call(client, tool, Map.of()))).isEqualTo("fine");
-        assertThat(text(call(client, "objects", Map.of()))).isEqualTo("fine");
-    }
-
     /** Every one of these ended the SDK's reader, and with it the server and its operations. */
     @Test
     void linesThatAreNoMessagesAreAnsweredAndHurtNobody() throws Exception {
-        List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(arguments());
+        List<String> command = new ArrayList<>(StdioServer.command(type));
         command.add("--async.mcp.limits.max-argument-size=10KB");
         command.add("--async.mcp.limits.max-result-size=10KB");
         Process child = new ProcessBuilder(command)
@@ -212,9 +147,7 @@ abstract class StdioContract extends SlowToolContract {
 
     @Test
     void endsWhenItsInputDoes() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(arguments());
-        Process child = new ProcessBuilder(command)
+        Process child = new ProcessBuilder(StdioServer.command(type))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

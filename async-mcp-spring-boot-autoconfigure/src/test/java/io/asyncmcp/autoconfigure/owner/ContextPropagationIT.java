@@ -18,10 +18,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
@@ -33,16 +36,15 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** What is bound to the request's thread is bound to the operation's, and to that of no operation after it. */
+@ParameterizedClass
+@ValueSource(strings = {"SYNC", "ASYNC"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ContextPropagationContract {
+class ContextPropagationIT {
 
-    private final String type;
+    @Parameter
+    String type;
 
     private TestServer server;
-
-    ContextPropagationContract(String type) {
-        this.type = type;
-    }
 
     @Configuration(proxyBeanMethods = false)
     @Import(Users.Servlet.class)
@@ -97,7 +99,7 @@ abstract class ContextPropagationContract {
         }
     }
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
         server = TestServer.start(
                 WebApplicationType.SERVLET,
@@ -109,7 +111,7 @@ abstract class ContextPropagationContract {
                 "async.mcp.limits.max-running=1");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         server.close();
     }

@@ -1,8 +1,0 @@
-package io.asyncmcp.autoconfigure.owner;
-
-class ContextPropagationAsyncIT extends ContextPropagationContract {
-
-    ContextPropagationAsyncIT() {
-        super("ASYNC");
-    }
-}

@@ -1,8 +1,0 @@
-package io.asyncmcp.autoconfigure.owner;
-
-class ContextPropagationSyncIT extends ContextPropagationContract {
-
-    ContextPropagationSyncIT() {
-        super("SYNC");
-    }
-}

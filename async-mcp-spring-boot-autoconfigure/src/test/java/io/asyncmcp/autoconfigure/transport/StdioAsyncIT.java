@@ -1,8 +1,0 @@
-package io.asyncmcp.autoconfigure.transport;
-
-class StdioAsyncIT extends StdioContract {
-
-    StdioAsyncIT() {
-        super("ASYNC");
-    }
-}

@@ -1,8 +1,0 @@
-package io.asyncmcp.autoconfigure.transport;
-
-class StdioSyncIT extends StdioContract {
-
-    StdioSyncIT() {
-        super("SYNC");
-    }
-}
