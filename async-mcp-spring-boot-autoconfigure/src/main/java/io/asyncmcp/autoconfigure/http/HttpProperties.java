@@ -17,7 +17,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param sessionIdleTimeout How long a session lasts in which nothing goes on, and that is not needed to come back for an operation of
  * an anonymous client. Zero for ever.
  * @param maxSessions How many sessions there may be at the same time, of which one caller may have opened half. When there are more
- * the one ends that has been idle for longest, of those that no anonymous client needs to come back for an operation. By default one for every 128 KB of the heap, and 10000 at most. Zero for any number.
+ * the one ends that has been idle for longest, of those that no anonymous client needs to come back for an operation. By default one
+ * for every 128 KB of the heap, and 10000 at most. Zero for any number.
  * @param maxOpenRequests How many requests may be open at the same time, streams on which clients listen among them, of which one
  * caller may have half. By default as many as a quarter of the heap has room for, with 128 KB each on WebMVC and 64 KB on WebFlux. Zero
  * for any number.
