@@ -106,7 +106,7 @@ final class HttpSession {
         Connected resumed = new Connected(exchange, connection);
         Connected before = takes(resumed, id);
         if (before != null) {
-            // Its connection is lost, be it that nobody has noticed.
+            // Its connection is lost, even if nobody has noticed.
             before.exchange.closed();
         }
         if (before != resumed) {

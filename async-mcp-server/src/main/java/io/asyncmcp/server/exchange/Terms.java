@@ -82,7 +82,7 @@ public interface Terms {
     default void rejected(OperationRejectedException rejection) {}
 
     /**
-     * Ends when the client has its answer and nothing more is to be sent to it, be it that the call has not returned.
+     * Ends when the client has its answer and nothing more is to be sent to it, even if the call has not returned.
      *
      * @return ends with the id of the operation if the client was told to come back for it, and never exceptionally; {@code
      *     null} if that is when the call returns

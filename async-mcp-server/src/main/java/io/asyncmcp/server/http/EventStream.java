@@ -184,7 +184,7 @@ public final class EventStream {
             connection++;
             next = connection;
             takenUp = true;
-            // What comes from now on is not for the connection that was lost, be it that nobody has noticed.
+            // What comes from now on is not for the connection that was lost, even if nobody has noticed.
             replaced = cursor;
             cursor = null;
             takenSinceBeat = true;
@@ -534,7 +534,7 @@ public final class EventStream {
         }
 
         /**
-         * Tells whether nothing more is sent, be it that there is something to be written.
+         * Tells whether nothing more is sent, even if there is still something to write.
          *
          * @return {@code true} once the last event is there
          */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON objects as they come from a parser, whose types nobody vouches for.
+ * JSON objects as they come from a parser, whose types are not checked.
  *
  * @since 0.1.0
  */

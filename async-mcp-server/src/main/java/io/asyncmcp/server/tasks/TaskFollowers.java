@@ -148,7 +148,7 @@ final class TaskFollowers {
                     });
         }
 
-        /** Nobody is to be told any more, be it that the task goes on. */
+        /** Nobody is to be told any more, even if the task goes on. */
         void stop() {
             end();
             close(told.get());

@@ -99,7 +99,7 @@ public final class PrincipalContext {
     public record KnownCaller(McpTransportContext context, ContextView view) {}
 
     /**
-     * Finds out who calls, be it that a reactive chain has promises of the caller and its security context.
+     * Finds out who calls, also where a reactive chain has only promises of the caller and of its security context.
      *
      * @param given the transport context of a request, by the context of its chain
      * @return the caller; on WebMVC without delay

@@ -265,7 +265,7 @@ public final class RequestBodies {
         }
 
         /**
-         * Waits for a body that comes too slowly, be it that it comes no more. For a reader that holds no thread.
+         * Waits for a body that comes too slowly, or no longer comes. For a reader that holds no thread.
          *
          * @return ends if the body is not taken for that
          */

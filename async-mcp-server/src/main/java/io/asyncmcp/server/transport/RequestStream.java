@@ -76,7 +76,7 @@ public interface RequestStream {
     CompletionStage<@Nullable Void> disconnected();
 
     /**
-     * Ends if the client gives the request up before the reply is sent, or its connection is lost, be it that the reply could
+     * Ends if the client gives the request up before the reply is sent, or its connection is lost, even if the reply could
      * not be written. Never ends exceptionally.
      *
      * @return the news, which may never come

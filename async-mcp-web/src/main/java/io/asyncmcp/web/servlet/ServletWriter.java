@@ -26,7 +26,7 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
  * Writes the response of one exchange to a servlet container. Without the request's thread, writing never blocks: the container
  * says when it takes more.
  *
- * <p>A response that is there when the request's thread leaves is written by that thread, without more ado. What a handler says
+ * <p>A response that is there when the request's thread leaves is written by that thread at once. What a handler says
  * while it holds that thread is written at once as long as it is little, because the container tells of nothing before the thread
  * is back.
  *
