@@ -6,13 +6,9 @@ import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to tell what an operation does, and what of it.
+ * Whom to tell what an operation does: no progress without a token, no questions without capabilities, and each message marked with
+ * the task if {@code taskId} is set.
  *
- * @param stream where to tell it
- * @param progressToken the token that progress goes out under, or {@code null} for no progress
- * @param capabilities which questions may be asked, or {@code null} for none
- * @param taskId the task that every message is marked with, or {@code null} for none
- * @param statusListener told of states too, or {@code null} for nobody
  * @since 0.1.0
  */
 public record Audience(
@@ -25,16 +21,11 @@ public record Audience(
     /** Hears of an operation's states, one at a time and perhaps not of all. */
     public interface StatusListener {
 
-        /**
-         * Called on a thread that may write to the client.
-         *
-         * @param operation how the operation stands
-         * @param stream where to tell it
-         */
+        /** Called on a thread that may write to the client. */
         void changed(Operation operation, RequestStream stream);
     }
 
-    /** The one who made a plain call, if its transport can carry more than the reply. */
+    /** The client of a plain call, or {@code null} if its transport can carry only the reply. */
     static @Nullable Audience of(ToolCall call) {
         RequestStream stream = call.stream();
         return stream == null || !stream.isBidirectional()

@@ -15,13 +15,7 @@ public final class Capabilities {
 
     private Capabilities() {}
 
-    /**
-     * Tells whether a client can be asked.
-     *
-     * @param capabilities what it can do, or {@code null} if that is not known
-     * @param input the question
-     * @return {@code true} if it can
-     */
+    /** Tells whether a client can be asked: not if its capabilities are not known. */
     public static boolean canAnswer(@Nullable ClientCapabilities capabilities, InputRequest input) {
         if (capabilities == null) {
             return false;
@@ -49,13 +43,7 @@ public final class Capabilities {
                 || params instanceof Map<?, ?> object && "url".equals(object.get("mode"));
     }
 
-    /**
-     * Says what a client has to declare to be asked.
-     *
-     * @param method the question's method
-     * @param params the question's params, or {@code null}
-     * @return the capabilities, as JSON
-     */
+    /** Returns the capabilities, as JSON, that a client has to declare to be asked. */
     public static Map<String, Object> required(String method, @Nullable Object params) {
         return switch (method) {
             case McpSchema.METHOD_SAMPLING_CREATE_MESSAGE -> Map.of("sampling", Map.of());

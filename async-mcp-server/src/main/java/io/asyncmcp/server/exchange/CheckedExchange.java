@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** Looks at the client's capabilities before the SDK does, whose exceptions about them are for programmers. */
+/** Checks the client's capabilities before the SDK does, whose exceptions about them are for programmers. */
 final class CheckedExchange extends McpAsyncServerExchange {
 
     private final Terms terms;
@@ -25,7 +25,7 @@ final class CheckedExchange extends McpAsyncServerExchange {
         this.terms = call.terms();
     }
 
-    /** Asks, unless the client cannot answer and its face has a word of its own for that. */
+    /** Asks, unless the client cannot answer and {@link Terms#missing} has an error for that. */
     private <T> Mono<T> unlessMissing(boolean can, Supplier<Map<String, Object>> required, Supplier<Mono<T>> asked) {
         if (can) {
             return asked.get();

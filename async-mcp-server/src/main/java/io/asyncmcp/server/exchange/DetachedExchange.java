@@ -11,14 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tool is given in the place of the request's own exchange.
+ * What a tool gets instead of the request's own exchange. The request's stream closes when the reply is sent, for a long operation
+ * long before its end. What the tool sends becomes part of the operation instead, and reaches any request that waits for it.
  *
- * <p>The request's stream closes when the reply is sent, which for a long operation is long before its end. What the tool
- * sends through this exchange becomes part of the operation instead, and reaches whichever request waits for it.
- *
- * @param context the operation
- * @param request the request, with a progress token even if the client gave none
- * @param exchange the exchange to hand to the tool; on a stateless server it is not to be used
+ * @param request with a progress token even if the client gave none
+ * @param exchange not to be used on a stateless server
  * @param transportContext the transport's context with the operation in it
  * @since 0.1.0
  */
@@ -28,21 +25,14 @@ public record DetachedExchange(
         McpAsyncServerExchange exchange,
         McpTransportContext transportContext) {
 
-    /** Where a face keeps in the transport context what belongs to the request, and not to its operation. */
+    /** Where a face keeps in the transport context what belongs to the request and not to its operation. */
     public static final String REQUEST_KEY = DetachedExchange.class.getPackageName() + ".request";
 
     private static final String OPERATION_KEY = OperationContext.class.getName();
 
     private static final String PROGRESS_TOKEN = "progressToken";
 
-    /**
-     * Makes the exchange for one run of a tool.
-     *
-     * @param context the operation
-     * @param call the call that started it
-     * @param followers who gets the tool's log messages
-     * @return the exchange
-     */
+    /** Makes the exchange for one run of a tool; {@code followers} get the tool's log messages. */
     public static DetachedExchange of(OperationContext context, ToolCall call, LogFollowers followers) {
         // What belongs to the request alone is hidden: a tool that calls another one must get a result, whatever
         // becomes
@@ -54,19 +44,14 @@ public record DetachedExchange(
         return new DetachedExchange(context, withProgressToken(call.request()), exchange, transportContext);
     }
 
-    /**
-     * Finds the operation that a tool runs in.
-     *
-     * @param transportContext the context the tool was given
-     * @return the operation, or {@code null} if the tool does not run in one
-     */
+    /** Returns the operation that a tool runs in, or {@code null} if it runs in none. */
     public static @Nullable OperationContext operation(@Nullable McpTransportContext transportContext) {
         return transportContext != null && transportContext.get(OPERATION_KEY) instanceof OperationContext context
                 ? context
                 : null;
     }
 
-    /** Spring AI's request context reports no progress at all to a request that carries no token. */
+    /** Spring AI reports no progress to a request without a token. */
     private static CallToolRequest withProgressToken(CallToolRequest request) {
         Map<String, Object> meta = request.meta() == null ? new HashMap<>() : new HashMap<>(request.meta());
         meta.putIfAbsent(PROGRESS_TOKEN, "async-mcp");

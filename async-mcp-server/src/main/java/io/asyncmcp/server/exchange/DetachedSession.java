@@ -42,14 +42,14 @@ final class DetachedSession implements McpLoggableSession {
                                 McpSchema.METHOD_ROOTS_LIST.equals(method) ? withoutCursor(answer) : answer, typeRef));
     }
 
-    /** The protocol knows no pages of roots, and the SDK would ask for more as long as the client has a cursor. */
+    /** The protocol has no pages of roots, but the SDK asks for more as long as there is a cursor. */
     private static Object withoutCursor(Object answer) {
         Map<String, Object> page = JsonObjects.copy(answer);
         page.remove("nextCursor");
         return page;
     }
 
-    /** The tool is there now; later nobody could be told but the log, and the question would be waited for in vain. */
+    /** Fails while the tool can be told: later only the log would say so, and the question would wait in vain. */
     private static void requireWritable(String method, @Nullable Object params) {
         try {
             McpJsonDefaults.getMapper().convertValue(params, Object.class);
@@ -71,7 +71,7 @@ final class DetachedSession implements McpLoggableSession {
         });
     }
 
-    /** Every level passes here: which ones a client wants is asked where the message is sent. */
+    /** Lets every level pass: which ones a client wants is asked where the message is sent. */
     @Override
     public boolean isNotificationForLevelAllowed(McpSchema.LoggingLevel level) {
         return true;

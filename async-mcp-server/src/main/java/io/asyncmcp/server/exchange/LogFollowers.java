@@ -9,9 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait for an operation now and get what its tool logs. What nobody waits for is not kept.
- *
- * <p>Thread-safe.
+ * The requests that wait for an operation now and get what its tool logs; without any, messages are dropped. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -21,11 +19,7 @@ public final class LogFollowers {
 
     private final Set<Consumer<LoggingMessageNotification>> followers = ConcurrentHashMap.newKeySet();
 
-    /**
-     * Creates a list of nobody.
-     *
-     * @param maxBytes how long a message may be; what is longer is cut
-     */
+    /** Creates an empty list; messages longer than {@code maxBytes} are cut. */
     public LogFollowers(int maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -46,7 +40,7 @@ public final class LogFollowers {
         followers.forEach(follower -> follower.accept(kept));
     }
 
-    /** Messages wait for clients that are slow to read. */
+    /** Messages wait in memory for clients that are slow to read. */
     private LoggingMessageNotification cut(LoggingMessageNotification message) {
         boolean hugeMeta = JsonSize.of(message.meta(), maxBytes).exceedsLimit();
         return new LoggingMessageNotification(

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Follows operations up to their end. What came before the watch was there is told too: a question may be asked, and the end may
- * have come, as soon as there is an operation.
+ * Follows operations to their end, and tells what came before the watch: even the end may have come by then.
  *
  * @since 0.1.0
  */
@@ -19,13 +18,9 @@ public final class OperationWatch {
     private OperationWatch() {}
 
     /**
-     * Follows an operation on behalf of the application. Never throws.
-     *
-     * @param executor whose operation it is
-     * @param id its id
-     * @param onChange told where the operation stands, then of changes, and of the end at least once; as in
-     *     {@link AsyncExecutor#watch}
-     * @return a stage that ends with the watch, which closes itself at the end, or with what the executor throws where it cannot look the operation up
+     * Follows an operation for the application. {@code onChange} hears where it stands, then of changes, as in
+     * {@link AsyncExecutor#watch}, and of the end at least once. The watch closes itself at the end. Never throws: the stage fails
+     * if the executor cannot look the operation up.
      */
     public static CompletionStage<Watch> untilEndAsync(
             AsyncExecutor executor, String id, Consumer<Operation> onChange) {

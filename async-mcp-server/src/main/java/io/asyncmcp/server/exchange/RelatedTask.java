@@ -21,20 +21,14 @@ public final class RelatedTask {
 
     private RelatedTask() {}
 
-    /**
-     * Marks metadata.
-     *
-     * @param meta what is there already, or {@code null}
-     * @param taskId the task
-     * @return a copy with the mark
-     */
+    /** Returns a copy of the metadata with the mark. */
     public static Map<String, Object> mark(@Nullable Map<?, ?> meta, String taskId) {
         Map<String, Object> marked = JsonObjects.copy(meta);
         marked.put(KEY, Map.of("taskId", taskId));
         return marked;
     }
 
-    /** The params of a message, marked; as they are if there is no task. */
+    /** Returns the params with the mark, or as they are if there is no task. */
     static @Nullable Object params(@Nullable Object params, @Nullable String taskId) {
         if (taskId == null) {
             return params;

@@ -4,11 +4,9 @@ import io.asyncmcp.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request is told of an operation's progress: each report of the tool's once and, while the tool is silent, the last one
- * again as a sign of life.
- *
- * <p>MCP wants every value to be larger than the one before. So a sign of life adds a tiny step, and from then on a report that
- * is not larger is raised. Without a sign of life reports stay as they are. To be used by one thread at a time.
+ * What a request is told of progress: each report once and, while the tool is silent, the last one again as a sign of life. MCP
+ * wants every value to be larger than the one before, so that a sign of life adds a tiny step and later reports that are not larger
+ * are raised. Not thread-safe.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress">Progress</a>
  */
@@ -22,7 +20,7 @@ final class RisingProgress {
 
     private boolean raising;
 
-    /** Returns what to send for a report, or {@code null} if that has been sent. */
+    /** Returns what to send for a report, or {@code null} if it was sent. */
     @Nullable
     Progress report(Progress progress) {
         if (progress.equals(reported)) {
@@ -32,7 +30,7 @@ final class RisingProgress {
         return raised(progress);
     }
 
-    /** Returns what to send where there is no report, or {@code null} if there is no larger number. */
+    /** Returns what to send without a report, or {@code null} if there is no larger number. */
     @Nullable
     Progress signOfLife() {
         raising = true;

@@ -10,15 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code tools/call}, whatever kind of server it came in at.
+ * One {@code tools/call} on any kind of server; capabilities and client info are {@code null} if they are not known.
  *
- * @param request the request
- * @param transportContext what the transport knows of it
- * @param sessionId the client's session, or {@code null} on a stateless transport
- * @param capabilities what the client can do, or {@code null} if it is not known
- * @param clientInfo who the client says it is, or {@code null} if it is not known
- * @param stream what else can be sent to the client, or {@code null} on a transport that is not one of ours
- * @param terms the terms on which it is made
+ * @param sessionId {@code null} on a stateless transport
+ * @param stream what else can be sent to the client; {@code null} on a transport that is not one of ours
  * @since 0.1.0
  */
 public record ToolCall(
@@ -75,11 +70,7 @@ public record ToolCall(
         return new ToolCall(other, transportContext, sessionId, capabilities, clientInfo, stream, terms);
     }
 
-    /**
-     * Returns the client's name, which its wait budget goes by.
-     *
-     * @return the name, empty if it is not known
-     */
+    /** Returns the client's name, which decides its wait budget; empty if it is not known. */
     public String clientName() {
         return clientInfo == null || clientInfo.name() == null ? "" : clientInfo.name();
     }

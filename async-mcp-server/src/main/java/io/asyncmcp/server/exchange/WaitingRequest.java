@@ -27,11 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's request that waits for an operation, and is told on its stream what happens meanwhile.
- *
- * <p>Changes arrive on the operation's thread and are only noted there; a delivery thread writes them, one at a time, and
- * progress that was overtaken is left out. A slow client slows nobody down but itself. Where the transport has no comments, a
- * client with a progress token gets progress as a sign of life while the tool reports none.
+ * A client's request that waits for an operation, and is told on its stream what happens meanwhile. Changes arrive on the
+ * operation's thread and are only noted there; a delivery thread writes them one at a time and leaves out progress that was
+ * overtaken, so that a slow client slows only itself. Where the transport has no comments, a client with a progress token gets
+ * progress as a sign of life while the tool reports none.
  *
  * @since 0.1.0
  */
@@ -67,18 +66,15 @@ public final class WaitingRequest implements AutoCloseable {
 
     private final AtomicInteger logLength = new AtomicInteger();
 
-    /**
-     * How many changes have been noted since the last round began; the thread that raises it from zero starts a round. {@link
-     * #OVER} once no round may begin any more.
-     */
+    /** Changes since the last round began: raising it from zero starts a round. {@link #OVER} once no round may begin any more. */
     private final AtomicInteger noted = new AtomicInteger();
 
     private final Consumer<LoggingMessageNotification> logFollower = this::log;
 
-    /** The questions that went out on the stream: a client that comes back to it finds them there. */
+    /** Questions that went out on the stream: a client that comes back to it finds them there. */
     private final Set<Question.Address> told = ConcurrentHashMap.newKeySet();
 
-    /** Those of them that nobody else may ask. They may be lost with the connection. */
+    /** Those that nobody else may ask; they may be lost with the connection. */
     private final Set<Question.Address> asked = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -94,7 +90,7 @@ public final class WaitingRequest implements AutoCloseable {
     /** Whether the client waits for a sign of life. */
     private volatile boolean silent;
 
-    /** Ends looking for silence. */
+    /** Stops looking for silence. */
     private volatile Runnable noSilence = () -> {};
 
     private WaitingRequest(AsyncExecutor executor, Audience audience, LogFollowers followers) {
@@ -104,27 +100,13 @@ public final class WaitingRequest implements AutoCloseable {
         this.followers = followers;
     }
 
-    /**
-     * Starts following, if the request's transport can carry more than the reply.
-     *
-     * @param executor whose operation is waited for
-     * @param call the request
-     * @param followers who gets the operation's log messages
-     * @return the waiting request, or {@code null} if there is nothing to tell it
-     */
+    /** Starts following, or returns {@code null} if the transport can carry only the reply. */
     public static @Nullable WaitingRequest open(AsyncExecutor executor, ToolCall call, LogFollowers followers) {
         Audience audience = Audience.of(call);
         return audience == null ? null : open(executor, audience, followers);
     }
 
-    /**
-     * Starts following.
-     *
-     * @param executor whose operation it is
-     * @param audience whom to tell what
-     * @param followers who gets the operation's log messages
-     * @return the waiting request
-     */
+    /** Starts following the operation, and its log messages through {@code followers}. */
     public static WaitingRequest open(AsyncExecutor executor, Audience audience, LogFollowers followers) {
         WaitingRequest waiting = new WaitingRequest(executor, audience, followers);
         if (audience.progressToken() != null) {
@@ -137,11 +119,7 @@ public final class WaitingRequest implements AutoCloseable {
         return waiting;
     }
 
-    /**
-     * Notes a change of the operation.
-     *
-     * @param operation how it stands now
-     */
+    /** Notes the new state of the operation. */
     public void changed(Operation operation) {
         boolean progressed = operation.progress() != null && audience.progressToken() != null;
         if (progressed
@@ -285,7 +263,7 @@ public final class WaitingRequest implements AutoCloseable {
         giveBack();
     }
 
-    /** What was asked here may never have arrived, so that somebody else may ask. */
+    /** The questions may never have arrived, so that somebody else may ask them. */
     private void giveBack() {
         for (Question.Address question : asked) {
             if (asked.remove(question)) {
@@ -294,23 +272,13 @@ public final class WaitingRequest implements AutoCloseable {
         }
     }
 
-    /**
-     * Passes an answer on once everything that was noted before it is out: the reply ends the stream.
-     *
-     * @param answer what the request waits for
-     * @param <T> its type
-     * @return ends as the answer does
-     */
+    /** Ends as the answer does, once everything noted before it is out: the reply ends the stream. */
     public <T> CompletionStage<T> finishBefore(CompletionStage<T> answer) {
         return answer.handle((result, error) -> finish().thenCompose(sent -> answer))
                 .thenCompose(Function.identity());
     }
 
-    /**
-     * Sends what has been noted and then nothing more.
-     *
-     * @return a stage that ends when the reply may follow
-     */
+    /** Sends what has been noted and then nothing more; ends when the reply may follow. */
     public CompletionStage<@Nullable Void> finish() {
         followers.remove(logFollower);
         noSilence.run();

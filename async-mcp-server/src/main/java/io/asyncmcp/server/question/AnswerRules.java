@@ -14,17 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What answers to questions look like. One that does not fit would fail the tool, which cannot ask the same question again,
- * while the client can answer again.
- */
+/** Checks answers before the tool gets them: a client can answer again, but a tool cannot ask the same question again. */
 final class AnswerRules {
 
     private static final Set<String> ACTIONS = Set.of("accept", "decline", "cancel");
 
     private AnswerRules() {}
 
-    /** Says what is wrong with an answer, or returns {@code null} if nothing is. */
+    /** Returns what is wrong with an answer, or {@code null} if nothing is. */
     static @Nullable String misfit(@Nullable InputRequest question, @Nullable Object answer, long maxBytes) {
         if (question == null) {
             return null;
@@ -68,7 +65,7 @@ final class AnswerRules {
         return check.valid() ? null : "content does not conform to the requested schema: " + check.errorMessage();
     }
 
-    /** Before the SDK reads them: it logs a line for each that has no URI. */
+    /** Before the SDK reads them: it logs a line for each root without a URI. */
     private static @Nullable String misfitOfRoots(@Nullable Object answer) {
         if (!(answer instanceof Map<?, ?> result) || !(result.get("roots") instanceof List<?> roots)) {
             return "The result must be a list of roots, as the protocol defines it.";

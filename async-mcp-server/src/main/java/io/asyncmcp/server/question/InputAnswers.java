@@ -21,10 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the client's answers to questions of running operations.
- *
- * <p>A question goes out under an id that names operation and input, not under one of the SDK's: the SDK forgets its own
- * after the request timeout and answers what comes later with an error, while a person may take minutes. Thread-safe.
+ * Takes the client's answers to questions of running operations. A question goes out under an id that names operation and input,
+ * not one of the SDK's: the SDK forgets its own after the request timeout and answers what comes later with an error, while a
+ * person may take minutes. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -43,23 +42,12 @@ public final class InputAnswers {
 
     private final long maxBytes;
 
-    /**
-     * Creates it, for answers of up to 1 MiB.
-     *
-     * @param executor whose operations ask
-     * @param owners who may answer
-     */
+    /** Creates it, for answers of up to 1 MiB. */
     public InputAnswers(AsyncExecutor executor, OperationOwnerResolver owners) {
         this(executor, owners, DEFAULT_BYTES);
     }
 
-    /**
-     * Creates it.
-     *
-     * @param executor whose operations ask
-     * @param owners who may answer
-     * @param maxBytes how large an answer may be
-     */
+    /** Creates it, for answers of up to {@code maxBytes}. */
     public InputAnswers(AsyncExecutor executor, OperationOwnerResolver owners, long maxBytes) {
         this.executor = executor;
         this.owners = owners;
@@ -67,12 +55,11 @@ public final class InputAnswers {
     }
 
     /**
-     * What became of a response.
+     * What became of a response; the question stays open after a {@code refusal} and where it {@code failed}.
      *
      * @param ours whether it is an answer to a question of an operation
-     * @param refusal why it was not taken, so that the question stays open; {@code null} if nothing is wrong with it
      * @param busy whether it may be taken later
-     * @param failed whether it could not be taken for a reason of ours, so that the question stays open too
+     * @param failed whether it could not be taken for a reason of ours
      */
     public record Outcome(boolean ours, @Nullable String refusal, boolean busy, boolean failed) {
 
@@ -91,14 +78,7 @@ public final class InputAnswers {
         }
     }
 
-    /**
-     * Takes an answer if it is one to a question of ours.
-     *
-     * @param response what the client sent
-     * @param context the transport context of the client's request
-     * @param sessionId the client's session
-     * @return ends with whether the response is ours to take, and what is wrong with it; never exceptionally
-     */
+    /** Takes a response if it answers a question of ours. Never ends exceptionally. */
     public CompletionStage<Outcome> take(
             JSONRPCResponse response, McpTransportContext context, @Nullable String sessionId) {
         if (!Question.isRequestId(response.id())) {

@@ -14,10 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A question of an operation that has no answer yet. Who claims it asks it, and nobody else does, until it is given back.
+ * A question of an operation that has no answer yet. Only the request that claims it asks it, until it is given back.
  *
- * @param operationId the operation that asks
- * @param input what it asks
  * @since 0.1.0
  */
 public record Question(String operationId, InputRequest input) {
@@ -29,22 +27,13 @@ public record Question(String operationId, InputRequest input) {
 
     private static final String PREFIX = "async-mcp:";
 
-    /** An operation's id is shorter than this. A text with a longer one is not looked at. */
+    /** An operation's id is shorter; a text with a longer one is not looked at. */
     private static final int MAX_SEPARATOR = PREFIX.length() + 64;
 
-    /**
-     * Which question it is.
-     *
-     * @param operationId the operation that asks
-     * @param key the question's key
-     */
+    /** Which question it is. */
     public record Address(String operationId, String key) {
 
-        /**
-         * Lets somebody else ask: the question may have reached nobody. Never throws.
-         *
-         * @param executor whose operation it is
-         */
+        /** Lets somebody else ask: the question may have reached nobody. Never throws. */
         public void giveBack(AsyncExecutor executor) {
             try {
                 executor.releaseInput(operationId, null, key);
@@ -58,12 +47,7 @@ public record Question(String operationId, InputRequest input) {
         }
     }
 
-    /**
-     * Returns the questions of an operation that have no answer.
-     *
-     * @param operation how it stands now
-     * @return the questions, in the order in which they came up
-     */
+    /** Returns the questions of an operation that have no answer, in the order in which they came up. */
     public static List<Question> of(Operation operation) {
         if (operation.pendingInputs().isEmpty()) {
             // It may have no id.
@@ -85,22 +69,12 @@ public record Question(String operationId, InputRequest input) {
         return input.key();
     }
 
-    /**
-     * Makes the JSON-RPC id under which the question goes out, where a client answers by a response.
-     *
-     * @return the id
-     */
+    /** Returns the JSON-RPC id under which the question goes out, where a client answers by a response. */
     public String requestId() {
         return requestId(operationId, key());
     }
 
-    /**
-     * Makes the JSON-RPC id of a question.
-     *
-     * @param operationId the operation that asks
-     * @param key the question's key
-     * @return the id
-     */
+    /** Returns the JSON-RPC id of a question. */
     public static String requestId(String operationId, String key) {
         return PREFIX + operationId + ":" + key;
     }
@@ -121,12 +95,7 @@ public record Question(String operationId, InputRequest input) {
                 : new Address(text.substring(PREFIX.length(), separator), text.substring(separator + 1));
     }
 
-    /**
-     * Begins to ask.
-     *
-     * @param executor whose operation it is
-     * @return {@code false} if somebody else asks already, or the question is no longer open
-     */
+    /** Begins to ask; returns {@code false} if somebody else asks already, or the question is no longer open. */
     public boolean claim(AsyncExecutor executor) {
         try {
             return executor.claimInput(operationId, null, key());
@@ -136,30 +105,17 @@ public record Question(String operationId, InputRequest input) {
         }
     }
 
-    /**
-     * Says what is wrong with an answer.
-     *
-     * @param answer the answer, as JSON
-     * @param maxBytes how large it may be
-     * @return why the answer does not fit, or {@code null} if it does
-     */
+    /** Returns why an answer, as JSON, does not fit, or {@code null} if it does. */
     public @Nullable String misfit(@Nullable Object answer, long maxBytes) {
         return AnswerRules.misfit(input, answer, maxBytes);
     }
 
-    /**
-     * Answers with something that fits.
-     *
-     * @param executor whose operation it is
-     * @param owner who answers; {@code null} where that has been looked at before
-     * @param answer the answer, as JSON
-     * @return {@code false} if the question is no longer open
-     */
+    /** Answers with JSON that fits; {@code owner} is {@code null} if checked before. Returns {@code false} if no longer open. */
     public boolean answer(AsyncExecutor executor, @Nullable OperationOwner owner, @Nullable Object answer) {
         return executor.answerInput(operationId, owner, key(), response(answer));
     }
 
-    /** It weighs what the answer takes up as it came, and in the copy that the tool gets. */
+    /** Weighs the answer as it came, and the copy that the tool gets. */
     static InputResponse response(@Nullable Object answer) {
         return InputResponse.of(answer)
                 .withWeight(ANSWER + 2 * JsonSize.of(answer, Long.MAX_VALUE - 1).memory());

@@ -23,7 +23,7 @@ import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.ReflectionUtils;
 
-/** Reads what the annotations of one method say, and refuses what cannot be. */
+/** Reads and checks the annotations of one method. */
 final class AnnotatedMethods {
 
     private static final Set<String> WEB_SCOPES = Set.of("request", "session");
@@ -38,18 +38,14 @@ final class AnnotatedMethods {
 
     private final UnaryOperator<String> texts;
 
-    /**
-     * Creates it.
-     *
-     * @param texts puts the values of {@code ${...}} into texts
-     */
+    /** {@code texts} resolves placeholders such as {@code ${...}}. */
     AnnotatedMethods(ListableBeanFactory beans, ToolOverrides overrides, UnaryOperator<String> texts) {
         this.beans = beans;
         this.overrides = overrides;
         this.texts = texts;
     }
 
-    /** Returns nothing for a method that is a plain tool. */
+    /** Returns empty for a plain tool. */
     Optional<Found> read(String beanName, Method method) {
         AsyncTool annotation = AnnotatedElementUtils.findMergedAnnotation(method, AsyncTool.class);
         McpTool mcpTool = AnnotatedElementUtils.findMergedAnnotation(method, McpTool.class);
@@ -105,7 +101,7 @@ final class AnnotatedMethods {
         return given.isBlank() ? method.getName() : given;
     }
 
-    /** What describes the tool is taken from the annotation beside, so that here it would be ignored. */
+    /** The annotation beside describes the tool, so that attributes set here would be ignored. */
     private void requireNothingIgnored(Method method, AsyncTool annotation, String name, String beside) {
         List<String> ignored = new ArrayList<>();
         if (!annotation.name().isBlank() && !texts.apply(annotation.name()).equals(name)) {
@@ -131,7 +127,7 @@ final class AnnotatedMethods {
         }
     }
 
-    /** A tool runs away from the request's thread, where neither is. */
+    /** A tool runs off the request's thread, where these scopes do not exist. */
     private void requireScopeOutsideRequests(String beanName, Method method) {
         String target = "scopedTarget." + beanName;
         if (beans instanceof ConfigurableListableBeanFactory factory) {

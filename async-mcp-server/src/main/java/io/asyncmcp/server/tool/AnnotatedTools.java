@@ -20,12 +20,7 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/**
- * Looks for the methods among all beans that are asynchronous tools by their annotations, or want to be: first by the beans'
- * declared types, then by what they turn out to be when they are made.
- *
- * <p>Not thread-safe.
- */
+/** Finds asynchronous tools among the methods of all beans: by declared types, then by the beans made. Not thread-safe. */
 final class AnnotatedTools {
 
     private static final String SCOPED_TARGET = "scopedTarget.";
@@ -38,7 +33,7 @@ final class AnnotatedTools {
 
     private final Map<String, Found> found = new LinkedHashMap<>();
 
-    /** What was returned last. */
+    /** The copy of {@link #found} that was returned last. */
     private Map<String, Found> known = Map.of();
 
     private boolean declaredTypesSeen;
@@ -51,7 +46,7 @@ final class AnnotatedTools {
         this.methods = methods;
     }
 
-    /** Returns the methods that are known by now, by the names of their tools. What was found once stays. */
+    /** Returns all methods found so far, by tool name. */
     Map<String, Found> find() {
         if (!declaredTypesSeen) {
             declaredTypesSeen = true;
@@ -73,7 +68,7 @@ final class AnnotatedTools {
         return known;
     }
 
-    /** Ours and its ancestors, whose beans are ours too. */
+    /** Beans of the ancestors are ours too. */
     private Set<ListableBeanFactory> factories() {
         Set<ListableBeanFactory> factories = new LinkedHashSet<>();
         BeanFactory next = beans;
@@ -97,7 +92,7 @@ final class AnnotatedTools {
         return names;
     }
 
-    /** What is behind a proxy made of interfaces, whose own type has no annotations. */
+    /** Returns the class behind a proxy made of interfaces, whose own type has no annotations. */
     private static @Nullable Class<?> targetType(ListableBeanFactory factory, String beanName) {
         if (factory instanceof ConfigurableListableBeanFactory configurable
                 && configurable.containsBeanDefinition(beanName)) {
@@ -137,20 +132,15 @@ final class AnnotatedTools {
         }
     }
 
-    /**
-     * A method and how it is to be run.
-     *
-     * @param name the tool's name
-     * @param ours whether it is made a tool here and not by Spring AI
-     */
+    /** A tool method; {@code ours} tells whether it becomes a tool here and not through Spring AI. */
     record Found(String name, String beanName, Method method, AsyncToolSettings settings, boolean ours) {
 
-        /** Whether it is a tool of Spring AI's for models of its own, which a provider makes of it. */
+        /** Whether it is a {@code @Tool} method, which a {@code ToolCallbackProvider} makes a tool. */
         boolean isOfToolCallbacks() {
             return AnnotatedElementUtils.hasAnnotation(method, Tool.class);
         }
 
-        /** A bean's declared type and its real one may both show the method. */
+        /** A bean's declared type and its actual type may both show the method. */
         boolean isSameAs(Found other) {
             return beanName.equals(other.beanName)
                     && method.getName().equals(other.method.getName())

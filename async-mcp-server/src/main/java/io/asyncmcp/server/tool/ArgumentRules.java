@@ -25,10 +25,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-/**
- * Says in words of JSON why an argument cannot be converted: an input schema allows more than a method's parameter can
- * take, such as a number that no {@code int} holds.
- */
+/** Explains in JSON terms why an argument does not fit: schemas allow more than Java, such as numbers above {@code int}. */
 final class ArgumentRules {
 
     private static final String TIME = "a time with its zone, such as 2026-01-31T12:00:00Z";
@@ -58,9 +55,7 @@ final class ArgumentRules {
 
     private ArgumentRules() {}
 
-    /**
-     * Returns what is wrong, with the argument's name and the rule. The value is left out: the text can end up in a trace.
-     */
+    /** Names the argument and the rule, but not the value: the text can end up in a trace. */
     static String violated(String tool, String argument, Type type, Throwable error) {
         JacksonException origin = origin(error);
         List<JacksonException.Reference> path = origin == null ? List.of() : origin.getPath();

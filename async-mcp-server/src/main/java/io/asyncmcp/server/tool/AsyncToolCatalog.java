@@ -23,10 +23,8 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * Which tools are asynchronous, and how each is to be run.
- *
- * <p>It looks at the types of all beans when it is first asked, then at what they turn out to be when they are made, and makes
- * only the beans that have annotated methods of ours to call. Thread-safe.
+ * Says which tools are asynchronous and how each runs. It looks at the declared types of all beans when first asked, then at the
+ * types of beans as they are made, and creates only the beans whose methods become tools here. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -38,7 +36,7 @@ public final class AsyncToolCatalog {
 
     private final UnaryOperator<String> texts;
 
-    /** How tools are run that were made asynchronous by a caller of ours. */
+    /** Settings of tools that the application makes asynchronous at run time. */
     private final Map<String, AsyncToolSettings> added = new ConcurrentHashMap<>();
 
     /** Names of the tools that the application has besides ours. */
@@ -50,23 +48,12 @@ public final class AsyncToolCatalog {
     /** Guarded by itself. */
     private final Map<String, Declared> built = new LinkedHashMap<>();
 
-    /**
-     * Creates a catalog that finds tools by the declared types of beans.
-     *
-     * @param beans where annotated methods are looked for
-     * @param overrides what the configuration says, by tool name
-     */
+    /** Creates a catalog that finds tools by the declared types of beans; {@code overrides} are by tool name. */
     public AsyncToolCatalog(ListableBeanFactory beans, Map<String, AsyncToolSettings.Override> overrides) {
         this(beans, new ToolOverrides(overrides, Map.of()), new ToolBeans());
     }
 
-    /**
-     * Creates a catalog that also finds tools that the declared type of their bean hides.
-     *
-     * @param beans where annotated methods are looked for
-     * @param overrides what the configuration says
-     * @param made notes the beans that are made
-     */
+    /** Creates a catalog that also finds tools hidden by the declared type of their bean, once {@code made} has noted it. */
     public AsyncToolCatalog(ListableBeanFactory beans, ToolOverrides overrides, ToolBeans made) {
         this.beans = beans;
         this.overrides = overrides;
@@ -85,7 +72,7 @@ public final class AsyncToolCatalog {
     /** A tool that is made here and not by Spring AI. */
     record Declared(ToolMethod method, Tool tool, AsyncToolSettings settings) {}
 
-    /** Makes what is known by now, and returns all that has been made. */
+    /** Builds what is known by now, and returns all that has been built. */
     Collection<Declared> builtByUs() {
         build(Found::ours);
         synchronized (built) {
@@ -93,7 +80,7 @@ public final class AsyncToolCatalog {
         }
     }
 
-    /** Makes what was found after the others had been made. */
+    /** Builds what was found after the others had been built. */
     Collection<Declared> late() {
         return build(Found::ours);
     }
@@ -137,7 +124,7 @@ public final class AsyncToolCatalog {
         }
     }
 
-    /** Makes the bean, so that no lock is held. */
+    /** Hold no lock: this creates the bean. */
     private Declared build(Found tool) {
         ToolTarget target = new ToolTarget(beans, tool.beanName(), tool.method()).checked();
         ToolMethod method = ToolMethod.described(tool.name(), tool.method(), target);
@@ -149,7 +136,7 @@ public final class AsyncToolCatalog {
         return declared;
     }
 
-    /** Finds the {@code @Tool} method of a bean that a tool of Spring AI's calls. */
+    /** Finds the {@code @Tool} method behind a tool of Spring AI's. */
     Optional<ToolMethod> methodBehind(Tool tool) {
         Found method = found().get(tool.name());
         return method == null || method.ours() || !method.isOfToolCallbacks()
@@ -167,11 +154,7 @@ public final class AsyncToolCatalog {
         return settingsOf(toolName).isPresent();
     }
 
-    /**
-     * Tells how a tool is run.
-     *
-     * @return its settings, empty if it is not asynchronous
-     */
+    /** Returns how a tool runs, or empty if it is not asynchronous. */
     public Optional<AsyncToolSettings> settingsOf(String toolName) {
         Found tool = found().get(toolName);
         AsyncToolSettings.Override override = overrides.get(toolName);
@@ -185,11 +168,7 @@ public final class AsyncToolCatalog {
         return Optional.of(override == null ? own : own.with(override));
     }
 
-    /**
-     * Notes a tool that a caller of ours makes asynchronous.
-     *
-     * @return its settings, with what the configuration says
-     */
+    /** Notes a tool that the application makes asynchronous at run time; returns its settings with the overrides applied. */
     AsyncToolSettings add(String toolName, AsyncToolSettings settings) {
         Found tool = found().get(toolName);
         if (tool != null) {
@@ -208,11 +187,7 @@ public final class AsyncToolCatalog {
         return override == null ? tool.settings() : tool.settings().with(override);
     }
 
-    /**
-     * Returns the asynchronous tools that there are, without the generated ones.
-     *
-     * @return how each is run, by its name, in the order of the names
-     */
+    /** Returns how each asynchronous tool runs, by its name, without the generated tools. */
     public SortedMap<String, AsyncToolSettings> asynchronousTools() {
         Set<String> names = new TreeSet<>(seen);
         synchronized (built) {
@@ -229,7 +204,7 @@ public final class AsyncToolCatalog {
         requireOthersDiffer();
     }
 
-    /** Of what we make, an {@code @McpTool} method may be among Spring AI's too: it is taken out there. */
+    /** An {@code @McpTool} method of ours may be among Spring AI's tools too: {@link OtherTools} takes it out there. */
     private void requireOthersDiffer() {
         found().forEach((name, tool) -> {
             if (seen.contains(name) && tool.ours() && !tool.method().isAnnotationPresent(McpTool.class)) {
@@ -241,7 +216,7 @@ public final class AsyncToolCatalog {
         });
     }
 
-    /** Refuses names that generated tools have. Asked before the SDK sees two tools of one name. */
+    /** Refuses names of generated tools, before the SDK sees two tools of one name. */
     void requireNotGenerated(Set<String> generated) {
         found().keySet().stream().filter(generated::contains).findFirst().ifPresent(name -> {
             throw isGenerated(name);

@@ -18,10 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes the asynchronous tools of a server: those that {@code @AsyncTool} alone defines, those it stands beside, those
- * named in the configuration, and the generated ones.
- *
- * <p>Thread-safe.
+ * Makes the asynchronous tools of a server: those of {@code @AsyncTool} alone, those it stands beside, those named in the
+ * configuration, and the generated ones. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -37,14 +35,7 @@ public final class AsyncTools {
 
     private final ToolFace face;
 
-    /**
-     * Creates it.
-     *
-     * @param catalog which tools are asynchronous
-     * @param calls runs them
-     * @param generated the tools that come back for results
-     * @param face answers calls of the tools that are made here
-     */
+    /** Creates it; {@code face} gets every tool that is made asynchronous. */
     public AsyncTools(AsyncToolCatalog catalog, OperationCalls calls, GeneratedTools generated, ToolFace face) {
         this.catalog = catalog;
         this.calls = calls;
@@ -53,28 +44,28 @@ public final class AsyncTools {
         this.others = new OtherTools(catalog, calls, generated, face);
     }
 
-    /** Returns the tools that are ours, for a server with sessions and synchronous handlers. */
+    /** Returns our tools for a server with sessions and synchronous handlers. */
     public List<McpServerFeatures.SyncToolSpecification> syncTools() {
         List<McpServerFeatures.SyncToolSpecification> tools = new ArrayList<>();
         ours(false).forEach(tool -> tools.add(ToolSpecifications.sync(tool.tool(), tool.handler())));
         return tools;
     }
 
-    /** Returns the tools that are ours, for a server with sessions and reactive handlers. */
+    /** Returns our tools for a server with sessions and reactive handlers. */
     public List<McpServerFeatures.AsyncToolSpecification> asyncTools() {
         List<McpServerFeatures.AsyncToolSpecification> tools = new ArrayList<>();
         ours(false).forEach(tool -> tools.add(ToolSpecifications.async(tool.tool(), tool.handler())));
         return tools;
     }
 
-    /** Returns the tools that are ours, for a stateless server with synchronous handlers. */
+    /** Returns our tools for a stateless server with synchronous handlers. */
     public List<McpStatelessServerFeatures.SyncToolSpecification> statelessSyncTools() {
         List<McpStatelessServerFeatures.SyncToolSpecification> tools = new ArrayList<>();
         ours(true).forEach(tool -> tools.add(ToolSpecifications.statelessSync(tool.tool(), tool.handler())));
         return tools;
     }
 
-    /** Returns the tools that are ours, for a stateless server with reactive handlers. */
+    /** Returns our tools for a stateless server with reactive handlers. */
     public List<McpStatelessServerFeatures.AsyncToolSpecification> statelessAsyncTools() {
         List<McpStatelessServerFeatures.AsyncToolSpecification> tools = new ArrayList<>();
         ours(true).forEach(tool -> tools.add(ToolSpecifications.statelessAsync(tool.tool(), tool.handler())));
@@ -113,30 +104,27 @@ public final class AsyncTools {
         return tools;
     }
 
-    /**
-     * Adds the tools that were found after the server had got the others: on beans that were made later than the server, and
-     * whose declared types hide what they are.
-     */
+    /** Adds tools found since the server got the others: on beans made later, whose declared types hide what they are. */
     public void addLate(McpSyncServer server) {
         publishedBy(server.getAsyncServer().listTools());
         late(false, server.getServerCapabilities())
                 .forEach(tool -> server.addTool(ToolSpecifications.sync(tool.tool(), tool.handler())));
     }
 
-    /** Adds the tools that were found after the server had got the others. */
+    /** Adds tools found since the server got the others. */
     public void addLate(McpAsyncServer server) {
         publishedBy(server.listTools());
         late(false, server.getServerCapabilities())
                 .forEach(tool -> begin(server.addTool(ToolSpecifications.async(tool.tool(), tool.handler()))));
     }
 
-    /** Adds the tools that were found after the server had got the others. */
+    /** Adds tools found since the server got the others. */
     public void addLate(McpStatelessSyncServer server) {
         late(true, server.getServerCapabilities())
                 .forEach(tool -> server.addTool(ToolSpecifications.statelessSync(tool.tool(), tool.handler())));
     }
 
-    /** Adds the tools that were found after the server had got the others. */
+    /** Adds tools found since the server got the others. */
     public void addLate(McpStatelessAsyncServer server) {
         publishedBy(server.listTools());
         late(true, server.getServerCapabilities())
@@ -149,17 +137,14 @@ public final class AsyncTools {
                 listed.any(other -> other == tool).toFuture().getNow(false)));
     }
 
-    /** The server has the tool at once, or throws. What is left to do is to tell clients, and nobody waits for that. */
+    /** The server has the tool, or throws, at once; nobody waits until clients are told. */
     private static void begin(Mono<Void> adding) {
         adding.toFuture().getNow(null);
     }
 
     /**
-     * Wraps the asynchronous tools among a list of specifications and leaves the others as they are. Tools that take an
-     * {@code OperationContext} are left out: they are among those that are ours.
-     *
-     * @param specifications specifications of any of the four kinds, or something else entirely
-     * @return a new list, or the given one if nothing had to be changed
+     * Wraps the asynchronous tools among specifications of any kind, and leaves everything else as it is. Leaves out tools that
+     * take an {@code OperationContext}: they are among ours. Returns the given list if nothing changes.
      */
     public List<?> wrap(List<?> specifications) {
         List<Object> wrapped = new ArrayList<>(specifications.size());
@@ -173,13 +158,10 @@ public final class AsyncTools {
     }
 
     /**
-     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpSyncServer.addTool}. What
-     * {@code async.mcp.tools.<name>} says about it overrides the settings. Its name stays an asynchronous tool's, also after it
-     * has been removed from the server.
+     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpSyncServer.addTool}.
+     * {@code async.mcp.tools.<name>} overrides the settings. The name stays an asynchronous tool's, even after the tool has been
+     * removed from the server.
      *
-     * @param specification a plain tool
-     * @param settings how it is run
-     * @return the specification to add
      * @throws InvalidToolException if another asynchronous tool or a generated one has its name
      */
     public McpServerFeatures.SyncToolSpecification asynchronous(
@@ -187,40 +169,19 @@ public final class AsyncTools {
         return others.made(specification, added(specification.tool(), settings));
     }
 
-    /**
-     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpAsyncServer.addTool}.
-     *
-     * @param specification a plain tool
-     * @param settings how it is run
-     * @return the specification to add
-     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
-     */
+    /** Like {@link #asynchronous(McpServerFeatures.SyncToolSpecification, AsyncToolSettings)}, for an async server. */
     public McpServerFeatures.AsyncToolSpecification asynchronous(
             McpServerFeatures.AsyncToolSpecification specification, AsyncToolSettings settings) {
         return others.made(specification, added(specification.tool(), settings));
     }
 
-    /**
-     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpStatelessSyncServer.addTool}.
-     *
-     * @param specification a plain tool
-     * @param settings how it is run
-     * @return the specification to add
-     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
-     */
+    /** Like {@link #asynchronous(McpServerFeatures.SyncToolSpecification, AsyncToolSettings)}, for a stateless sync server. */
     public McpStatelessServerFeatures.SyncToolSpecification asynchronous(
             McpStatelessServerFeatures.SyncToolSpecification specification, AsyncToolSettings settings) {
         return others.made(specification, added(specification.tool(), settings));
     }
 
-    /**
-     * Makes a tool asynchronous that is added to a server at run time, such as with {@code McpStatelessAsyncServer.addTool}.
-     *
-     * @param specification a plain tool
-     * @param settings how it is run
-     * @return the specification to add
-     * @throws InvalidToolException if another asynchronous tool or a generated one has its name
-     */
+    /** Like {@link #asynchronous(McpServerFeatures.SyncToolSpecification, AsyncToolSettings)}, for a stateless async server. */
     public McpStatelessServerFeatures.AsyncToolSpecification asynchronous(
             McpStatelessServerFeatures.AsyncToolSpecification specification, AsyncToolSettings settings) {
         return others.made(specification, added(specification.tool(), settings));
@@ -233,12 +194,7 @@ public final class AsyncTools {
         return catalog.add(tool.name(), settings);
     }
 
-    /**
-     * Tells whether a tool's handler runs operations.
-     *
-     * @param handler the handler of any tool specification
-     * @return {@code false} for the handlers of tools that are not asynchronous
-     */
+    /** Tells whether the handler of any tool specification runs operations. */
     public static boolean runsOperations(Object handler) {
         return handler instanceof ToolSpecifications.Wrapped;
     }
@@ -246,7 +202,7 @@ public final class AsyncTools {
     /**
      * Checks, when every tool is known, that what was said about tools can be done.
      *
-     * @throws IllegalStateException if a configured tool does not exist, or an annotated one did not make it
+     * @throws IllegalStateException if a configured tool does not exist, or an annotated method did not become a tool
      */
     public void validate() {
         catalog.validate();

@@ -11,12 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
-/**
- * Decides what becomes of an operation whose client goes before it has the reply, on protocols before 2026-07-28: it is kept for the
- * same call, or cancelled.
- *
- * <p>Thread-safe.
- */
+/** Cancels or keeps the operation of a client that left without its reply, on protocols before 2026-07-28. Thread-safe. */
 final class ClientDepartures {
 
     private final AsyncExecutor executor;
@@ -42,7 +37,7 @@ final class ClientDepartures {
         this.byDefault = byDefault;
     }
 
-    /** Ends with the operation that the same call has started before, if its client has gone without a reply. */
+    /** Ends with the operation that an equal call started before, if its client left without a reply. */
     CompletionStage<Optional<String>> take(AsyncToolSettings settings, OperationOwner owner, ToolCall call) {
         CompletionStage<Optional<String>> known = unanswered.take(owner, call);
         return settings.singleFlight() || call.terms().endsWithConnection()
@@ -64,7 +59,7 @@ final class ClientDepartures {
                 });
     }
 
-    /** Has an eye on the client until it has the reply. */
+    /** Follows the client until it has the reply. */
     void follow(AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run) {
         RequestStream stream = call.stream();
         if (stream == null) {
@@ -82,7 +77,7 @@ final class ClientDepartures {
         equal.opened(owner, call, settled);
     }
 
-    /** The client may still come back: for the reply, to give the request up, or with the same call. */
+    /** The client may still come back: for the reply, to cancel, or with the same call. */
     private void keep(
             AsyncToolSettings settings, OperationOwner owner, ToolCall call, StartedRun run, RequestStream stream) {
         BooleanSupplier forget = unanswered.add(owner, call, run);

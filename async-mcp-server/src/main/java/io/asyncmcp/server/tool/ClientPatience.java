@@ -15,27 +15,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long clients wait: what {@link WaitBudgets} says of their names, and what they have shown.
+ * Says how long clients wait, by what {@link WaitBudgets} knows of their names and by what they have shown.
  *
- * <p>A client that gave a request up is answered sooner from then on, so that its next call gets a handle before it gives up
- * again. What a session shows holds for that session. It may have been a user who stopped the call, so that it holds for ten
- * minutes first, and longer each time it is seen again. What three sessions show that give themselves the same name holds for all
- * of that name, down to {@link #LEAST_FOR_OTHERS}: anybody may give themselves any name. The same holds for what one shows without
- * a session: strangers of one address may be several. Authenticated callers learn apart from each other and from strangers.
- *
- * <p>Memory is bounded. Thread-safe.
+ * <p>A client that gave a request up is answered sooner from then on, so that its next call gets a handle in time. This holds for
+ * its session: for ten minutes at first, as a user may have stopped the call, and longer each time it is seen again. What three
+ * sessions of one name show holds for all of that name, but not below {@link #LEAST_FOR_OTHERS}: anybody may use any name. The same
+ * bound holds for strangers without a session: several may share an address. Authenticated callers learn apart from each other and
+ * from strangers. Memory is bounded. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ClientPatience {
 
-    /** Nobody's limit is shorter. Who goes earlier did not wait for an answer. */
+    /** No limit is shorter: a client that goes earlier did not wait for an answer. */
     static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
 
-    /** Equal calls that are closer to each other are meant to run side by side. No client is known whose limit is shorter. */
+    /** Equal calls closer to each other are meant to run side by side; no client is known whose limit is shorter. */
     static final Duration LEAST_TO_CALL_AGAIN = Duration.ofSeconds(4);
 
-    /** A stranger can make others wait no less than this. */
+    /** A stranger cannot cut the wait of others below this. */
     static final Duration LEAST_FOR_OTHERS = Duration.ofSeconds(4);
 
     static final Duration HOLDS_FIRST = Duration.ofMinutes(10);
@@ -62,16 +60,10 @@ public final class ClientPatience {
 
     private final Cache<Subject, Limit> limits;
 
-    /** The last of a name that gave up, each caller once, the oldest first. */
+    /** Who of a name gave up last: each caller once, the oldest first. */
     private final Cache<Subject, List<Shown>> names;
 
-    /**
-     * Creates it.
-     *
-     * @param budgets what is known of clients by their names
-     * @param noticedWithin how long it may take until a closed connection is noticed
-     * @param ticker measures how long they wait
-     */
+    /** Creates it; {@code noticedWithin} is how long it may take until a closed connection is noticed. */
     public ClientPatience(WaitBudgets budgets, Duration noticedWithin, Ticker ticker) {
         this.budgets = budgets;
         this.noticedWithin = noticedWithin;
@@ -89,7 +81,7 @@ public final class ClientPatience {
                 .build();
     }
 
-    /** Whose patience it is: a session's, that of the clients that make the same call without one, or that of all clients of a name. */
+    /** Whose patience it is: that of a session, of equal calls without a session, or of all clients of a name. */
     private record Subject(String owner, String kind, String value) {
 
         static Subject session(OperationOwner owner, ToolCall call) {
@@ -115,18 +107,12 @@ public final class ClientPatience {
         }
     }
 
-    /** What one session has shown, how often, since when and until when that counts. */
+    /** What one subject has shown, and how often; {@code since} and {@code until} are readings of the ticker. */
     private record Limit(Duration budget, int times, long since, long until) {}
 
     private record Shown(Object by, Duration budget, long until) {}
 
-    /**
-     * Returns how long a request may be kept waiting.
-     *
-     * @param call the request
-     * @param owner on whose behalf it acts
-     * @return how long it may take to be answered
-     */
+    /** Returns how long a request may wait for its answer. */
     Duration of(ToolCall call, OperationOwner owner) {
         Duration wait = budgets.of(call.clientName());
         RequestStream stream = call.stream();
@@ -181,27 +167,21 @@ public final class ClientPatience {
         });
     }
 
-    /** Anybody can open sessions; a principal's are for itself alone. */
+    /** Anybody can open sessions, so that only a principal's count one by one. */
     private static Object by(Subject session, OperationOwner owner) {
         return owner.kind() == OperationOwner.Kind.PRINCIPAL
                 ? session
                 : owner.account().name();
     }
 
-    /**
-     * Learns that a client has made a call again while the first was not answered. How long before it gave up is not known.
-     *
-     * @param call the second call
-     * @param owner on whose behalf it acts
-     * @param after how long after the first call
-     */
+    /** Learns that a client made a call again this long after the first, which had no answer; when it gave up is not known. */
     void calledAgain(ToolCall call, OperationOwner owner, Duration after) {
         if (after.compareTo(LEAST_TO_CALL_AGAIN) >= 0) {
             learn(call, owner, after.dividedBy(2), ticker.read() - after.toNanos());
         }
     }
 
-    /** Returns what forgets it again, and holds no more of the call than its names: it may be kept for long. */
+    /** Returns what unlearns it, and may be kept for long: of the call it holds only names. */
     private Runnable learn(ToolCall call, OperationOwner owner, Duration wait, long begun) {
         Subject session = Subject.session(owner, call);
         limits.asMap().compute(session, (same, known) -> limit(known, wait, begun));

@@ -9,9 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A client that waits for an operation. It is told what the operation does, if its transport can carry that. Thread-safe.
- */
+/** A client that waits for an operation, and is told what it does if the transport can carry that. Thread-safe. */
 final class ClientWait implements Consumer<Operation> {
 
     private final @Nullable WaitingRequest request;
@@ -36,7 +34,7 @@ final class ClientWait implements Consumer<Operation> {
         }
     }
 
-    /** Nothing is waited for: the operation could not be started or followed. */
+    /** Stops when the operation could not be started or followed. */
     void abort() {
         if (request != null) {
             request.close();

@@ -22,11 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of each session that wait for their reply, to recognize one that is made again before the news arrives that its client
- * gave the first one up: a client sends both at once, on two connections.
- *
- * <p>So a call that equals one without a reply waits a moment for that news. Equal calls that are meant to run side by side lose no
- * more than the moment. Thread-safe.
+ * The calls of each session that wait for their reply, to recognize one made again before the news that its client gave the first
+ * one up: a client sends both at once, on two connections. A call that equals one without a reply waits a moment for that news;
+ * equal calls that are meant to run side by side lose no more than the moment. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -42,17 +40,10 @@ public final class EqualCalls implements AutoCloseable {
 
     private final Ticker ticker;
 
-    /** A group is there while it has calls without a reply. Changed under its key's lock. */
+    /** Holds a group while it has calls without a reply. Changed under its key's lock. */
     private final ConcurrentMap<Key, Group> groups = new ConcurrentHashMap<>();
 
-    /**
-     * Creates it.
-     *
-     * @param moment how long to wait for the news
-     * @param timer measures the moment; shut down with this
-     * @param executor goes on with calls that have waited
-     * @param ticker measures how long calls have no reply
-     */
+    /** Creates it; {@code moment} limits the wait, {@code executor} continues calls after it, and {@link #close} ends the timer. */
     public EqualCalls(Duration moment, ScheduledExecutorService timer, Executor executor, Ticker ticker) {
         this.moment = moment;
         this.timer = timer;
@@ -63,7 +54,7 @@ public final class EqualCalls implements AutoCloseable {
     /** The hash is taken once: a tool may change its arguments while the key is in use. */
     private record Key(String sessionId, OperationOwner owner, String tool, Map<String, Object> arguments, int hash) {
 
-        /** Nothing ties a cancellation to a call that has no session. */
+        /** Nothing ties a cancellation to a call without a session. */
         static @Nullable Key of(OperationOwner owner, ToolCall call) {
             String session = call.sessionId();
             Map<String, Object> arguments = call.request().arguments();
@@ -81,7 +72,7 @@ public final class EqualCalls implements AutoCloseable {
     /** Guarded by the lock of its key. */
     private static final class Group {
 
-        /** The one in the map: another that was equal may not be any more, if a tool has changed its arguments. */
+        /** The key in the map: an equal one may differ later, if a tool changes its arguments. */
         private final Key key;
 
         private int withoutReply;
@@ -117,11 +108,7 @@ public final class EqualCalls implements AutoCloseable {
         }
     }
 
-    /**
-     * A call waits for its reply from now on.
-     *
-     * @param givenUp ends when its client has given it up, and the next equal call finds its operation
-     */
+    /** Notes a call without a reply; {@code givenUp} ends once its client gave up and the next equal call finds the operation. */
     void opened(OperationOwner owner, ToolCall call, CompletionStage<?> givenUp) {
         Key key = Key.of(owner, call);
         RequestStream stream = call.stream();
@@ -139,7 +126,7 @@ public final class EqualCalls implements AutoCloseable {
         stream.replied().thenRun(() -> closed(kept, open, false));
     }
 
-    /** One that was given up is for one call that waits; once all have their replies there is nothing to wait for. */
+    /** A call that was given up releases one that waits; once all have their replies, all that wait are released. */
     private void closed(Key key, AtomicBoolean open, boolean givenUp) {
         if (!open.compareAndSet(true, false)) {
             return;
@@ -160,10 +147,7 @@ public final class EqualCalls implements AutoCloseable {
         next.forEach(waiting -> waiting.end(executor));
     }
 
-    /**
-     * Ends when an equal call of the same session has been given up or has its reply, or when the moment is over; at once if there is
-     * no such call.
-     */
+    /** Ends when an equal call of the session is given up or has its reply, or after the moment; at once if there is none. */
     CompletionStage<@Nullable Void> settled(OperationOwner owner, ToolCall call) {
         // Hardly ever is there anything: other calls must not pay for a hash.
         Key key = groups.isEmpty() ? null : Key.of(owner, call);
@@ -188,7 +172,7 @@ public final class EqualCalls implements AutoCloseable {
         return waiting.over;
     }
 
-    /** How long an equal call of the same session has had no reply, or {@code null} if there is no such call. */
+    /** Returns how long an equal call of the session has had no reply, or {@code null} if there is none. */
     @Nullable
     Duration unansweredFor(OperationOwner owner, ToolCall call) {
         Key key = groups.isEmpty() ? null : Key.of(owner, call);

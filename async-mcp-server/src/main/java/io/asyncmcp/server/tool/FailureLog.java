@@ -12,11 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs every tool that fails, once, whether or not its client has been told why.
- *
- * <p>At WARN one line says what was thrown and where, for the exception and each of its causes, without their messages: these
- * may quote arguments. Where this class's logger is at DEBUG the exception follows as it is, messages included; its level is
- * how an application chooses. A cancelled operation has not failed. Thread-safe.
+ * Logs every failed tool once, whether or not its client was told why; a cancelled operation has not failed. One line at WARN says
+ * what was thrown and where, for each cause, without messages: these may quote arguments. Where this class's logger is at DEBUG,
+ * the exception follows with its messages. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -24,7 +22,7 @@ public final class FailureLog implements OperationListener {
 
     private static final Logger logger = LoggerFactory.getLogger(FailureLog.class);
 
-    /** Longer chains are those that have no end. */
+    /** A longer chain of causes has no end. */
     private static final int MAX_CAUSES = 20;
 
     /** Creates it. */
@@ -58,7 +56,7 @@ public final class FailureLog implements OperationListener {
         }
     }
 
-    /** A tool that returns an error has thrown nothing, or Spring AI has made a result of it. */
+    /** The tool threw nothing, or Spring AI made a result of what it threw. */
     static void returnedError(String tool) {
         logger.warn("Tool {} returned an error; its caller was told which", tool);
     }

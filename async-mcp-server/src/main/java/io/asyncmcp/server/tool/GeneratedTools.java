@@ -22,9 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools by which any client comes back for operations: one to continue, and if wanted one to cancel and one to list.
- *
- * <p>Thread-safe.
+ * The tools by which any client comes back for operations: one to continue, and optionally to cancel and to list. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -32,7 +30,7 @@ public final class GeneratedTools {
 
     private static final String OPERATION_ID = "operation_id";
 
-    /** Models add quotes and white space to an id of 26 characters. A longer text is no id, and is not looked at. */
+    /** Models put quotes and white space around an id of 26 characters; a longer text is not looked at. */
     private static final int MAX_ID_TEXT = 256;
 
     private static final String WAIT_TIME = "wait_time";
@@ -52,15 +50,7 @@ public final class GeneratedTools {
 
     private final @Nullable Naming listTool;
 
-    /**
-     * Creates the tools.
-     *
-     * @param calls answers them
-     * @param answers what the model reads
-     * @param continueTool the tool that waits for a result
-     * @param cancelTool the tool that cancels, or {@code null} for none
-     * @param listTool the tool that lists, or {@code null} for none
-     */
+    /** Creates the tools; {@code null} for {@code cancelTool} or {@code listTool} leaves that tool out. */
     public GeneratedTools(
             OperationCalls calls,
             Answers answers,
@@ -74,15 +64,9 @@ public final class GeneratedTools {
         this.listTool = listTool;
     }
 
-    /**
-     * How a generated tool presents itself.
-     *
-     * @param name the tool's name
-     * @param description what it does, for the model that chooses it
-     */
+    /** How a generated tool presents itself to the model that chooses it. */
     public record Naming(String name, String description) {}
 
-    /** Returns the names of the tools that are generated. */
     Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
         names.add(continueTool.name());
@@ -121,7 +105,7 @@ public final class GeneratedTools {
         return tools;
     }
 
-    /** In an order of its own, like all that goes out: hosts keep prompts by the bytes of the list of tools. */
+    /** In a fixed order: hosts cache prompts by the bytes of the list of tools. */
     private static Map<String, Object> property(String type, String description) {
         Map<String, Object> property = new LinkedHashMap<>();
         property.put("type", type);
@@ -129,7 +113,7 @@ public final class GeneratedTools {
         return property;
     }
 
-    /** The limit on arguments holds for these tools as for others. */
+    /** The limit on arguments holds for these tools too. */
     private ToolCallHandler limited(Naming naming, ToolCallHandler handler) {
         return call -> {
             String tooLarge = calls.refuseArguments(naming.name(), call);
@@ -137,7 +121,7 @@ public final class GeneratedTools {
         };
     }
 
-    /** What else came with a call is not kept while it waits. */
+    /** Drops what else came with a call: it is not kept while the call waits. */
     private static ToolCall known(ToolCall call) {
         CallToolRequest request = call.request();
         Map<String, Object> arguments = new LinkedHashMap<>(request.arguments());
@@ -168,7 +152,7 @@ public final class GeneratedTools {
         return withId(call, operationId -> calls.comeBack(operationId, duration, call));
     }
 
-    /** Negative is no wait, and more than a day is a day: the wait is cut to the client's budget anyway. */
+    /** Negative is no wait, and more than a day is a day: the client's budget cuts the wait anyway. */
     private static Duration seconds(Number value) {
         double number = value.doubleValue();
         if (Double.isNaN(number) || number <= 0) {
@@ -189,7 +173,7 @@ public final class GeneratedTools {
         return operationId == null ? CompletableFuture.completedFuture(answers.notFound()) : action.apply(operationId);
     }
 
-    /** Returns the id that a model has written, perhaps quoted and in capitals; {@code null} if there is none. */
+    /** Returns the id in what a model wrote, perhaps quoted and in capitals, or {@code null} if there is none. */
     static @Nullable String idIn(String text) {
         if (text.length() > MAX_ID_TEXT) {
             return null;

@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
-/** Images as a client can show them. A Java runtime may come without the module {@code java.desktop}. */
+/** Images as a client can show them. A Java runtime may lack the module {@code java.desktop}. */
 final class Images {
 
     private static final boolean PRESENT =

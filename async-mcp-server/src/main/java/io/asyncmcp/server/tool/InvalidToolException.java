@@ -9,18 +9,11 @@ public final class InvalidToolException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong, with the method or the setting. */
     private final String problem;
 
-    /** What to do about it. */
     private final String remedy;
 
-    /**
-     * Creates one.
-     *
-     * @param problem what is wrong, with the method or the setting
-     * @param remedy what to do about it
-     */
+    /** Creates one, whose message is the problem and the remedy. */
     public InvalidToolException(String problem, String remedy) {
         super(problem + " " + remedy);
         this.problem = problem;

@@ -8,12 +8,12 @@ import kotlin.reflect.KParameter;
 import kotlin.reflect.jvm.ReflectJvmMapping;
 import org.jspecify.annotations.Nullable;
 
-/** What of Kotlin Spring has no public way to. To be used only where Kotlin's reflection is there. */
+/** Calls Kotlin functions in ways that Spring has no public API for. Use it only where Kotlin's reflection is present. */
 final class KotlinFunctions {
 
     private KotlinFunctions() {}
 
-    /** Calls a function with the default values of what is missing. */
+    /** Calls a function with the default values of missing arguments. */
     static @Nullable Object call(Method method, Object target, @Nullable Object[] arguments) throws Exception {
         KFunction<?> function = ReflectJvmMapping.getKotlinFunction(method);
         if (function == null) {

@@ -11,10 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves the tool that lists operations out of {@code tools/list} where its caller can have no list: nothing ties the requests
- * of an anonymous caller without a session together, so that each of them would find nothing.
- *
- * <p>Thread-safe.
+ * Leaves the tool that lists operations out of {@code tools/list} for anonymous callers without a session: nothing ties their
+ * requests together, so that each would find nothing. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -24,12 +22,7 @@ public final class ListToolOffer implements Dialect {
 
     private final OperationOwnerResolver owners;
 
-    /**
-     * Creates it.
-     *
-     * @param listTool the name of the tool that lists operations, or {@code null} if there is none
-     * @param owners on whose behalf requests act
-     */
+    /** Creates it; {@code listTool} is {@code null} if no tool lists operations. */
     public ListToolOffer(@Nullable String listTool, OperationOwnerResolver owners) {
         this.listTool = listTool;
         this.owners = owners;
@@ -60,12 +53,7 @@ public final class ListToolOffer implements Dialect {
         }
     }
 
-    /**
-     * Tells whether a caller without a session can have a list.
-     *
-     * @param owner the caller
-     * @return {@code false} for one that is anonymous
-     */
+    /** Tells whether a caller without a session can have a list: not if it is anonymous. */
     public static boolean canList(OperationOwner owner) {
         return switch (owner.kind()) {
             case PRINCIPAL, APPLICATION -> true;
@@ -73,13 +61,7 @@ public final class ListToolOffer implements Dialect {
         };
     }
 
-    /**
-     * Leaves a tool out.
-     *
-     * @param tool its name
-     * @param result a result of {@code tools/list}, or any other
-     * @return the same without the tool
-     */
+    /** Returns a result of {@code tools/list} without a tool, and any other result as it is. */
     public static Object without(String tool, Object result) {
         return result instanceof ListToolsResult listed
                         && listed.tools().stream().anyMatch(each -> each.name().equals(tool))

@@ -20,11 +20,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * Turns what an annotated method returns into a result, in the same way under every annotation.
- *
- * <p>JSON is written as Spring AI writes it. Thread-safe.
- */
+/** Turns what a method returns into a result, the same under every annotation, with JSON as Spring AI writes it. Thread-safe. */
 final class MethodResults {
 
     private static final JsonHelper JSON = new JsonHelper();
@@ -35,7 +31,7 @@ final class MethodResults {
 
     private final Form form;
 
-    /** What a {@code @Tool} method wants its values to be converted by. */
+    /** Chosen by a {@code @Tool} method. */
     private final @Nullable ToolCallResultConverter converter;
 
     MethodResults(ReturnType type, Form form, @Nullable ToolCallResultConverter converter) {
@@ -44,21 +40,14 @@ final class MethodResults {
         this.converter = converter;
     }
 
-    /** How values go out. */
     enum Form {
         TEXT,
         STRUCTURED,
-        /** As structured content, which must be an object before 2026-07-28. */
+        /** As an object with the value in it: before 2026-07-28, structured content must be an object. */
         WRAPPED
     }
 
-    /**
-     * Converts what a method returned.
-     *
-     * @return a {@code CallToolResult} or a {@code Mono} of one; {@code null}, or an empty {@code Mono}, if a value was
-     *     promised and there is none
-     * @throws Exception if a {@code Future} ended with it
-     */
+    /** Returns a {@code CallToolResult} or a {@code Mono} of one; {@code null} or nothing if a promised value is missing. */
     @Nullable
     Object of(@Nullable Object returned) throws Exception {
         Mono<?> later = later(returned);
@@ -92,7 +81,7 @@ final class MethodResults {
                 : Mono.from(adapter.toPublisher(returned)).flatMap(MethodResults::settled);
     }
 
-    /** A promise may be of another one. */
+    /** A promise may be of another promise. */
     private static Mono<?> settled(Object value) {
         Mono<?> later = later(value);
         return later == null ? Mono.just(value) : later;

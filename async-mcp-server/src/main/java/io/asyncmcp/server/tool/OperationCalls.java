@@ -35,9 +35,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tool calls as operations, and lets clients come back for them.
- *
- * <p>Thread-safe.
+ * Runs tool calls as operations, and lets clients come back for them. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -66,15 +64,7 @@ public final class OperationCalls {
 
     private final ToolResults toolResults;
 
-    /**
-     * Creates it.
-     *
-     * @param executor runs the operations
-     * @param config the executor's times
-     * @param rules who owns them, how long clients wait, what results may be
-     * @param answers what the model reads
-     * @param clock tells the time in answers
-     */
+    /** Creates it; {@code config} has the executor's times, and {@code clock} tells the time in answers. */
     public OperationCalls(AsyncExecutor executor, ExecutorConfig config, Rules rules, Answers answers, Clock clock) {
         this.executor = executor;
         this.logs = new OperationLogs(executor, config.limits().maxMessageBytes());
@@ -93,15 +83,7 @@ public final class OperationCalls {
                 rules.cancelOn());
     }
 
-    /**
-     * What holds for every call.
-     *
-     * @param owners on whose behalf calls act
-     * @param patience how long clients wait
-     * @param results what arguments and results may be
-     * @param equal recognizes calls that are made again
-     * @param cancelOn what cancels the operation of a client without a handle, for tools that say nothing
-     */
+    /** What holds for every call; {@code cancelOn} decides for clients without a handle, where the tool says nothing. */
     public record Rules(
             OperationOwnerResolver owners,
             ClientPatience patience,
@@ -109,11 +91,7 @@ public final class OperationCalls {
             EqualCalls equal,
             CancelOn cancelOn) {}
 
-    /**
-     * Returns how large the answer to a question may be.
-     *
-     * @return the limit in bytes
-     */
+    /** Returns how large an answer to a question may be, in bytes. */
     public long maxAnswerBytes() {
         return results.maxAnswerBytes();
     }
@@ -151,7 +129,6 @@ public final class OperationCalls {
             }
         }
 
-        /** A call that is made on somebody's behalf. */
         private final class OwnedCall {
 
             private final ToolCall call;
@@ -221,7 +198,7 @@ public final class OperationCalls {
             return call.terms().waitFor(asLongAsItWaits(own == null ? config.defaultTimeout() : own, call, owner));
         }
 
-        /** As long as it may run and then be fetched. */
+        /** By default, as long as it may run and then be fetched. */
         private Duration ttl() {
             if (settings.taskTtl() != null) {
                 return settings.taskTtl();
@@ -250,7 +227,7 @@ public final class OperationCalls {
         return new Callee(tool, settings, body);
     }
 
-    /** Says why the arguments of a call are refused, or returns {@code null} if they are not. */
+    /** Returns why the arguments of a call are refused, or {@code null} if they are not. */
     @Nullable
     String refuseArguments(String tool, ToolCall call) {
         return results.refuseArguments(tool, call.request().arguments());
@@ -262,26 +239,16 @@ public final class OperationCalls {
     }
 
     /**
-     * Runs something on the terms of a call, be it a tool or not.
+     * Runs any body on the terms of a call, which is told on its stream what happens meanwhile. Ends with how the operation stands
+     * when the wait is over.
      *
-     * @param options how it is run, and for whom
-     * @param body what to run
-     * @param call the call, which is told on its stream what happens meanwhile
-     * @return ends with how the operation stands when the wait is over
      * @throws OperationRejectedException if it is not admitted
      */
     public CompletionStage<Operation> run(ExecuteOptions options, ToolBody body, ToolCall call) {
         return started(options, null, body, call, new StartedRun());
     }
 
-    /**
-     * Calls a tool that is not asynchronous as if it was.
-     *
-     * @param tool the tool
-     * @param body runs it
-     * @param call the call
-     * @return ends with the answer, or exceptionally with an {@code McpError} that the tool threw
-     */
+    /** Calls a plain tool as if it were asynchronous; ends with the answer, or with an {@code McpError} that the tool threw. */
     public CompletionStage<CallToolResult> call(Tool tool, ToolBody body, ToolCall call) {
         return new Callee(tool, AsyncToolSettings.DEFAULTS, body).handle(call);
     }
@@ -328,7 +295,7 @@ public final class OperationCalls {
         })));
     }
 
-    /** The face learns more of the operation than what the model is answered. */
+    /** The face learns more of the operation than the model does. */
     private static CompletionStage<Operation> tell(ToolCall call, CompletionStage<Operation> wait) {
         return wait.thenApply(operation -> {
             call.terms().answered(operation);
@@ -336,7 +303,7 @@ public final class OperationCalls {
         });
     }
 
-    /** Nobody knows of it but the one who has gone; a flight is there for others too. */
+    /** Only the client that has gone could fetch the operation, unless equal calls may join it. */
     private void cancelIfAbandoned(ExecuteOptions options, ToolCall call, OperationContext context) {
         RequestStream stream = call.stream();
         if (stream != null && options.singleFlightKey() == null) {
@@ -344,22 +311,15 @@ public final class OperationCalls {
         }
     }
 
-    /** An operation that a call has started without waiting for it, and who gets what its tool logs. */
+    /** An operation that a call started without waiting for it, and the followers of its logs. */
     public record Started(Operation operation, LogFollowers logs) {}
 
-    /**
-     * Cuts a wait to what the client is taken to have patience for.
-     *
-     * @param wanted how long to wait otherwise
-     * @param call the request that waits
-     * @param owner on whose behalf
-     * @return how long to wait at most
-     */
+    /** Cuts a wait to the time that the client is expected to wait. */
     public Duration asLongAsItWaits(Duration wanted, ToolCall call, OperationOwner owner) {
         return shorter(wanted, patience.of(call, owner));
     }
 
-    /** An owner like no other shares with nobody. */
+    /** An anonymous owner shares operations with nobody. */
     private static @Nullable FlightKey flightKey(
             AsyncToolSettings settings, OperationOwner owner, @Nullable Map<String, Object> arguments) {
         return settings.singleFlight() && owner.kind() != OperationOwner.Kind.ANONYMOUS
@@ -367,7 +327,7 @@ public final class OperationCalls {
                 : null;
     }
 
-    /** A tool that throws an error of the protocol has its client told that, with its code, as Spring AI does. */
+    /** A protocol error that a tool throws reaches its client with its code, as with Spring AI. */
     private CallToolResult answerTo(Operation operation, ToolCall call) {
         McpError reported = FailureTexts.reported(operation.failure());
         if (reported != null && !call.terms().endsWithConnection()) {
@@ -397,13 +357,9 @@ public final class OperationCalls {
     }
 
     /**
-     * Waits for an operation on behalf of a request, which is told on its stream what happens meanwhile.
+     * Waits for an operation, for {@code wait} at most, on behalf of a request that is told on its stream what happens meanwhile.
+     * Ends with how the operation stands when the wait is over.
      *
-     * @param operationId the operation
-     * @param owner on whose behalf
-     * @param wait how long at most
-     * @param call the request
-     * @return ends with how the operation stands when the wait is over
      * @throws io.asyncmcp.OperationNotFoundException if there is no such operation, or it is not the owner's
      */
     public CompletionStage<Operation> resume(String operationId, OperationOwner owner, Duration wait, ToolCall call) {
@@ -425,7 +381,7 @@ public final class OperationCalls {
         return client.until(whileThere ? whileThere(call, waiting) : waiting);
     }
 
-    /** Who only comes back leaves nothing behind: the wait ends with the client. */
+    /** A client that only comes back leaves nothing behind: the wait ends with the client. */
     private static CompletionStage<Operation> whileThere(ToolCall call, CompletionStage<Operation> wait) {
         RequestStream stream = call.stream();
         if (stream != null) {
@@ -434,7 +390,7 @@ public final class OperationCalls {
         return wait;
     }
 
-    /** Where nobody waits any more no handle is to be made, and no result counts as fetched. */
+    /** Once nobody waits, make no handle and count no result as fetched. */
     private static CompletionStage<Operation> endedWith(
             @Nullable CompletionStage<@Nullable String> over, CompletionStage<Operation> wait) {
         if (over != null) {
@@ -466,7 +422,7 @@ public final class OperationCalls {
         CompletionStage<CallToolResult> run();
     }
 
-    /** What goes wrong is an answer too, so that no call ends without one. Only an error of the protocol stays one. */
+    /** Turns every failure into an answer, so that no call ends without one. Only a protocol error stays one. */
     private CompletionStage<CallToolResult> guarded(Action action) {
         try {
             return guarded(action.run());
@@ -492,7 +448,7 @@ public final class OperationCalls {
         return error instanceof CancellationException || error.getCause() instanceof CancellationException;
     }
 
-    /** What is bound to the caller goes over to the operation. */
+    /** Carries what is bound to the caller over to the operation. */
     private static ContextSnapshot.@Nullable Scope scopeOf(ToolCall call) {
         RequestStream stream = call.stream();
         return stream == null ? null : stream.contextSnapshot().setThreadLocals();

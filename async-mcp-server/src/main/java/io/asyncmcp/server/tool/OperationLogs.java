@@ -13,21 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Finds out who follows the logs of an operation: for calls that come back for it, and for equal calls that join it.
- *
- * <p>Thread-safe.
- */
+/** Finds who follows the logs of an operation, for calls that come back for it or join it. Thread-safe. */
 final class OperationLogs {
 
     private static final Logger logger = LoggerFactory.getLogger(OperationLogs.class);
 
     private final AsyncExecutor executor;
 
-    /** Of the operations that clients may come back for; gone when the operation ends. */
+    /** Of operations that clients may come back for; removed when the operation ends. */
     private final ConcurrentMap<String, LogFollowers> byId = new ConcurrentHashMap<>();
 
-    /** Of calls that share an operation if they are made at one time; gone when none of them needs it any more. */
+    /** Of equal calls that share an operation; removed when none of them needs it any more. */
     private final ConcurrentMap<Flight, Following> byFlight = new ConcurrentHashMap<>();
 
     private final int maxMessageBytes;
@@ -90,11 +86,7 @@ final class OperationLogs {
         }
     }
 
-    /**
-     * Lets go of what a call follows, or keeps it until the operation's end if somebody may come back.
-     *
-     * @param operation what the call is answered with, or {@code null} if it came to nothing
-     */
+    /** Lets go of what a call follows, or keeps it until the end of an operation that clients may come back for. */
     void settle(Following following, @Nullable Operation operation) {
         if (operation == null || operation.status().isTerminal()) {
             release(following);
@@ -103,7 +95,7 @@ final class OperationLogs {
         keep(following, operation.requireId());
     }
 
-    /** Keeps what a call follows before it is settled, because its client may come back before that. */
+    /** Keeps what a call follows before it is settled: its client may come back before that. */
     void keepEarly(Following following, String id) {
         if (following.flight == null) {
             keep(following, id);
@@ -130,14 +122,14 @@ final class OperationLogs {
                 });
     }
 
-    /** The end may be seen twice, by the watch and by the look that comes afterwards. */
+    /** The end may be seen twice: by the watch, and by the look that comes afterwards. */
     private void forget(String id, Following following) {
         if (byId.remove(id, following.followers())) {
             release(following);
         }
     }
 
-    /** Returns who follows an operation now; a list of nobody's if it has ended. */
+    /** Returns who follows an operation now; nobody if it has ended. */
     LogFollowers of(String operationId) {
         return byId.getOrDefault(operationId, new LogFollowers(maxMessageBytes));
     }

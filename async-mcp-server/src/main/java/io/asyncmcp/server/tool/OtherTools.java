@@ -8,11 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * Makes tools asynchronous that others have made: Spring AI and the application.
- *
- * <p>Thread-safe.
- */
+/** Makes the tools of Spring AI and of the application asynchronous. Thread-safe. */
 final class OtherTools {
 
     private final AsyncToolCatalog catalog;
@@ -30,11 +26,7 @@ final class OtherTools {
         this.face = face;
     }
 
-    /**
-     * Returns what a specification becomes: itself, an asynchronous tool, or nothing if the tool is among ours.
-     *
-     * @param specification a specification of any of the four kinds, or something else entirely
-     */
+    /** Returns the asynchronous tool, the specification itself if nothing changes, or empty if the tool is among ours. */
     Optional<Object> replacement(Object specification) {
         if (specification instanceof McpServerFeatures.SyncToolSpecification sync) {
             return replace(
@@ -122,7 +114,7 @@ final class OtherTools {
                 .orElseGet(() -> published == tool ? specification : plain.apply(published)));
     }
 
-    /** A tool that is not ours; of Spring AI's we know the method, and run it as we run others. */
+    /** Spring AI's tools run by their method, as ours do; others by their handler. */
     private ToolFace.OwnTool foreign(Tool tool, AsyncToolSettings settings, ToolBody handler) {
         Optional<ToolMethod> method = catalog.methodBehind(tool);
         Tool described = method.map(ToolMethod::tool).orElse(tool);

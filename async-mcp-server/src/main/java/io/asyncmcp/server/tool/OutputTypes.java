@@ -15,17 +15,13 @@ import org.springframework.ai.util.json.schema.SpringAiSchemaModule;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.Nullness;
 
-/**
- * Schemas of what tools return, as Spring AI makes them. What may be {@code null} in Java may be {@code null} there too:
- * Spring AI's own refuse a result with a field that is not set.
- */
+/** Makes output schemas as Spring AI does, but nullable where Java is: Spring AI's refuse a result with an unset field. */
 final class OutputTypes {
 
     private static final SchemaGenerator GENERATOR = generator();
 
     private OutputTypes() {}
 
-    /** Returns the schema as JSON. */
     static String schema(Type type) {
         // The generator is not made for several threads.
         synchronized (GENERATOR) {

@@ -7,21 +7,14 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import java.util.Map;
 
-/**
- * Results without objects of the tool's own: what cannot be written must not be found out when the reply is on its way,
- * and what may change must not change after it was checked.
- */
+/** Makes results plain JSON: what cannot be written fails before the reply, and nothing changes after the check. */
 final class PlainResults {
 
     private static final TypeRef<Map<String, Object>> JSON_OBJECT = new TypeRef<>() {};
 
     private PlainResults() {}
 
-    /**
-     * Turns every part into what is read back from its JSON.
-     *
-     * @throws RuntimeException if a part cannot be written
-     */
+    /** Turns every part into what is read back from its JSON; throws if a part cannot be written. */
     static CallToolResult of(CallToolResult result) {
         McpJsonMapper mapper = McpJsonDefaults.getMapper();
         return new CallToolResult(

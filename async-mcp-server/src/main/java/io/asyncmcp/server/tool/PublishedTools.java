@@ -6,7 +6,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What clients get to see of a tool. */
+/** What clients see of a tool. */
 final class PublishedTools {
 
     private PublishedTools() {}

@@ -25,10 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What arguments and results may be.
- *
- * <p>Results are held to the tool's own output schema when the tool returns, as the SDK would: the SDK sees only the
- * answer to the first call, and a result may be fetched by another one. Thread-safe.
+ * Says what arguments and results may be. Results are checked against the tool's output schema when the tool returns: the SDK sees
+ * only the answer to the first call, and another call may fetch the result. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -42,23 +40,17 @@ public final class ResultRules {
 
     private final long maxResultBytes;
 
-    /**
-     * Creates the rules.
-     *
-     * @param maxArgumentBytes how large the arguments of a call may be, and the answer to a question
-     * @param maxResultBytes how large a result may be
-     */
+    /** Creates the rules; {@code maxArgumentBytes} also limits the answer to a question. */
     public ResultRules(long maxArgumentBytes, long maxResultBytes) {
         this.maxArgumentBytes = maxArgumentBytes;
         this.maxResultBytes = maxResultBytes;
     }
 
-    /** An answer to a question goes the same way as the arguments of a call. */
     long maxAnswerBytes() {
         return maxArgumentBytes;
     }
 
-    /** Says why arguments are refused, or returns {@code null} if they are not. */
+    /** Returns why arguments are refused, or {@code null} if they are not. */
     @Nullable
     String refuseArguments(String toolName, @Nullable Map<String, Object> arguments) {
         if (JsonSize.of(arguments, maxArgumentBytes).exceedsLimit()) {
@@ -99,7 +91,7 @@ public final class ResultRules {
         return conforming(tool, result);
     }
 
-    /** Work that is done is not thrown away for its form. */
+    /** A result of the wrong form is kept: the work is done. */
     private CallToolResult conforming(Tool tool, CallToolResult result) {
         if (result.structuredContent() == null) {
             return unfit(tool, result, "it has no structured content");
@@ -148,7 +140,7 @@ public final class ResultRules {
         }
     }
 
-    /** Turns what went wrong with a call, not in a tool, into an answer. */
+    /** Answers a call that failed outside of its tool. */
     CallToolResult refusal(Throwable error, Answers answers) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof OperationNotFoundException) {

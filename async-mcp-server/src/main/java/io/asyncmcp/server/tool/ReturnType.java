@@ -17,13 +17,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a method promises to return, apart from the types that say when it comes ({@code Mono}, {@code CompletionStage},
- * Kotlin's {@code suspend}) and whether ({@code Optional}).
- *
- * @param value the type of the value, or of each value
- * @param many whether there may be several values, which are answered as a list
- * @param nothing whether there is no value at all
- * @param optional whether the value may be missing, and the method says so
+ * What a method promises to return, without the types that say when ({@code Mono}, {@code CompletionStage}, Kotlin's
+ * {@code suspend}) and whether ({@code Optional}); {@code value} is the type of each value if there may be {@code many}.
  */
 record ReturnType(ResolvableType value, boolean many, boolean nothing, boolean optional) {
 
@@ -59,7 +54,7 @@ record ReturnType(ResolvableType value, boolean many, boolean nothing, boolean o
         }
     }
 
-    /** A generator of schemas knows nothing of the class that gives a type variable its type. */
+    /** A schema generator does not know the class that binds a type variable. */
     private static Type resolved(ResolvableType type, Class<?> beanType) {
         boolean variable = type.getType() instanceof WildcardType || type.getType() instanceof TypeVariable<?>;
         return type == ResolvableType.NONE || variable
@@ -67,12 +62,12 @@ record ReturnType(ResolvableType value, boolean many, boolean nothing, boolean o
                 : GenericTypeResolver.resolveType(type.getType(), beanType);
     }
 
-    /** Returns the type of everything that is returned. */
+    /** Returns the type of the value, or of the list of values. */
     Type whole() {
         return many ? ResolvableType.forClassWithGenerics(List.class, value).getType() : value.getType();
     }
 
-    /** Returns the type of the elements of a list, or the type itself. */
+    /** Returns the element type of a list or an array, or the type itself. */
     Class<?> element() {
         ResolvableType elements = value.isArray()
                 ? value.getComponentType()

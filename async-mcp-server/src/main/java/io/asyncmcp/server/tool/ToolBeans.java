@@ -12,10 +12,8 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Notes beans that turn out to have tools of ours when they are made. A bean's declared type may hide that: an interface, a
- * superclass, a factory.
- *
- * <p>Thread-safe.
+ * Notes beans that turn out to have tools of ours when they are made: an interface, a superclass or a factory as declared type may
+ * hide that. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -24,19 +22,14 @@ public final class ToolBeans implements BeanPostProcessor {
     /** In the order in which they were made. Guarded by this. */
     private final List<Made> made = new ArrayList<>();
 
-    /** Looked at once: beans of one class may be made all the time. */
+    /** Each class is looked at once: beans of it may be made all the time. */
     private final Map<Class<?>, Boolean> classes = new ConcurrentHashMap<>();
 
     private final ToolMethods methods = new ToolMethods();
 
     private volatile @Nullable Runnable listener;
 
-    /**
-     * A bean that has tools.
-     *
-     * @param name the bean's name, with the prefix {@code &} for a factory itself
-     * @param type the class behind all proxies
-     */
+    /** A bean's name, with the prefix {@code &} for a factory itself, and the class behind all proxies. */
     record Made(String name, Class<?> type) {}
 
     @Override
@@ -56,7 +49,6 @@ public final class ToolBeans implements BeanPostProcessor {
         return !methodsOf(type).isEmpty();
     }
 
-    /** Returns the methods of a class that concern us. */
     List<Method> methodsOf(Class<?> type) {
         return methods.of(type);
     }
@@ -71,16 +63,12 @@ public final class ToolBeans implements BeanPostProcessor {
         return made.add(bean);
     }
 
-    /** Returns the beans that have been made so far, but for the first so many. */
+    /** Returns the beans made so far, without the first {@code count}. */
     synchronized List<Made> after(int count) {
         return List.copyOf(made.subList(count, made.size()));
     }
 
-    /**
-     * Sets who hears of beans that are made from now on.
-     *
-     * @param listener runs on the thread that makes the bean, before the bean can be had
-     */
+    /** Sets what runs for each bean that is found from now on, on the thread that makes it and before the bean can be had. */
     public void onMade(Runnable listener) {
         this.listener = listener;
     }

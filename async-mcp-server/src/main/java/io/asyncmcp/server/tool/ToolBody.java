@@ -4,20 +4,14 @@ import io.asyncmcp.server.exchange.DetachedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tool does: a specification's handler or an annotated method, without the server's kind.
+ * What a tool does: a handler or an annotated method, whatever the kind of server.
  *
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface ToolBody {
 
-    /**
-     * Runs the tool.
-     *
-     * @param exchange what the tool sees of its client
-     * @return a {@code CallToolResult}, or a {@code Mono} of one
-     * @throws Exception as the tool does
-     */
+    /** Runs the tool; returns a {@code CallToolResult}, or a {@code Mono} of one. */
     @Nullable
     Object run(DetachedExchange exchange) throws Exception;
 }

@@ -8,18 +8,10 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 interface ToolCallHandler {
 
-    /**
-     * Answers a call.
-     *
-     * @return a stage that ends with the answer; what goes wrong is an answer too
-     */
+    /** Ends with the answer to a call; failures are answers too. */
     CompletionStage<CallToolResult> handle(ToolCall call);
 
-    /**
-     * Starts the operation of a call, and waits for nothing.
-     *
-     * @throws RefusedCallException if the call is not what it should be
-     */
+    /** Starts the operation of a call without waiting; throws {@link RefusedCallException} if the call is not what it should be. */
     default OperationCalls.Started submit(ToolCall call) {
         throw new UnsupportedOperationException(call.request().name() + " starts no operations");
     }

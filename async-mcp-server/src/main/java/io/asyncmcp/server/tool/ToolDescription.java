@@ -31,18 +31,14 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-/**
- * How an annotated method is shown to clients: its name, schemas and hints, from whichever annotation carries them.
- *
- * <p>Schemas are made by Spring AI; what is added is that an {@link OperationContext} is no argument.
- */
+/** Describes an annotated method to clients, with schemas that Spring AI makes and without an {@link OperationContext} in them. */
 final class ToolDescription {
 
     private static final TypeRef<Map<String, Object>> JSON_OBJECT = new TypeRef<>() {};
 
     private ToolDescription() {}
 
-    /** The attributes that describe a tool, from whichever annotation carries them. */
+    /** The attributes that describe a tool, from whichever annotation has them. */
     private record Description(String title, String description, McpTool.McpAnnotations hints, boolean outputSchema) {
 
         static Description of(Method method) {
@@ -61,7 +57,7 @@ final class ToolDescription {
         }
     }
 
-    /** Describes a method by its annotations; what comes out of it is described already. */
+    /** Describes a method by its annotations. */
     static Tool describe(String name, Method method, @Nullable Map<String, Object> outputSchema) {
         Description description = Description.of(method);
         McpTool.McpAnnotations hints = description.hints();
@@ -84,7 +80,7 @@ final class ToolDescription {
                 null);
     }
 
-    /** A tool that Spring AI has described, with the arguments alone that a client can give. */
+    /** A tool that Spring AI has described, with only the arguments that a client can give. */
     static Tool corrected(Tool tool, Method method) {
         Map<String, Object> schema = withArgumentsAlone(tool.inputSchema(), method);
         return schema.equals(tool.inputSchema())
@@ -104,7 +100,7 @@ final class ToolDescription {
         return withArgumentsAlone(parse(McpJsonSchemaGenerator.generateForMethodInput(method)), method);
     }
 
-    /** Spring AI's generators take some parameters for arguments that are none; here they are taken out again. */
+    /** Spring AI's generators take injected parameters for arguments, and those with a default for required. */
     private static Map<String, Object> withArgumentsAlone(Map<String, Object> generated, Method method) {
         Map<String, Object> schema = new LinkedHashMap<>(generated);
         Parameter[] parameters = method.getParameters();
@@ -124,7 +120,6 @@ final class ToolDescription {
         return schema;
     }
 
-    /** Where the caller of a suspending function wants to be told its result. */
     static boolean isContinuation(Method method, int parameter) {
         return KotlinDetector.isSuspendingFunction(method) && parameter == method.getParameterCount() - 1;
     }
@@ -143,11 +138,7 @@ final class ToolDescription {
         }
     }
 
-    /**
-     * How values go out, and the schema of that.
-     *
-     * @param schema the schema, or {@code null} if none is published
-     */
+    /** How values go out, and the schema if one is published. */
     record Output(MethodResults.Form form, @Nullable Map<String, Object> schema) {}
 
     static Output output(Method method, ReturnType type) {
@@ -160,7 +151,7 @@ final class ToolDescription {
                 : new Output(MethodResults.Form.STRUCTURED, own);
     }
 
-    /** Tells whether values are text, or contents that are finished. */
+    /** Whether values go out as text or as finished content. */
     private static boolean isText(ReturnType type) {
         Class<?> value = type.value().resolve(Object.class);
         return CallToolResult.class.isAssignableFrom(type.element())
@@ -170,7 +161,7 @@ final class ToolDescription {
                 || !type.many() && ClassUtils.isSimpleValueType(ClassUtils.resolvePrimitiveIfNecessary(value));
     }
 
-    /** Returns what a {@code @Tool} method has chosen to convert its values, or {@code null} if nothing. */
+    /** Returns the converter that a {@code @Tool} method chose, or {@code null} for the default. */
     static @Nullable ToolCallResultConverter converter(Method method) {
         ToolCallResultConverter converter = ToolUtils.getToolCallResultConverter(method);
         return converter instanceof DefaultToolCallResultConverter ? null : converter;

@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers calls of asynchronous and generated tools before the SDK sees them, so that no thread waits.
- *
- * <p>Calls of tools that the server does not have are left to the SDK, and so are calls whose arguments do not fit: the SDK
- * refuses them, unless it was told not to look at arguments. Thread-safe.
+ * Answers calls of asynchronous and generated tools before the SDK sees them, so that no thread waits. Leaves to the SDK calls of
+ * tools that the server does not have, and calls whose arguments do not fit: the SDK refuses them, unless it was told not to look
+ * at arguments. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -42,10 +41,9 @@ public final class ToolFace implements Dialect {
     private static final Implementation NOBODY =
             Implementation.builder("async-mcp", "0").build();
 
-    /** By their names. */
     private final ConcurrentMap<String, OwnTool> tools = new ConcurrentHashMap<>();
 
-    /** Tools come and go while a server runs. */
+    /** Whether the server has a tool now: tools come and go. */
     private volatile Predicate<Tool> published = tool -> false;
 
     /** Until the SDK lets arguments through that do not fit. */
@@ -60,7 +58,7 @@ public final class ToolFace implements Dialect {
         return own;
     }
 
-    /** Says which tools the server has at the moment. */
+    /** Sets how to tell which tools the server has at the moment. */
     void publishedBy(Predicate<Tool> server) {
         published = server;
     }
@@ -76,7 +74,7 @@ public final class ToolFace implements Dialect {
         // A server with these tools has tools.
     }
 
-    /** Any server lists its tools for a client, without waiting for anything. */
+    /** A server lists its tools without waiting for anything. */
     @Override
     public void attached(SdkServer server) {
         published = tool -> server.open(NOTHING, NOBODY)
@@ -90,13 +88,7 @@ public final class ToolFace implements Dialect {
                 .getNow(false);
     }
 
-    /**
-     * Finds the tool that a request calls.
-     *
-     * @param request any request
-     * @param terms the terms on which a call is made
-     * @return the call, or {@code null} if the request is none, or calls a tool that is not asynchronous or generated
-     */
+    /** Finds the tool that a request calls, or returns {@code null} if it calls no asynchronous or generated tool. */
     public @Nullable OwnCall find(IncomingRequest request, Terms terms) {
         if (!request.request().method().equals(McpSchema.METHOD_TOOLS_CALL)) {
             return null;
@@ -113,13 +105,7 @@ public final class ToolFace implements Dialect {
                         terms));
     }
 
-    /**
-     * Finds the tool that a {@code tools/call} is for. Calls of other tools are not read: the SDK does that.
-     *
-     * @param params the params of the request
-     * @param call makes the call of what they say
-     * @return the call, or {@code null} if the server has no asynchronous or generated tool of this name
-     */
+    /** Finds the asynchronous or generated tool of a {@code tools/call}; {@code null} for others, which the SDK reads. */
     public @Nullable OwnCall find(@Nullable Object params, Function<CallToolRequest, ToolCall> call) {
         OwnTool tool = params instanceof Map<?, ?> members && members.get("name") instanceof String name
                 ? tools.get(name)
@@ -130,7 +116,7 @@ public final class ToolFace implements Dialect {
                         tool, call.apply(McpJsonDefaults.getMapper().convertValue(params, CallToolRequest.class)));
     }
 
-    /** A call of an asynchronous or generated tool, which has not been made yet. For one call. */
+    /** A call of an asynchronous or generated tool that has not been made yet. For one call. */
     public final class OwnCall implements Handling {
 
         private final OwnTool tool;
@@ -148,11 +134,7 @@ public final class ToolFace implements Dialect {
                             .valid();
         }
 
-        /**
-         * Tells whether the call can be made.
-         *
-         * @return {@code false} if its arguments do not fit, so that the SDK is to refuse it
-         */
+        /** Returns {@code false} if the arguments do not fit, so that the SDK is to refuse the call. */
         @Override
         public boolean answers() {
             return fits;
@@ -163,11 +145,7 @@ public final class ToolFace implements Dialect {
             return true;
         }
 
-        /**
-         * Makes the call, and waits for the result.
-         *
-         * @return ends with the answer to the model; what goes wrong is an answer too
-         */
+        /** Makes the call; ends with the answer to the model, and failures are answers too. */
         @Override
         public CompletionStage<CallToolResult> result() {
             return tool.handler().handle(call);
@@ -179,21 +157,19 @@ public final class ToolFace implements Dialect {
         }
 
         /**
-         * Starts the operation, and waits for nothing.
+         * Starts the operation and does not wait for it.
          *
-         * @return the operation
          * @throws io.asyncmcp.OperationRejectedException if it is not admitted
-         * @throws RefusedCallException if the call is not what it should be, or the tool starts no operations
+         * @throws RefusedCallException if the call is not what it should be
+         * @throws UnsupportedOperationException if the tool starts no operations
          */
         public OperationCalls.Started submit() {
             return tool.handler().submit(call);
         }
 
         /**
-         * Returns what the SDK's handler finds in the transport context of a call that does not fit.
-         *
-         * @param letThrough called if the SDK lets it through; has the result of the handler
-         * @return entries, by key
+         * Returns entries of the transport context that tell the SDK's handler to call {@code letThrough}, if the SDK lets a call
+         * through that does not fit.
          */
         public Map<String, Object> forSdk(Supplier<CompletionStage<CallToolResult>> letThrough) {
             return Map.of(LetThrough.KEY, new LetThrough(() -> {
@@ -203,12 +179,12 @@ public final class ToolFace implements Dialect {
         }
     }
 
-    /** What a handler does that the SDK calls although the arguments do not fit. */
+    /** What a handler does if the SDK calls it although the arguments do not fit. */
     record LetThrough(Supplier<CompletionStage<CallToolResult>> result) {
 
         private static final String KEY = LetThrough.class.getName();
 
-        /** Returns what the handler is to do, or {@code null} if the face has not seen the call. */
+        /** Returns {@code null} if the face has not seen the call. */
         static @Nullable LetThrough in(@Nullable McpTransportContext context) {
             return context != null && context.get(KEY) instanceof LetThrough call ? call : null;
         }

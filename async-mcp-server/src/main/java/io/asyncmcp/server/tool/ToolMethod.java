@@ -26,10 +26,8 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 
 /**
- * An annotated method that is run here, whichever annotation made it a tool, on any kind of server.
- *
- * <p>Arguments are Spring AI's affair; what is added is the {@link OperationContext}, and that an imperative method can
- * serve a reactive server and the reverse, because it runs on the operation's thread.
+ * Runs an annotated method as a tool on any kind of server, with arguments as Spring AI makes them and an {@link OperationContext}.
+ * An imperative method can serve a reactive server, and the reverse, because it runs on the operation's thread.
  */
 final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, McpSyncRequestContext>
         implements ToolBody {
@@ -81,7 +79,7 @@ final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, M
         return Arrays.asList(method.getParameterTypes()).contains(OperationContext.class);
     }
 
-    /** Refuses what a stateless server cannot give to a method. */
+    /** Refuses parameters that a stateless server cannot provide. */
     void requireStateless() {
         for (Class<?> type : declared.getParameterTypes()) {
             if (McpSyncRequestContext.class.isAssignableFrom(type)
@@ -131,7 +129,7 @@ final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, M
         return arguments;
     }
 
-    /** Kotlin knows of every parameter whether it may be left out; Java of primitive ones that they may not. */
+    /** Kotlin says of every parameter whether it may be left out; in Java primitive ones may not. */
     private boolean isNeeded(int index) {
         boolean kotlin = KotlinDetector.isKotlinReflectPresent()
                 && KotlinDetector.isKotlinType(toolMethod.getDeclaringClass())
@@ -149,7 +147,7 @@ final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, M
         }
     }
 
-    /** The conversion does not say which argument it was. */
+    /** The conversion does not say which argument failed. */
     private String complaint(DetachedExchange exchange, RuntimeException error) {
         for (Parameter parameter : toolMethod.getParameters()) {
             Object value = exchange.request().arguments().get(parameter.getName());
@@ -184,7 +182,7 @@ final class ToolMethod extends AbstractMcpToolMethodCallback<DetachedExchange, M
         return McpAsyncServerExchange.class.isAssignableFrom(type) ? exchange.exchange() : null;
     }
 
-    /** What Spring AI gives to a {@code @Tool} method: on a stateless server there is no exchange. */
+    /** As Spring AI makes it: on a stateless server there is no exchange. */
     private static ToolContext toolContext(DetachedExchange exchange) {
         return new ToolContext(Map.of(
                 McpToolUtils.TOOL_CONTEXT_MCP_EXCHANGE_KEY,

@@ -17,10 +17,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The methods of a class that are asynchronous, that the configuration may make so, or that want what only such methods can have.
- *
- * <p>Every bean is looked at, and nearly none has such methods: that is seen by the annotations that its classes and interfaces
- * declare, before its methods are searched with all they override. Thread-safe.
+ * Finds the methods of a class that are asynchronous, may be made so, or want what only such methods can have. Nearly no bean has
+ * any, so that the annotations its types declare are checked before its methods are searched with all they override. Thread-safe.
  */
 final class ToolMethods {
 
@@ -35,7 +33,7 @@ final class ToolMethods {
     /** Whether a class or an interface declares a method with one of them. */
     private final Map<Class<?>, Boolean> declaring = new ConcurrentHashMap<>();
 
-    /** Returns them in an order that is the same everywhere, which reflection's is not. */
+    /** Sorts them, because reflection has no fixed order. */
     List<Method> of(Class<?> type) {
         Class<?> userType = ClassUtils.getUserClass(type);
         if (!hasAny(userType)) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said about tools outside their code: by their names, and by environment variables, which cannot spell every name.
+ * What is said about tools outside their code: by name, and by environment variables, which cannot spell every name.
  *
  * @since 0.1.0
  */
@@ -20,15 +20,12 @@ public final class ToolOverrides {
 
     private final Map<String, Override> byVariable = new LinkedHashMap<>();
 
-    /** How the variables spell it. */
+    /** How the variables spell a name, by its letters and digits. */
     private final Map<String, String> spelling = new LinkedHashMap<>();
 
     /**
-     * Creates them.
-     *
-     * @param byName overrides by the exact name of the tool
-     * @param byVariable overrides by the name as an environment variable has it, such as {@code YEARLY_REPORT}; only letters
-     *     and digits count, in any case. They come before those of the exact name
+     * Creates them. {@code byVariable} has names as in environment variables, such as {@code YEARLY_REPORT}: only letters and
+     * digits count, in any case. It takes precedence over {@code byName}.
      */
     public ToolOverrides(Map<String, Override> byName, Map<String, Override> byVariable) {
         this.byName = Map.copyOf(byName);
@@ -38,11 +35,7 @@ public final class ToolOverrides {
         });
     }
 
-    /**
-     * Reduces a name to what is left of it in an environment variable.
-     *
-     * @return its letters and digits, in lower case
-     */
+    /** Reduces a name to what an environment variable keeps of it: its letters and digits, in lower case. */
     public static String lettersAndDigits(String name) {
         return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
     }
@@ -57,7 +50,7 @@ public final class ToolOverrides {
         return exact == null ? relaxed : exact.with(relaxed);
     }
 
-    /** Refuses what is meant for no tool, or not for one alone. */
+    /** Refuses overrides of no tool, and variables that could mean several. */
     void requireTools(Set<String> toolNames) {
         for (String name : new TreeMap<>(byName).keySet()) {
             if (!toolNames.contains(name)) {

@@ -8,11 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/**
- * Turns what tools return, or signal later, into what is kept.
- *
- * <p>Thread-safe.
- */
+/** Turns what tools return, or signal later, into what is kept. Thread-safe. */
 final class ToolResults {
 
     private static final ContextSnapshotFactory SNAPSHOTS =
@@ -36,11 +32,7 @@ final class ToolResults {
         return results.check(tool, returned);
     }
 
-    /**
-     * Returns what is kept of a result. Called on the operation's thread.
-     *
-     * @param tool what it is checked against; {@code null} to keep it as it is
-     */
+    /** Called on the operation's thread; keeps the result as it is if {@code tool} is {@code null}. */
     @Nullable
     Object kept(@Nullable Tool tool, @Nullable Object result, DetachedExchange exchange) {
         if (result instanceof Mono<?> later) {

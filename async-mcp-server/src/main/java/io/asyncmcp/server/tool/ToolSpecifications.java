@@ -77,7 +77,7 @@ final class ToolSpecifications {
         }
     }
 
-    /** The SDK calls on a transport that is not one of ours, or because it does not look at arguments. */
+    /** The SDK calls on a transport that is not ours, or because it does not look at arguments. */
     private static CompletionStage<CallToolResult> result(
             @Nullable McpTransportContext context, Supplier<ToolCall> call, ToolCallHandler handler) {
         ToolFace.LetThrough known = ToolFace.LetThrough.in(context);

@@ -10,11 +10,7 @@ import org.springframework.core.CoroutinesUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 
-/**
- * The bean that a tool's method is called on: always the same if it is a singleton, else one for each call.
- *
- * <p>Thread-safe.
- */
+/** The bean that a tool's method is called on: always the same if it is a singleton, else one for each call. Thread-safe. */
 final class ToolTarget {
 
     private final BeanFactory beans;
@@ -25,7 +21,7 @@ final class ToolTarget {
 
     private final boolean singleton;
 
-    /** A singleton and how to call it, once it has been asked for. */
+    /** Set for a singleton, once it has been asked for. */
     private volatile @Nullable Callable known;
 
     ToolTarget(BeanFactory beans, String beanName, Method declared) {
@@ -37,7 +33,7 @@ final class ToolTarget {
 
     private record Callable(Object bean, Method method) {}
 
-    /** Makes a singleton and looks whether its proxy has the method, if there is one; not while it is being made. */
+    /** Makes a singleton to check that its proxy has the method, unless it is being made. */
     ToolTarget checked() {
         boolean inCreation =
                 beans instanceof ConfigurableBeanFactory factory && factory.isCurrentlyInCreation(plainName());
@@ -76,7 +72,7 @@ final class ToolTarget {
         }
     }
 
-    /** Returns the class that gives the types of the method their meaning. */
+    /** Returns the class that binds the type variables of the method. */
     Class<?> type() {
         Class<?> type = beans.getType(beanName, false);
         Class<?> userType = type == null ? null : ClassUtils.getUserClass(type);
@@ -85,7 +81,7 @@ final class ToolTarget {
                 : declared.getDeclaringClass();
     }
 
-    /** Calls the method; a function of Kotlin that suspends returns a {@code Publisher}. */
+    /** Calls the method; a suspending function of Kotlin returns a {@code Publisher}. */
     @SuppressWarnings("NullAway") // Spring does not say that an argument of a suspending function may be null.
     @Nullable
     Object invoke(@Nullable Object[] arguments) throws Exception {

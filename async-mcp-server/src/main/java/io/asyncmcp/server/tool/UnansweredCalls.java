@@ -25,11 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/**
- * Operations whose handle reached nobody, because the client gave its request up first.
- *
- * <p>A client that gives up calls again. It then gets the operation it has started already, and not a second one. Thread-safe.
- */
+/** Operations of clients that gave up before they had the handle; the next equal call gets them. Thread-safe. */
 final class UnansweredCalls {
 
     private static final int MAX_SIZE = 10_000;
@@ -37,7 +33,7 @@ final class UnansweredCalls {
     /** Of equal calls the last are kept. */
     private static final int MAX_EQUAL = 16;
 
-    /** Later than this the same call is meant anew: a result without its age would pass for a fresh one. */
+    /** After this an equal call wants a new result: an old one without its age would pass for fresh. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private static final CompletionStage<Optional<String>> NOTHING = CompletableFuture.completedStage(Optional.empty());
@@ -61,7 +57,7 @@ final class UnansweredCalls {
                 .build();
     }
 
-    /** Arguments may be large, and are told apart by their hash. */
+    /** Arguments may be large: their hash stands for them. */
     record Key(OperationOwner owner, String tool, String argumentsHash) {
 
         static Key of(OperationOwner owner, ToolCall call) {
@@ -82,11 +78,7 @@ final class UnansweredCalls {
         }
     }
 
-    /**
-     * The operation gets its id for a client that is not there to hear it, and that may call again.
-     *
-     * @return forgets it again; {@code false} if an equal call has taken it
-     */
+    /** Gives the operation an id and keeps it for an equal call; returns what forgets it, {@code false} if a call has taken it. */
     BooleanSupplier add(OperationOwner owner, ToolCall call, StartedRun run) {
         CompletionStage<Optional<String>> id = run.id();
         Key key = Key.of(owner, call);
@@ -115,10 +107,7 @@ final class UnansweredCalls {
         return removed[0];
     }
 
-    /**
-     * Ends with the operation that an equal call of the owner has started, for one caller, if it is of use to anybody. Where
-     * that cannot be told the call fails, and the next one must not start the work a second time.
-     */
+    /** Takes the operation of an equal call if it is of use; fails if that cannot be told, rather than start the work twice. */
     CompletionStage<Optional<String>> take(OperationOwner owner, ToolCall call) {
         // Hardly ever is there anything: other calls must not pay for a hash.
         return runs.estimatedSize() == 0 ? NOTHING : take(Key.of(owner, call), owner);
@@ -135,7 +124,7 @@ final class UnansweredCalls {
                 .thenCompose(worth -> remove(key, first) && worth ? first : take(key, owner));
     }
 
-    /** A run that has failed is no reason not to try again, nor is one that ended a while ago. */
+    /** A failed run may be tried again, and so may one that ended a while ago. */
     private CompletionStage<Boolean> isWorthOffering(String operationId, OperationOwner owner) {
         return executor.findAsync(operationId, owner).handle((operation, error) -> {
             if (error instanceof OperationNotFoundException) {

@@ -6,7 +6,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A tool whose structured content need not be an object, with results that are. */
+/** Wraps structured content that need not be an object into one. */
 record WrappedResults(ToolBody body) implements ToolBody {
 
     @Override
