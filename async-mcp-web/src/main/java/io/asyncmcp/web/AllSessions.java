@@ -17,12 +17,7 @@ final class AllSessions {
 
     private final @Nullable KeepAliveScheduler keepAlive;
 
-    /**
-     * Creates it, and begins to ask clients whether they are still there.
-     *
-     * @param sessions returns the sessions that are open
-     * @param keepAliveInterval how often clients are asked; {@code null} for never
-     */
+    /** Begins to ask clients every {@code keepAliveInterval} whether they are still there; never if it is {@code null}. */
     AllSessions(Supplier<Collection<? extends McpSession>> sessions, @Nullable Duration keepAliveInterval) {
         this.sessions = Flux.defer(() -> Flux.fromIterable(sessions.get()));
         this.keepAlive = keepAliveInterval == null
@@ -49,7 +44,7 @@ final class AllSessions {
         });
     }
 
-    /** What one of them cannot do keeps no other from it. */
+    /** A failure in one session does not affect the others. */
     private Mono<Void> each(Function<McpSession, Mono<Void>> action) {
         return sessions.flatMap(session -> action.apply(session).onErrorComplete())
                 .then();

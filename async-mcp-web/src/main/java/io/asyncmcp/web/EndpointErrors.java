@@ -10,7 +10,7 @@ import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told when its request does not make it to a handler. */
+/** What a client is told when its request does not reach a handler. */
 final class EndpointErrors {
 
     private static final Map<String, String> RETRY = Map.of("Retry-After", "1");
@@ -66,11 +66,6 @@ final class EndpointErrors {
         return new Fault(500, ErrorCodes.INTERNAL_ERROR, null, "The request failed for an internal reason.");
     }
 
-    /**
-     * A request with an HTTP method that is not taken.
-     *
-     * @param allowed the methods that are
-     */
     static Fault wrongMethod(String allowed) {
         return wrongMethod(allowed, "This server does not take this HTTP method.");
     }
@@ -94,7 +89,6 @@ final class EndpointErrors {
                 : new Fault(400, ErrorCodes.INVALID_PARAMS, null, refusal.reason());
     }
 
-    /** A body that is not read, or not parsed. */
     static Fault refused(RequestBodies.Refusal refusal) {
         int status = switch (refusal) {
             case TOO_LARGE, TOO_HEAVY -> 413;
@@ -107,7 +101,6 @@ final class EndpointErrors {
                 status, refusal.code(), null, refusal.text(), refusal.code() == MessageFault.BUSY ? RETRY : Map.of());
     }
 
-    /** Tells the client of a fault. */
     static void respond(HttpExchange exchange, MessageFault fault, McpJsonMapper mapper) {
         byte[] body = fault.json(mapper);
         if (fault instanceof Fault known) {

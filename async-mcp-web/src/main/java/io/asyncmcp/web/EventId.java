@@ -2,12 +2,7 @@ package io.asyncmcp.web;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The id of an event, as a client that has lost its connection sends it back.
- *
- * @param stream the stream, which no other one of the session has the name of
- * @param number the event's number in it
- */
+/** The id of an event, as a client that lost its connection sends it back; the name of a stream is unique in its session. */
 record EventId(String stream, long number) {
 
     private static final int MAX_LENGTH = 40;
@@ -19,7 +14,7 @@ record EventId(String stream, long number) {
         return listening ? LISTENING + count : String.valueOf(count);
     }
 
-    /** Reads an id; returns {@code null} for one that is not of ours. */
+    /** Reads an id; returns {@code null} for one that is not ours. */
     static @Nullable EventId of(String text) {
         int dash = text.indexOf('-');
         if (dash <= 0 || text.length() > MAX_LENGTH) {
@@ -37,7 +32,6 @@ record EventId(String stream, long number) {
         return isOfListening(stream);
     }
 
-    /** Tells whether the client listens on a stream of this name between its requests. */
     static boolean isOfListening(String stream) {
         return stream.startsWith(LISTENING);
     }

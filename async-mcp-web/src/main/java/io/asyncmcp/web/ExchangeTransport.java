@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The SDK's view of an exchange. Sending never blocks. The response ends when it has been written; one of many on the same stream
- * when it has been sent. Thread-safe.
+ * The SDK's view of an exchange. Sending never blocks; it ends when the response has been written, or, where one stream carries all
+ * replies, when the message has been sent. Thread-safe.
  */
 final class ExchangeTransport implements McpStreamableServerTransport, Writable.WritesFirst {
 
@@ -33,12 +33,12 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
         this.carriesReplies = carriesReplies;
     }
 
-    /** Of an exchange whose response is that to its request. */
+    /** For an exchange whose response is the reply to its request. */
     static ExchangeTransport ofRequest(HttpExchange exchange, McpJsonMapper mapper) {
         return new ExchangeTransport(exchange, mapper, false);
     }
 
-    /** Of an exchange whose response carries the replies to all requests of a session. */
+    /** For an exchange whose response carries the replies to all requests of a session. */
     static ExchangeTransport ofSession(HttpExchange exchange, McpJsonMapper mapper) {
         return new ExchangeTransport(exchange, mapper, true);
     }
@@ -105,7 +105,7 @@ final class ExchangeTransport implements McpStreamableServerTransport, Writable.
         return mapper.convertValue(data, type);
     }
 
-    /** The connection is lost, and the stream waits for its client to come back. */
+    /** The connection is lost and the stream waits for its client, so that closing must not end it. */
     void detach() {
         detached = true;
     }

@@ -9,9 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request to the endpoint. What waits for its response holds on to it, but not to its body, which is taken once.
- *
- * <p>Thread-safe.
+ * An HTTP request to the endpoint. Its body is taken once, so that what waits for the response does not hold it. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,13 +28,8 @@ public final class HttpRequest {
     private final AtomicReference<byte @Nullable []> body = new AtomicReference<>();
 
     /**
-     * Creates a request.
-     *
-     * @param method the HTTP method
-     * @param query the query of the URL as it came, or {@code null} for none
-     * @param headers the values of a header, by its name in any case
-     * @param allHeaders all headers, in a map that can be walked through
-     * @param caller who calls, as in the context of the SDK's transports
+     * Creates a request without its body. {@code query} is as it came, or {@code null}; {@code headers} returns the values of a
+     * header by its name in any case; {@code caller} says who calls, as in the SDK's transports.
      */
     public HttpRequest(
             String method,
@@ -51,12 +44,7 @@ public final class HttpRequest {
         this.caller = caller;
     }
 
-    /**
-     * Adds the body.
-     *
-     * @param read the body
-     * @return this request
-     */
+    /** Adds the body, and returns this request. */
     public HttpRequest with(byte[] read) {
         body.set(read);
         return this;
@@ -66,11 +54,7 @@ public final class HttpRequest {
         return body.getAndSet(null);
     }
 
-    /**
-     * Tells whether the request has a body to be read.
-     *
-     * @return {@code true} for a POST
-     */
+    /** Tells whether the request is a POST, which has a body to read. */
     public boolean isPost() {
         return "POST".equals(method);
     }
@@ -91,7 +75,7 @@ public final class HttpRequest {
         return caller;
     }
 
-    /** Returns how long the body is said to be, or -1 if nothing is said. */
+    /** Returns the announced length of the body, or -1 if there is none. */
     long contentLength() {
         String length = first("Content-Length");
         try {
@@ -108,10 +92,7 @@ public final class HttpRequest {
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /**
-     * Returns a parameter of the URL whose value needs no decoding. A container that was asked for it would decode all others, and
-     * log what it cannot decode.
-     */
+    /** Returns a URL parameter that needs no decoding: a container would decode all others too, and log what it cannot decode. */
     @Nullable
     String plainParameter(String name) {
         if (query == null) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A client's session, and the streams of events that it may come back for. Thread-safe. */
+/** A client's session, and the streams for which it may come back. Thread-safe. */
 final class HttpSession {
 
     private final McpStreamableServerSession session;
@@ -19,7 +19,7 @@ final class HttpSession {
 
     private final ResumableStreams resumable;
 
-    /** By their ids: those that are open, and those that were cut. Guarded by this. */
+    /** Open and cut streams by their ids. Guarded by this. */
     private final Map<String, EventStream> streams = new HashMap<>();
 
     /** Guarded by this. */
@@ -31,17 +31,17 @@ final class HttpSession {
     /** Guarded by this. */
     private long lastUsed;
 
-    /** What has each stream at the moment. */
+    /** What has each stream at the moment, by its id. */
     private final Map<String, Connected> connections = new ConcurrentHashMap<>();
 
-    /** Called when something ends that went on in the session: until then it was in use. */
+    /** Called when something in the session ends: until then it was in use. */
     private volatile Runnable whenUsed = () -> {};
 
     private volatile boolean closed;
 
     private volatile boolean primes;
 
-    /** An exchange that has a stream, by the number of its connection. */
+    /** An exchange that has a stream, and the number of its connection. */
     private record Connected(HttpExchange exchange, long connection) {}
 
     HttpSession(McpStreamableServerSession session, String openedBy, ResumableStreams resumable) {
@@ -58,23 +58,17 @@ final class HttpSession {
         return session;
     }
 
-    /** Says which protocol version its client has agreed to. */
+    /** Notes the protocol version that its client has agreed to. */
     void speaks(String version) {
         // Clients of earlier versions take an event without data for a broken message.
         primes = version.compareTo(ProtocolVersions.MCP_2025_11_25) >= 0;
     }
 
-    /** Who opened it, for that caller's share. */
     String openedBy() {
         return openedBy;
     }
 
-    /**
-     * An exchange of the session begins. Its events get ids that no other stream of the session has.
-     *
-     * @param exchange the exchange
-     * @param listening whether the client listens on it between its requests
-     */
+    /** Begins an exchange with event ids unique in the session; if {@code listening}, the client listens on it between requests. */
     void begins(HttpExchange exchange, boolean listening) {
         String id;
         synchronized (this) {
@@ -91,11 +85,7 @@ final class HttpSession {
         }
     }
 
-    /**
-     * Goes on with a stream whose connection was lost.
-     *
-     * @return {@code false} if what the client has not read is no longer there
-     */
+    /** Goes on with a stream whose connection was lost; returns {@code false} if what the client missed is no longer there. */
     boolean resumes(HttpExchange exchange, EventId last) {
         String id = last.stream();
         EventStream known = stream(id);
@@ -130,7 +120,7 @@ final class HttpSession {
         return before.get();
     }
 
-    /** Looks after a stream until its connection ends. */
+    /** Keeps the stream for its client, or forgets it, when its connection ends. */
     private void follow(Connected connected, String id) {
         HttpExchange exchange = connected.exchange;
         exchange.whenWritten().thenRun(() -> {
@@ -171,12 +161,11 @@ final class HttpSession {
         streams.remove(id);
     }
 
-    /** Returns a stream, or {@code null} if it is no longer there. */
     synchronized @Nullable EventStream stream(String id) {
         return streams.get(id);
     }
 
-    /** Ends the streams on which the client listens, and lets go of those for which it can come back. */
+    /** Ends the streams on which the client listens, and drops those for which it can come back. */
     void close() {
         closed = true;
         connections.forEach((id, connected) -> {
@@ -195,7 +184,7 @@ final class HttpSession {
         lastUsed = now;
     }
 
-    /** Returns since when nothing goes on in the session, or {@code null} while something does. */
+    /** Returns since when the session is idle, or {@code null} while something goes on in it. */
     synchronized @Nullable Long idleSince() {
         return open > 0 ? null : lastUsed;
     }

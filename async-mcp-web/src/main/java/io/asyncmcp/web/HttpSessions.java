@@ -10,17 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The sessions that are open, as many as there may be. Where there are too many the one goes that has been idle for longest.
- * Thread-safe.
- */
+/** The open sessions. If there are too many, the one that has been idle for longest goes. Thread-safe. */
 final class HttpSessions {
 
     private final Limits limits;
 
     private final Ticker ticker;
 
-    /** The one that was used last is the last. Guarded by this. */
+    /** Last used comes last. Guarded by this. */
     private final Map<String, HttpSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     /** How many each caller has opened. Guarded by this. */
@@ -31,20 +28,10 @@ final class HttpSessions {
         this.ticker = ticker;
     }
 
-    /**
-     * How many sessions there may be, and for how long.
-     *
-     * @param idleTimeout how long a session lasts in which nothing goes on; zero for ever
-     * @param max how many there may be; zero for any number
-     * @param maxOfOne how many of them one caller may have opened
-     */
+    /** {@code idleTimeout} and {@code max} are zero for no limit; one caller may have opened {@code maxOfOne} of them. */
     record Limits(Duration idleTimeout, int max, int maxOfOne) {}
 
-    /**
-     * Adds a session if there is a place for it.
-     *
-     * @return {@code false} if another one has to go first
-     */
+    /** Adds a session; returns {@code false} if another one has to go first. */
     synchronized boolean add(HttpSession session) {
         if (isFull(session.openedBy()) || isFull()) {
             return false;
@@ -64,7 +51,7 @@ final class HttpSessions {
         return limits.max() > 0 && byCaller.getOrDefault(caller, 0) >= limits.maxOfOne();
     }
 
-    /** Returns which session is the next to go for a new one of a caller, or {@code null} if something goes on in all of them. */
+    /** Returns which session goes next for a new one of a caller, or {@code null} if none of them is idle. */
     synchronized @Nullable HttpSession nextToGo(String caller) {
         boolean own = isFull(caller);
         return sessions.values().stream()
@@ -74,11 +61,7 @@ final class HttpSessions {
                 .orElse(null);
     }
 
-    /**
-     * Takes a session out, if nothing goes on in it.
-     *
-     * @return {@code false} if something does, or it is not there any more
-     */
+    /** Removes a session in which nothing goes on; returns {@code false} if something does, or it is no longer there. */
     synchronized boolean removeIdle(HttpSession session) {
         boolean idle = sessions.containsKey(session.id()) && session.idleSince() != null;
         if (idle) {
@@ -118,11 +101,7 @@ final class HttpSessions {
         return idleSince != null && now - idleSince >= limits.idleTimeout().toNanos();
     }
 
-    /**
-     * Takes a session out that has been idle for too long.
-     *
-     * @return {@code false} if it has been used meanwhile, or is not there any more
-     */
+    /** Removes a session idle for too long; returns {@code false} if it was used meanwhile, or is no longer there. */
     synchronized boolean expire(HttpSession session) {
         boolean expired = sessions.containsKey(session.id()) && isIdle(session, ticker.read());
         if (expired) {

@@ -37,10 +37,8 @@ import org.springframework.http.MediaType;
 import reactor.core.publisher.Mono;
 
 /**
- * The endpoint that all protocol versions share: what is the same for each of them.
- *
- * <p>An adapter of a web stack opens an exchange, asks {@link #admits} before it reads the body, {@linkplain #handle hands the request
- * over}, and writes what the exchange has to say. Thread-safe.
+ * What the endpoints of all protocol versions share. An adapter of a web stack opens an exchange, asks {@link #admits} before it
+ * reads the body, {@linkplain #handle hands the request over}, and writes what the exchange has to say. Thread-safe.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">Streamable HTTP</a>
  * @since 0.1.0
@@ -66,11 +64,6 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
 
     private volatile boolean closing;
 
-    /**
-     * Creates the endpoint.
-     *
-     * @param settings what it is made of
-     */
     McpHttpEndpoint(Settings settings) {
         this.settings = settings;
         this.messages = new Messages(settings.json().mapper());
@@ -80,15 +73,9 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
     /**
      * What an endpoint is made of.
      *
-     * @param json writes and reads messages
-     * @param bodies bounds what is read
-     * @param validator says which hosts and origins may call
-     * @param face says what takes the requests of other protocol versions than the SDK's, if there is something
-     * @param heartbeat looks after what is not answered at once
+     * @param face what takes the requests of protocol versions that are not the SDK's, if there is something
      * @param delivery the threads that write to clients
-     * @param replies what large replies may take up
-     * @param open counts the requests that are open
-     * @param alwaysStream whether requests are answered by streams of events alone, unless they fail with an HTTP status of their own
+     * @param alwaysStream whether replies are always streams of events, unless they fail with an HTTP status of their own
      */
     public record Settings(
             MessageJson json,
@@ -101,18 +88,14 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
             OpenExchanges open,
             boolean alwaysStream) {
 
-        /** The same for a transport that serves the protocol versions of the SDK alone. */
+        /** The same for a transport that serves only the protocol versions of the SDK. */
         Settings withoutFace() {
             return new Settings(
                     json, bodies, validator, Optional::empty, heartbeat, delivery, replies, open, alwaysStream);
         }
     }
 
-    /**
-     * Opens an exchange for a request.
-     *
-     * @return the exchange
-     */
+    /** Opens an exchange for a request. */
     public HttpExchange open() {
         return new HttpExchange(
                 settings.json(), settings.delivery(), settings.replies(), settings.open(), settings.alwaysStream());
@@ -123,23 +106,12 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         return settings.bodies();
     }
 
-    /**
-     * Gives a client up that takes nothing of a response in one piece.
-     *
-     * @param exchange tells so
-     * @see HttpExchange#stalled
-     */
+    /** Watches a response in one piece: {@link HttpExchange#stalled} ends if its client takes nothing. */
     public void watch(HttpExchange exchange) {
         settings.heartbeat().watchAnyway(exchange);
     }
 
-    /**
-     * Looks at a request before its body is read.
-     *
-     * @param request the request, without its body
-     * @param exchange is responded to if the request is refused
-     * @return whether the body is to be read
-     */
+    /** Checks a request before its body is read; responds and returns {@code false} if it is refused. */
     public boolean admits(HttpRequest request, HttpExchange exchange) {
         try {
             requireAllowed(request);
@@ -185,13 +157,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         return present;
     }
 
-    /**
-     * Refuses a body that is not read, or not parsed.
-     *
-     * @param refusal why
-     * @param request the request, without its body
-     * @param exchange is responded to
-     */
+    /** Refuses a body that is not read, or not parsed. */
     public void refuse(RequestBodies.Refusal refusal, HttpRequest request, HttpExchange exchange) {
         fail(
                 exchange,
@@ -201,42 +167,22 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
                         : EndpointErrors.refused(refusal));
     }
 
-    /**
-     * Refuses a request with an HTTP method that its path does not take.
-     *
-     * @param allowed the methods that it takes
-     * @param exchange is responded to
-     */
+    /** Refuses an HTTP method that the path does not take; {@code allowed} lists those that it does. */
     public void refuseMethod(String allowed, HttpExchange exchange) {
         fail(exchange, EndpointErrors.wrongMethod(allowed));
     }
 
-    /**
-     * Refuses a request with more headers than anybody needs, each of which takes up many times what it has on the wire.
-     *
-     * @param most how many it may have
-     * @param exchange is responded to
-     */
+    /** Refuses a request with more than {@code most} headers, each of which takes up many times its size on the wire. */
     public void refuseHeaders(int most, HttpExchange exchange) {
         fail(exchange, EndpointErrors.tooManyHeaders(most));
     }
 
-    /**
-     * Refuses a body that is no HTTP.
-     *
-     * @param exchange is responded to
-     */
+    /** Refuses a body that is cut off, or whose chunks are broken. */
     public void refuseUnreadable(HttpExchange exchange) {
         fail(exchange, MessageFault.unparsable("The body could not be read: it is cut off, or its chunks are broken."));
     }
 
-    /**
-     * Handles a request.
-     *
-     * @param request the request, with its body if it is a POST
-     * @param exchange takes the response
-     * @return ends when the request is being handled, with WebMVC without delay; never with an error signal
-     */
+    /** Handles a request, a POST with its body; ends when it is being handled, on WebMVC at once, never with an error signal. */
     public Mono<Void> handle(HttpRequest request, HttpExchange exchange) {
         return Mono.defer(() -> dispatched(request, exchange))
                 .onErrorResume(e -> {
@@ -261,7 +207,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         return body == null ? withoutBody(request, exchange) : posted(messages.read(body), request, exchange);
     }
 
-    /** By the header {@code Accept}, as the protocol versions before 2026-07-28 have it. */
+    /** Checks the header {@code Accept}, as the protocol versions before 2026-07-28 demand. */
     void requireAccepted(HttpRequest request) {
         List<String> values = request.headers().apply(ACCEPT);
         if (USUAL_ACCEPT.equals(values)) {
@@ -280,7 +226,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         }
     }
 
-    /** Returns the HTTP methods that are taken. */
+    /** The HTTP methods that are taken. */
     abstract List<String> methods();
 
     /** Handles a message of a version before 2026-07-28. */
@@ -297,10 +243,7 @@ public abstract sealed class McpHttpEndpoint permits StreamableHttpEndpoint, Sta
         return settings.json().mapper();
     }
 
-    /**
-     * Finds out who calls, to whom the exchange replies then, and begins what is to be done for that caller. It goes on by itself:
-     * those who serve HTTP wait for the response alone.
-     */
+    /** Finds out who calls, tells the exchange, and starts the action for that caller; adapters wait only for the response. */
     Mono<Void> begin(
             McpTransportContext given,
             HttpExchange exchange,

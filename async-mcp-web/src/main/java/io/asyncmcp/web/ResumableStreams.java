@@ -10,11 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Streams of events whose clients may come back because their connection was lost, in all sessions: for a minute each, and few at
- * a time, because they seldom do. Those that were cut leave room to those that were written to their end, and the other way round.
- * Thread-safe.
- */
+/** Streams of all sessions for which clients may come back after a lost connection: few, for a minute each. Thread-safe. */
 final class ResumableStreams {
 
     private static final Duration KEPT = Duration.ofMinutes(1);
@@ -39,7 +35,7 @@ final class ResumableStreams {
 
     private record Kept(HttpSession session, String id, EventStream events, long since) {}
 
-    /** Keeps a stream, in the place of one of those who have most if need be, unless its session has ended. */
+    /** Keeps a stream, unless its session has ended; if need be, the oldest of a caller who has most goes for it. */
     synchronized void add(HttpSession session, String id, EventStream events) {
         if (session.isClosed()) {
             events.forget();
@@ -55,12 +51,10 @@ final class ResumableStreams {
         pools().forEach(pool -> pool.remove(session, id));
     }
 
-    /** Lets go of the streams of a session, which has ended. */
     synchronized void forgetAll(HttpSession session) {
         pools().forEach(pool -> pool.forgetAll(session));
     }
 
-    /** Lets go of those whose clients have not come back in time. */
     synchronized void expire() {
         long now = ticker.read();
         pools().forEach(pool -> pool.expire(now));
@@ -78,7 +72,7 @@ final class ResumableStreams {
         return written.all.size();
     }
 
-    /** Streams that share the room there is. Guarded by the outer instance. */
+    /** Streams that share room: one pool of cut streams, one of those written to their end. Guarded by the outer instance. */
     private static final class Pool {
 
         /** The oldest first. */

@@ -21,9 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The endpoint of the deprecated SSE transport: a session lasts as long as the one stream on which its client gets everything, and
- * the client sends its messages to another path.
- *
- * <p>Thread-safe.
+ * the client sends its messages to another path. Thread-safe.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse">HTTP with SSE</a>
  * @since 0.1.0
@@ -43,12 +41,8 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
     private volatile McpServerSession.@Nullable Factory factory;
 
     /**
-     * Creates the endpoint.
-     *
-     * @param settings what it has in common with others
-     * @param messageUrl where clients send their messages, relative to where they open their streams
-     * @param keepAliveInterval how often clients are asked whether they are still there; {@code null} for never
-     * @param owners says whose a session is
+     * Creates the endpoint. Clients send to {@code messageUrl}, relative to where they open their streams; they are asked every
+     * {@code keepAliveInterval} whether they are still there, {@code null} for never.
      */
     public SseHttpEndpoint(
             Settings settings, String messageUrl, @Nullable Duration keepAliveInterval, SessionOwners owners) {
@@ -68,7 +62,7 @@ public final class SseHttpEndpoint extends McpHttpEndpoint implements McpServerT
         return List.of("GET", "POST");
     }
 
-    /** Clients of this transport say nothing of what they accept. */
+    /** Clients of this transport do not say what they accept. */
     @Override
     void requireAccepted(HttpRequest request) {}
 

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The Streamable HTTP endpoint without sessions: a request has nothing but its reply for its response.
- *
- * <p>Thread-safe.
+ * The Streamable HTTP endpoint without sessions: the response to a request is its reply alone. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -25,11 +23,7 @@ public final class StatelessHttpEndpoint extends McpHttpEndpoint implements McpS
 
     private volatile @Nullable McpStatelessServerHandler handler;
 
-    /**
-     * Creates the endpoint.
-     *
-     * @param settings what it has in common with others
-     */
+    /** Creates the endpoint. */
     public StatelessHttpEndpoint(Settings settings) {
         super(settings);
     }

@@ -35,9 +35,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * The Streamable HTTP endpoint with sessions, for protocol versions up to 2025-11-25, and without, for 2026-07-28.
- *
- * <p>Thread-safe.
+ * The Streamable HTTP endpoint with sessions, for protocol versions up to 2025-11-25, and without, for 2026-07-28. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -50,7 +48,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
     /** However short sessions may be. */
     private static final Duration LOOK_FOR_IDLE_AT_MOST = Duration.ofSeconds(1);
 
-    /** How many sessions are looked at to make room for a new one. */
+    /** How many idle sessions are tried to make room for a new one. */
     private static final int ATTEMPTS = 16;
 
     private final SessionOwners owners;
@@ -69,15 +67,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
 
     private volatile McpStreamableServerSession.@Nullable Factory factory;
 
-    /**
-     * Creates the endpoint.
-     *
-     * @param settings what it has in common with others
-     * @param rules what there is to say of its sessions
-     * @param owners says whose a session is
-     * @param dialects add to the result of {@code initialize}
-     * @param ticker tells how long sessions are idle, and streams cut
-     */
+    /** {@code dialects} add to the result of {@code initialize}; {@code ticker} times idle sessions and cut streams. */
     public StreamableHttpEndpoint(
             Settings settings, SessionRules rules, SessionOwners owners, Dialects dialects, Ticker ticker) {
         super(settings);
@@ -105,10 +95,8 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
      * The rules of sessions.
      *
      * @param idleTimeout how long a session lasts in which nothing goes on; zero for ever
-     * @param needed says what else is a reason for a session to last
      * @param max how many there may be, of which one caller may have opened half; zero for any number
-     * @param disallowDelete whether clients may not end theirs
-     * @param keepAliveInterval how often clients that listen are asked whether they are still there; {@code null} for never
+     * @param keepAliveInterval how often listening clients are asked whether they are still there; {@code null} for never
      */
     public record SessionRules(
             Duration idleTimeout,
@@ -117,14 +105,10 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
             boolean disallowDelete,
             @Nullable Duration keepAliveInterval) {
 
-        /** Says whether a session is needed in which nothing goes on. */
+        /** Says whether an idle session is still needed. */
         public interface Needed {
 
-            /**
-             * Looks whether there is something that nobody could come back for without the session. Must not block.
-             *
-             * @return whether it lasts once more as long
-             */
+            /** Ends with whether something can be had through this session alone; it then lasts as long again. Must not block. */
             CompletionStage<Boolean> test(String sessionId);
         }
     }
@@ -248,7 +232,7 @@ public final class StreamableHttpEndpoint extends McpHttpEndpoint implements Mcp
                 .then();
     }
 
-    /** Adds a session, for which one may have to go that is idle and not needed. */
+    /** Adds a session; one that is idle and not needed may have to go for it. */
     private Mono<Void> add(HttpSession session, int attempts) {
         if (sessions.add(session)) {
             return Mono.empty();

@@ -6,47 +6,45 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one response, between those who send them and the connection that takes them.
- *
- * <p>Sending never blocks. What a client does not read is bounded: further notifications are dropped, the response is not. A
- * stream with an id keeps its latest events for a client that loses its connection and comes back. Thread-safe.
+ * The events of one response, between those who send them and the connection that takes them. Sending never blocks. What a client
+ * leaves unread is bounded: further notifications are dropped, the response is not. A stream with an id keeps its latest events for
+ * a client that loses its connection and comes back. Thread-safe.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
  * @since 0.1.0
  */
 public final class EventStream {
 
-    /** The connection on which a stream begins. */
+    /** The number of the connection on which a stream begins. */
     public static final long FIRST = 0;
 
-    /** In the place of a connection: what the client has missed is no longer there. */
+    /** In place of a connection: what the client missed is no longer there. */
     public static final long GONE = -1;
 
-    /** Notifications that wait for a client to read them. */
+    /** With this many unread events, further notifications are dropped. */
     static final int MAX_UNREAD = 512;
 
-    /** What they take up before the last of them, in bytes, where one of them may be the end of a task, which comes once. */
+    /** Unread bytes above which notifications are dropped, where one may tell the end of a task, which is sent once. */
     static final long MAX_UNREAD_BYTES = 1024 * 1024;
 
-    /** The same where each of them is overtaken by what follows it, at the latest by the response. */
+    /** The same where each is overtaken by what follows it, at the latest by the response. */
     static final long MAX_OVERTAKEN_BYTES = 256 * 1024;
 
     /** Events that were taken, and may have been lost with the connection. */
     static final int MAX_KEPT = 64;
 
-    /** What they take up, in bytes. */
     static final long MAX_KEPT_BYTES = 16 * 1024;
 
-    /** What waits for a client whose connection was lost, in bytes. Where there is more, nothing waits. */
+    /** What may wait for a client whose connection was lost; above it nothing waits. */
     static final long MAX_CUT_BYTES = 64 * 1024;
 
-    /** What small events take up that wait on one stream and count nowhere else, in bytes. */
+    /** What small unread events may take up on one stream before they count in {@link ReplyMemory}. */
     private static final long MAX_UNCOUNTED_BYTES = 16 * 1024;
 
     /** Heartbeats after which a client that takes nothing counts as gone. */
     private static final int MAX_SILENT_BEATS = 2;
 
-    /** The same where it has begun to take a large event, or the last one: a slow network has buffers. A minute by default. */
+    /** The same once it has begun to take a large event, or the last one: a slow network has buffers. A minute by default. */
     static final int MAX_SILENT_BEATS_WITHIN = 20;
 
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -79,7 +77,7 @@ public final class EventStream {
     /** Whether a connection has taken the stream up and has not begun to read. It may never do so. */
     private boolean takenUp;
 
-    /** Whether a connection has written everything up to the end, which may have been lost on its way. */
+    /** Whether a connection has written everything up to the end, which may still have been lost on its way. */
     private boolean complete;
 
     /** Whether there is nothing left to come back for. */
@@ -101,12 +99,8 @@ public final class EventStream {
     private long connection = FIRST;
 
     /**
-     * Creates a stream.
-     *
-     * @param id comes before the number in the ids of the events; {@code null} for events without ids
-     * @param written told when the connection has taken everything up to the end
-     * @param lost told when the connection is lost before that
-     * @param resumed told when the client has come back after that
+     * Event ids begin with {@code id}, {@code null} for none. {@code written} runs when a connection has taken everything up to the
+     * end, {@code lost} if it breaks before, {@code resumed} when the client has come back after that.
      */
     EventStream(@Nullable String id, Runnable written, Runnable lost, Runnable resumed) {
         this.id = id;
@@ -115,11 +109,7 @@ public final class EventStream {
         this.resumed = resumed;
     }
 
-    /**
-     * Tells whether something that was taken is a comment, which says nothing but shows whether the client is there.
-     *
-     * @return {@code true} for a comment
-     */
+    /** Tells whether something taken is a comment, which says nothing but shows whether the client is there. */
     public static boolean isComment(byte[] taken) {
         return taken == COMMENT;
     }
@@ -130,17 +120,11 @@ public final class EventStream {
         /** There is something to take, or the end has come. Called on any thread; must not block. */
         void available();
 
-        /** Nothing more is to be written: the client does not read, or has come back on another connection. */
+        /** Nothing more may be written: the client does not read, or has come back on another connection. */
         void cut();
     }
 
-    /**
-     * Begins to read.
-     *
-     * @param reader the connection
-     * @param number the connection's number
-     * @return where it takes the events from; at the end at once if the client has come back on another connection since
-     */
+    /** Begins to read as the connection of that number; the cursor is at its end if the client has come back on another since. */
     Cursor read(Reader reader, long number) {
         Cursor replaced;
         Cursor opened = new Cursor(reader);
@@ -167,13 +151,7 @@ public final class EventStream {
         return opened;
     }
 
-    /**
-     * Goes back to where a client has lost its connection.
-     *
-     * @param number the last event that the client has read
-     * @return the number of the connection that may read from now on; {@link #GONE} if an event that comes after that one is no longer
-     *     there
-     */
+    /** Goes back to after the event {@code number}; returns the connection that may read from now on, or {@link #GONE}. */
     public long rewind(long number) {
         Cursor replaced;
         long next;
@@ -230,13 +208,7 @@ public final class EventStream {
         unread.add(new Frame(Frame.COMMENT, COMMENT, () -> {}));
     }
 
-    /**
-     * Sends an event, unless too many wait to be read already.
-     *
-     * @param json the message
-     * @param needed whether it is sent however many wait
-     * @param over run once it has been written, or never will be
-     */
+    /** Sends an event unless too much is unread, always if {@code needed}; {@code over} runs once it is written or dropped. */
     void send(byte[] json, boolean needed, Runnable over) {
         synchronized (this) {
             long most = isOvertaken() ? MAX_OVERTAKEN_BYTES : MAX_UNREAD_BYTES;
@@ -251,7 +223,7 @@ public final class EventStream {
     }
 
     /**
-     * Tells the client what it may come back with before there is an event. Before anything else is sent.
+     * Tells the client an id to come back with before there is an event; must be sent first.
      *
      * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server">Sending
      *     Messages to the Server</a>
@@ -262,12 +234,7 @@ public final class EventStream {
         sentSinceBeat = true;
     }
 
-    /**
-     * Sends an event that is no message.
-     *
-     * @param name the type of the event, in ASCII
-     * @param data its data, one line
-     */
+    /** Sends an event that is no message; {@code name} is its type in ASCII, {@code data} one line. */
     public void send(String name, String data) {
         byte[] event = ("event:" + name + "\ndata:" + data + "\n\n").getBytes(StandardCharsets.UTF_8);
         synchronized (this) {
@@ -295,11 +262,7 @@ public final class EventStream {
         }
     }
 
-    /**
-     * Lets go of what waits for a client that has lost its connection. It finds an end if it comes back.
-     *
-     * @return {@code false} if it has come back already
-     */
+    /** Drops what waits for a client that has lost its connection; returns {@code false} if it has come back already. */
     public synchronized boolean forget() {
         if (cursor != null) {
             return false;
@@ -315,11 +278,7 @@ public final class EventStream {
         return true;
     }
 
-    /**
-     * Does something once there is nothing left to come back for; at once if that is so.
-     *
-     * @param action must not block, nor wait for anything
-     */
+    /** Runs an action, which must not block or wait, once there is nothing left to come back for; at once if that is so. */
     synchronized void whenForgotten(Runnable action) {
         if (forgotten) {
             action.run();
@@ -328,7 +287,7 @@ public final class EventStream {
         }
     }
 
-    /** Returns whether nobody reads at present, and the client may come back. */
+    /** Returns whether nobody reads at present but the client may come back. */
     synchronized boolean isCut() {
         return cutOff || takenUp;
     }
@@ -345,12 +304,7 @@ public final class EventStream {
         return event.toByteArray();
     }
 
-    /**
-     * Ends the stream.
-     *
-     * @param json the last event, or {@code null} for none
-     * @param over run once it has been written, or never will be
-     */
+    /** Ends the stream after {@code json}, if not {@code null}; {@code over} runs once that has been written, or never will be. */
     void end(byte @Nullable [] json, Runnable over) {
         boolean added;
         synchronized (this) {
@@ -383,10 +337,7 @@ public final class EventStream {
         tell();
     }
 
-    /**
-     * Shows a client that has come back that the server is there. It does not count as a sign of life: the next of those shows soon
-     * whether the client has stayed.
-     */
+    /** Like {@link #comment()} for a client that is back, but the next beat comments too: that soon shows whether it stayed. */
     public void greet() {
         comment(false);
     }
@@ -401,9 +352,7 @@ public final class EventStream {
         }
     }
 
-    /**
-     * Called at the pace of the heartbeat: comments on silence, and gives up a client that takes nothing.
-     */
+    /** Called at each heartbeat: comments on silence, and gives up a client that takes nothing. */
     void beat() {
         Cursor now;
         Runnable gone;
@@ -432,12 +381,12 @@ public final class EventStream {
         }
     }
 
-    /** Returns whether the client has left as much unread as may count nowhere else. */
+    /** Returns whether so much is unread that small events must count in {@link ReplyMemory}. */
     synchronized boolean isFarBehind() {
         return unread.smallBytes() > MAX_UNCOUNTED_BYTES;
     }
 
-    /** Returns whether each notification is overtaken by what follows it, so that one may be left out. */
+    /** Returns whether what follows overtakes each notification, so that one may be left out. */
     boolean isOvertaken() {
         return id != null;
     }
@@ -447,11 +396,7 @@ public final class EventStream {
         return ended && unread.isEmpty();
     }
 
-    /**
-     * Tells whether a connection has written everything up to the end.
-     *
-     * @return {@code true} unless something was lost, as far as one can tell
-     */
+    /** Tells whether a connection has written everything up to the end, as far as one can tell. */
     public synchronized boolean isComplete() {
         return complete;
     }
@@ -470,11 +415,7 @@ public final class EventStream {
             this.reader = reader;
         }
 
-        /**
-         * Takes what is to be written next.
-         *
-         * @return the bytes, or {@code null} if there are none now
-         */
+        /** Takes what is to be written next; {@code null} if there is nothing now. */
         public byte @Nullable [] take() {
             synchronized (EventStream.this) {
                 if (cursor != this) {
@@ -503,18 +444,14 @@ public final class EventStream {
             }
         }
 
-        /** Tells that a part of what was taken has been written. */
+        /** A part of what was taken has been written. */
         public void progressed() {
             synchronized (EventStream.this) {
                 takenSinceBeat = true;
             }
         }
 
-        /**
-         * Returns how much {@link #take} returns next.
-         *
-         * @return the size in bytes, 0 if there is nothing now
-         */
+        /** Returns the size in bytes of the event that {@link #take} returns next, 0 if there is none now. */
         public int nextSize() {
             synchronized (EventStream.this) {
                 Frame frame = cursor == this ? unread.first() : null;
@@ -522,44 +459,28 @@ public final class EventStream {
             }
         }
 
-        /**
-         * Tells whether {@link #take} returns something.
-         *
-         * @return {@code true} if it does
-         */
+        /** Tells whether {@link #take} returns something. */
         public boolean hasNext() {
             synchronized (EventStream.this) {
                 return cursor == this && (commentDue || !unread.isEmpty());
             }
         }
 
-        /**
-         * Tells whether nothing more is sent, even if there is still something to write.
-         *
-         * @return {@code true} once the last event is there
-         */
+        /** Tells whether nothing more will be sent, even if there is still something to write. */
         public boolean hasEnded() {
             synchronized (EventStream.this) {
                 return ended;
             }
         }
 
-        /**
-         * Tells whether nothing more is to be written.
-         *
-         * @return {@code true} at the end of the stream, or if the client has come back on another connection
-         */
+        /** Tells whether nothing more is to be written: at the end, or if the client has come back on another connection. */
         public boolean isOver() {
             synchronized (EventStream.this) {
                 return cursor != this || ended && unread.isEmpty();
             }
         }
 
-        /**
-         * Tells that the connection is done with the stream. Once is enough.
-         *
-         * @param flushed whether everything that was taken has been written
-         */
+        /** The connection is done; {@code flushed} if everything taken has been written. Further calls do nothing. */
         public void close(boolean flushed) {
             Runnable told;
             synchronized (EventStream.this) {
@@ -586,10 +507,7 @@ public final class EventStream {
         }
     }
 
-    /**
-     * Lets go of the exchange, and of all that waited for it: the stream may be kept for a client that has lost the end on its
-     * way. Guarded by this.
-     */
+    /** Drops the exchange with what waits for it: the stream may be kept for a client that lost the end. Guarded by this. */
     private void letGo() {
         lost = () -> {};
         written = () -> {};

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Events of a stream in their order, and what they take up. Not thread-safe. */
+/** The events of a stream in their order, and their size. Not thread-safe. */
 final class Frames {
 
     /** What an event takes up beside its bytes. */
@@ -16,19 +16,13 @@ final class Frames {
 
     private long smallBytes;
 
-    /**
-     * An event.
-     *
-     * @param number its number in the stream, or {@link #COMMENT}
-     * @param bytes what is written
-     * @param over run once it has been written, or never will be
-     */
+    /** An event; {@code over} runs once it has been written, or never will be. */
     record Frame(long number, byte[] bytes, Runnable over) {
 
-        /** The number of what is no event. */
+        /** The number of a frame that is no event. */
         static final long COMMENT = 0;
 
-        /** Whether its message may be one that does not count by itself: there is more in the event than the message. */
+        /** Whether its message may be too small to count by itself: an event is more than its message. */
         boolean isSmall() {
             return bytes.length <= ReplyMemory.SMALL + AROUND;
         }
@@ -57,7 +51,7 @@ final class Frames {
         return bytes;
     }
 
-    /** Returns what those take up that {@link ReplyMemory} does not count. */
+    /** What the events take up that {@link ReplyMemory} does not count. */
     long smallBytes() {
         return smallBytes;
     }

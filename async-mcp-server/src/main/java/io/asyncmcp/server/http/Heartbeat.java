@@ -9,10 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Looks after the exchanges that are not answered at once: makes those streams that take long, comments on streams that are
- * silent, and gives up clients that do not read.
- *
- * <p>One timer task looks at all of them, so that an exchange costs next to nothing. Thread-safe.
+ * Looks after exchanges that are not answered at once: turns those that take long into streams, comments on silent streams, and
+ * gives up clients that do not read. One timer task looks at all of them, so that an exchange costs next to nothing. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -26,15 +24,12 @@ public final class Heartbeat implements AutoCloseable {
 
     private final long looksToBeat;
 
-    /** With the number of looks at them so far. */
+    /** With the number of looks so far. */
     private final ConcurrentMap<HttpExchange, AtomicLong> open = new ConcurrentHashMap<>();
 
     /**
-     * Creates it.
-     *
-     * @param streamAfter how long a client waits for one JSON object before its response becomes a stream
-     * @param interval how long a stream may be silent, about
-     * @param timer looks; shut down with this
+     * A response becomes a stream after {@code streamAfter}; a stream is silent for about {@code interval} at most. {@link #close}
+     * shuts {@code timer} down.
      */
     public Heartbeat(Duration streamAfter, Duration interval, ScheduledExecutorService timer) {
         this.timer = timer;
@@ -60,12 +55,7 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /**
-     * Does something at a pace of its own, until the heartbeat ends.
-     *
-     * @param interval how often
-     * @param action what to do; must not block
-     */
+    /** Runs an action, which must not block, at that interval until the heartbeat is closed. */
     public void every(Duration interval, Runnable action) {
         timer.scheduleWithFixedDelay(action, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -17,10 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and its response: a single JSON object if that is all there is to say and it comes soon, a stream of events
- * otherwise.
- *
- * <p>Nothing here blocks. Thread-safe.
+ * One HTTP request and its response: one JSON object if that is all there is to say and it comes soon, a stream of events
+ * otherwise. Nothing here blocks, and no stage ends exceptionally. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -30,7 +28,7 @@ public final class HttpExchange {
 
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    /** Heartbeats after which a client counts as gone that takes nothing of a response in one piece: a minute by default. */
+    /** Heartbeats after which a client that takes nothing of a response in one piece counts as gone: a minute by default. */
     private static final int MAX_IDLE_BEATS = EventStream.MAX_SILENT_BEATS_WITHIN;
 
     private final MessageJson json;
@@ -69,7 +67,7 @@ public final class HttpExchange {
 
     private final List<Runnable> whenCutOrResumed = new CopyOnWriteArrayList<>();
 
-    /** Whether its events are those of an exchange that was there before. Guarded by this. */
+    /** Whether its events are those of an earlier exchange. Guarded by this. */
     private boolean continues;
 
     /** Whether all of the response has been written. Guarded by this. */
@@ -78,7 +76,7 @@ public final class HttpExchange {
     /** Whether the client has lost its connection, and nothing else, before it has the response. Guarded by this. */
     private boolean wasCut;
 
-    /** Let go of with the connection, unless the client may come back for it. Guarded by this. */
+    /** Dropped with the connection, unless the client may come back for it. Guarded by this. */
     private @Nullable EventStream events;
 
     /** Guarded by this. */
@@ -91,15 +89,7 @@ public final class HttpExchange {
     /** Used by the timer's thread alone. */
     private int idleBeats;
 
-    /**
-     * Opens an exchange.
-     *
-     * @param json writes the messages
-     * @param delivery the threads that write to clients
-     * @param memory what replies may take up until they are written
-     * @param open counts the exchange as long as it is open
-     * @param alwaysStream whether what could be one JSON object is a stream of one event
-     */
+    /** Creates an exchange; with {@code alwaysStream}, what could be one JSON object is a stream of one event. */
     public HttpExchange(
             MessageJson json, Executor delivery, ReplyMemory memory, OpenExchanges open, boolean alwaysStream) {
         this.json = json;
@@ -110,11 +100,8 @@ public final class HttpExchange {
     }
 
     /**
-     * Gives the events ids, for a client that comes back after its connection was lost. Before anything is sent.
-     *
-     * @param id what the ids begin with
-     * @param primes whether the client is told the id before there is an event, by one without data
-     * @param opened told of the stream if the response becomes one
+     * Gives the events ids that begin with {@code id}, for a client that comes back; must come before anything is sent. With
+     * {@code primes} the client gets an id before there is an event, and {@code opened} is told of the stream if there is one.
      */
     public synchronized void identify(String id, boolean primes, Consumer<EventStream> opened) {
         streamId = id;
@@ -123,10 +110,8 @@ public final class HttpExchange {
     }
 
     /**
-     * Says who calls. Once.
+     * Says by whom exchanges and large replies are counted; call it once.
      *
-     * @param known the caller, by whom exchanges and large replies are counted
-     * @param kind what the request is
      * @throws io.asyncmcp.OperationRejectedException if too many exchanges are open
      */
     public void calledBy(String known, OpenExchanges.Kind kind) {
@@ -139,46 +124,25 @@ public final class HttpExchange {
     /** How a request is responded to. */
     public sealed interface Response {
 
-        /**
-         * A response in one piece.
-         *
-         * @param status the HTTP status
-         * @param headers headers beside those that say what the body is
-         * @param body JSON, or {@code null} for none
-         */
+        /** A response in one piece; {@code headers} leaves out those of the body, which is JSON, or {@code null} for none. */
         record Single(int status, Map<String, String> headers, byte @Nullable [] body) implements Response {}
 
-        /**
-         * A stream of events, whose last one is the JSON-RPC response.
-         *
-         * @param headers headers beside those that say what it is
-         * @param events the events
-         * @param connection the number of the connection that reads them
-         */
+        /** A stream of events that ends with the JSON-RPC response; {@code headers} leaves out those that every stream has. */
         record Stream(Map<String, String> headers, EventStream events, long connection) implements Response {
 
-            /**
-             * Begins to read.
-             *
-             * @param reader the connection
-             * @return where it takes the events from
-             */
+            /** Begins to read. */
             public EventStream.Cursor read(EventStream.Reader reader) {
                 return events.read(reader, connection);
             }
         }
     }
 
-    /**
-     * Returns how the request is responded to, once that is known.
-     *
-     * @return a stage that never ends exceptionally
-     */
+    /** Ends with how the request is responded to, once that is known. */
     public CompletionStage<Response> response() {
         return response;
     }
 
-    /** Tells that the whole response has been written. */
+    /** The whole response has been written. */
     public void written() {
         boolean after;
         synchronized (this) {
@@ -192,7 +156,7 @@ public final class HttpExchange {
         gone.complete(null);
     }
 
-    /** Tells that the connection is gone. Unless the response was written before, the client has lost it. */
+    /** The connection is gone: the client has lost the response unless it was written before. */
     public void closed() {
         EventStream cut;
         synchronized (this) {
@@ -216,7 +180,7 @@ public final class HttpExchange {
         }
     }
 
-    /** Called with locks held that what follows may need. */
+    /** Goes on in a delivery thread: the caller holds locks that what follows may need. */
     private void forgotten() {
         try {
             delivery.execute(() -> gone.complete(null));
@@ -225,38 +189,22 @@ public final class HttpExchange {
         }
     }
 
-    /**
-     * Ends when the response has been written, or the client has lost it and cannot come back for it.
-     *
-     * @return a stage that never ends exceptionally; if the response could not be written, {@link #lost} came first
-     */
+    /** Ends when the response is written, or lost and the client cannot come back; in that case {@link #lost} ends first. */
     public CompletionStage<@Nullable Void> gone() {
         return gone;
     }
 
-    /**
-     * Tells whether the connection is lost, and the client may come back for what it has missed.
-     *
-     * @return {@code true} if nobody reads what is sent at present
-     */
+    /** Tells whether the connection is lost and the client may come back for what it has missed. */
     public synchronized boolean isCut() {
         return events != null && events.isCut();
     }
 
-    /**
-     * Ends when the client, which had lost the response, has come back and has it after all.
-     *
-     * @return a stage that never ends exceptionally
-     */
+    /** Ends when a client that had lost the response has come back and has it after all. */
     public CompletionStage<@Nullable Void> received() {
         return received;
     }
 
-    /**
-     * Does something each time the connection is lost and the client may come back, and each time it has.
-     *
-     * @param action must not block
-     */
+    /** Runs an action, which must not block, whenever the connection is lost and the client may come back, or has come back. */
     public void whenCutOrResumed(Runnable action) {
         whenCutOrResumed.add(action);
     }
@@ -265,74 +213,42 @@ public final class HttpExchange {
         whenCutOrResumed.forEach(Runnable::run);
     }
 
-    /**
-     * Ends when nothing more is said on this connection.
-     *
-     * @return a stage that never ends exceptionally
-     */
+    /** Ends when nothing more is said on this connection. */
     public CompletionStage<@Nullable Void> ended() {
         return ended;
     }
 
-    /**
-     * Ends when the response has been written, or could not be.
-     *
-     * @return a stage that never ends exceptionally; if the response could not be written, {@link #lost} came first
-     */
+    /** Ends when the response has been written, or could not be; in that case {@link #lost} ends first. */
     public CompletionStage<@Nullable Void> whenWritten() {
         return written;
     }
 
-    /** Tells that the connection has taken a part of a response in one piece. */
+    /** The connection has taken a part of a response in one piece. */
     public void taken() {
         takenSinceBeat = true;
     }
 
-    /**
-     * Ends if the client takes nothing of a response in one piece for so long that it counts as gone. Only where somebody looks
-     * after the exchange.
-     *
-     * @return a stage that never ends exceptionally
-     */
+    /** Ends if the client takes nothing of a response in one piece for too long; needs a {@link Heartbeat} that watches. */
     public CompletionStage<@Nullable Void> stalled() {
         return stalled;
     }
 
-    /**
-     * Ends if the client loses the response, as far as one can tell.
-     *
-     * @return a stage that never ends exceptionally
-     */
+    /** Ends if the client loses the response, as far as one can tell. */
     public CompletionStage<@Nullable Void> lost() {
         return lost;
     }
 
-    /**
-     * Returns the threads that write to the client.
-     *
-     * @return runs short tasks in their order
-     */
+    /** Returns what runs short tasks in their order, on the threads that write to clients. */
     public Executor delivery() {
         return delivery;
     }
 
-    /**
-     * Responds, and says nothing more. A message that cannot be written as JSON becomes an error.
-     *
-     * @param status the HTTP status, if it is not too late for one
-     * @param message the response
-     */
+    /** Responds, and says nothing more; an open stream ignores the status. A reply that cannot become JSON becomes an error. */
     public void respond(int status, Object message) {
         respond(status, Map.of(), message);
     }
 
-    /**
-     * Responds, and says nothing more. A message that cannot be written as JSON becomes an error.
-     *
-     * @param status the HTTP status, if it is not too late for one
-     * @param headers the headers, if it is not too late for them
-     * @param message the response
-     */
+    /** Like {@link #respond(int, Object)}, with headers, which an open stream ignores too. */
     public void respond(int status, Map<String, String> headers, Object message) {
         synchronized (this) {
             if (over) {
@@ -363,18 +279,12 @@ public final class HttpExchange {
         }
     }
 
-    /**
-     * Responds, and says nothing more.
-     *
-     * @param status the HTTP status, if it is not too late for one
-     * @param headers the headers, if it is not too late for them
-     * @param body the response as JSON, or {@code null} for none
-     */
+    /** Like {@link #respond(int, Map, Object)}, with the response as JSON, or {@code null} for none. */
     public void respond(int status, Map<String, String> headers, byte @Nullable [] body) {
         respond(status, headers, body, () -> {});
     }
 
-    /** The last is run once the response has been written, or never will be: by this connection or by one that takes up its stream. */
+    /** {@code afterwards} runs once the response is written or never will be, here or by a connection that takes up its stream. */
     private void respond(int status, Map<String, String> headers, byte @Nullable [] body, Runnable afterwards) {
         EventStream open;
         boolean late;
@@ -413,8 +323,8 @@ public final class HttpExchange {
 
     /**
      * Sends a notification or a request before the response, or one of the replies that the stream carries; does nothing once the
-     * response is out. Where there is no room for a notification that nothing overtakes, the stream ends: its client does not read, and
-     * would not learn of it otherwise. A reply for which there is no room becomes an error, unless the client reads none of them.
+     * response is out. Without room for a notification that nothing overtakes, the stream ends: its client does not read, and would
+     * not learn of it otherwise. A reply without room becomes an error, unless the client reads none of them.
      *
      * @throws IOException if it cannot be written as JSON
      */
@@ -448,11 +358,7 @@ public final class HttpExchange {
         return events != null && events.isFarBehind() ? events : null;
     }
 
-    /**
-     * Makes the response a stream, if it is not too late for that.
-     *
-     * @return the stream, or {@code null} if nothing more can be said
-     */
+    /** Makes the response a stream and returns it; {@code null} if nothing more can be said. */
     public @Nullable EventStream openStream() {
         EventStream open;
         boolean first;
@@ -480,13 +386,7 @@ public final class HttpExchange {
         return opened;
     }
 
-    /**
-     * Responds with a stream that was cut, from where its client has read it.
-     *
-     * @param stream the stream of another exchange, which was rewound
-     * @param connection the number of this connection
-     * @param sends whether this exchange sends on it from now on, instead of the other
-     */
+    /** Responds with another exchange's rewound stream; if {@code sends}, this one and not the other sends on it from now on. */
     public void continueWith(EventStream stream, long connection, boolean sends) {
         synchronized (this) {
             over = !sends;
@@ -500,7 +400,7 @@ public final class HttpExchange {
         return events != null;
     }
 
-    /** Looks after an exchange that takes its time, when it is due to show that the server is there. */
+    /** Opens a stream or comments, as is due, and looks whether a response in one piece is being taken. */
     void beat(boolean streamIsDue, boolean heartbeatIsDue) {
         EventStream open;
         boolean whole;

@@ -14,26 +14,15 @@ import reactor.core.publisher.Mono;
 public interface HttpFace {
 
     /**
-     * Tells whether a request is for this face, by its headers or by its body.
-     *
-     * @param headers the values of a header, by its name in any case
-     * @param body the request's body, or {@code null} if it has none
-     * @return {@code false} if the SDK is to have it
+     * Tells whether a request is for this face and not for the SDK; {@code headers} returns the values of a header by its name in
+     * any case, {@code body} is {@code null} if there is none.
      */
     boolean takes(Function<String, List<String>> headers, byte @Nullable [] body);
 
     /** Returns the protocol version that it speaks. */
     String version();
 
-    /**
-     * Takes a POST.
-     *
-     * @param headers the values of a header, by its name in any case
-     * @param body the request's body
-     * @param context who calls, as in the context of the SDK's transports
-     * @param exchange takes the response
-     * @return ends when the request is being handled, on WebMVC without delay; never with an error signal
-     */
+    /** Handles a POST; ends when the request is being handled, on WebMVC without delay, and never with an error signal. */
     Mono<Void> post(
             Function<String, List<String>> headers, byte[] body, McpTransportContext context, HttpExchange exchange);
 }

@@ -25,22 +25,18 @@ public final class MessageJson {
 
     private final McpJsonMapper mapper;
 
-    /**
-     * Creates it.
-     *
-     * @param mapper writes and reads JSON
-     */
+    /** Creates it. */
     public MessageJson(JsonMapper mapper) {
         this.writer = mapper;
         this.mapper = new JacksonMcpJsonMapper(mapper);
     }
 
-    /** Returns the mapper. */
+    /** Returns the SDK's view of the mapper. */
     public McpJsonMapper mapper() {
         return mapper;
     }
 
-    /** There is no room for a message, which is larger than it could be told. */
+    /** There is no room for a message. */
     static final class NoRoomException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -50,15 +46,7 @@ public final class MessageJson {
         }
     }
 
-    /**
-     * Writes a message.
-     *
-     * @param message the message
-     * @param share counts it, as far as its size can be told before it is written; closed if it is not written
-     * @return its JSON
-     * @throws NoRoomException if there is no room for it
-     * @throws IOException if it cannot be written as JSON
-     */
+    /** Writes a message that {@code share} counts; closes it on failure, which is {@link NoRoomException} if there is no room. */
     byte[] bytes(Object message, ReplyMemory.Share share) throws IOException {
         Object content = message instanceof JSONRPCResponse response
                 ? response.result()
@@ -79,12 +67,7 @@ public final class MessageJson {
         }
     }
 
-    /**
-     * Writes a message, however large.
-     *
-     * @return its JSON
-     * @throws IOException if it cannot be written as JSON
-     */
+    /** Writes a message, however large. */
     byte[] bytes(Object message) throws IOException {
         return bytes(message, 0, size -> true);
     }

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many requests are open at once, all together and each caller's: those that wait, and those that are streams on which clients
- * listen. Each holds on to a connection with its buffers, whatever it says. One caller may have half, and a quarter is kept for those
- * that do not listen. Thread-safe.
+ * Counts the requests that are open at once, of each caller and of all: those that wait, and streams on which clients listen. Each
+ * holds a connection with its buffers, whatever it says. One caller may have half, and a quarter is kept for requests that do not
+ * listen. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -19,11 +19,11 @@ public final class OpenExchanges {
 
     /** What a request is, as far as it may stay open. */
     public enum Kind {
-        /** It is answered at once, and does not count: it may be what gives room to others. */
+        /** Answered at once. Does not count: it may be what gives room to others. */
         SHORT,
-        /** It may wait. */
+        /** May wait. */
         REQUEST,
-        /** Its response is a stream without an end. */
+        /** Has a stream without an end for its response. */
         LISTENING
     }
 
@@ -39,25 +39,14 @@ public final class OpenExchanges {
     /** Guarded by this. */
     private int all;
 
-    /**
-     * Creates it.
-     *
-     * @param most how many there may be; 0 for any number
-     */
+    /** Allows {@code most} open requests; 0 for any number. */
     public OpenExchanges(int most) {
         this.most = most == 0 ? Integer.MAX_VALUE : most;
         this.mostThatListen = Math.max(1, this.most - this.most / 4);
         this.mostOfOne = Math.max(1, this.most / 2);
     }
 
-    /**
-     * Counts a request.
-     *
-     * @param caller who calls
-     * @param kind what it is
-     * @return whether it counts, so that its end must be told
-     * @throws OperationRejectedException if there are too many already
-     */
+    /** Counts a request, or throws if there are too many; returns whether it counts, so that {@link #end} must follow. */
     synchronized boolean begin(String caller, Kind kind) {
         if (kind == Kind.SHORT) {
             return false;
@@ -75,7 +64,7 @@ public final class OpenExchanges {
         return true;
     }
 
-    /** A request that was counted has its response, or lost it. */
+    /** A counted request has its response, or has lost it. */
     synchronized void end(String caller) {
         all--;
         byCaller.computeIfPresent(caller, (known, own) -> own == 1 ? null : own - 1);

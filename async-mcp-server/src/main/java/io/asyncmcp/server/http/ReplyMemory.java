@@ -5,17 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What large messages take up until their clients have read them, all together and each caller's. They are counted before they are
- * written as JSON.
- *
- * <p>Small ones do not count as long as there are few on a connection, which costs more. A caller who has nothing else may have one message, however
- * large, unless others take up everything. Thread-safe.
+ * Counts what large messages take up until their clients have read them, of each caller and of all. They count before they are
+ * written as JSON. Small ones do not while few wait on a connection: the connection costs more. A caller who has nothing else may
+ * have one message, however large, unless others take up everything. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ReplyMemory {
 
-    /** In bytes. */
+    /** The largest message that need not count, in bytes. */
     static final int SMALL = 8 * 1024;
 
     private final long most;
@@ -28,17 +26,13 @@ public final class ReplyMemory {
     /** Guarded by this. */
     private long taken;
 
-    /**
-     * Creates it.
-     *
-     * @param limits what operations under way may hold on to; messages may take up as much again
-     */
+    /** Lets messages take up as much again as the limits allow for operations under way. */
     public ReplyMemory(ExecutorConfig.Limits limits) {
         this.most = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.maxActiveBytes();
         this.mostOfOne = limits.maxActiveBytes() == 0 ? Long.MAX_VALUE : limits.shareOf(most);
     }
 
-    /** What one message takes up. It grows on one thread, and is closed by one that comes later. */
+    /** What one message takes up. Grows on one thread, and is closed by a later one. */
     final class Share {
 
         private final String caller;
@@ -56,12 +50,7 @@ public final class ReplyMemory {
             this.exact = exact;
         }
 
-        /**
-         * Counts the message as larger than before.
-         *
-         * @param bytes how large it is at least
-         * @return {@code false} if there is no room for it
-         */
+        /** Counts the message as at least that many bytes; returns {@code false} if there is no room for it. */
         boolean grow(long bytes) {
             if (!exact && bytes <= SMALL) {
                 return true;
@@ -84,7 +73,7 @@ public final class ReplyMemory {
             }
         }
 
-        /** The message has been written, or never will be. Once is enough. */
+        /** The message has been written, or never will be. Further calls do nothing. */
         void close() {
             if (counted == 0) {
                 // Most messages are small.
@@ -104,22 +93,12 @@ public final class ReplyMemory {
         }
     }
 
-    /**
-     * Begins a message, which takes up nothing yet.
-     *
-     * @param caller who gets it
-     * @return what it takes up
-     */
+    /** Begins a message to the caller, which takes up nothing yet. */
     Share open(String caller) {
         return new Share(caller, false);
     }
 
-    /**
-     * Begins a message that counts however small it is.
-     *
-     * @param caller who gets it
-     * @return what it takes up
-     */
+    /** Begins a message that counts however small it is. */
     Share openExact(String caller) {
         return new Share(caller, true);
     }

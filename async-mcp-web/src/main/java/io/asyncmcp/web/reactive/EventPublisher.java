@@ -14,22 +14,19 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
-/**
- * The events of a stream, each in a publisher of its own, for one subscriber that writes one after the other. An event is taken
- * when it is its turn: what waits for a slow client stays in the stream.
- */
+/** Publishes the events of a stream, each taken at its turn: what waits for a slow client stays in the stream. */
 final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription, EventStream.Reader {
 
     private final Response.Stream stream;
 
     private final AtomicLong requested = new AtomicLong();
 
-    /** Who raises it from zero emits. */
+    /** The thread that raises it from zero emits. */
     private final AtomicInteger emitting = new AtomicInteger();
 
     private @Nullable Subscriber<? super Publisher<byte[]>> subscriber;
 
-    /** There once the subscriber knows of its subscription: before that nothing may be emitted. */
+    /** Set once the subscriber knows of its subscription: nothing may be emitted before. */
     private volatile EventStream.@Nullable Cursor cursor;
 
     private volatile boolean done;
@@ -76,7 +73,6 @@ final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription
         return cut;
     }
 
-    /** A part of an event has been passed on. */
     void progressed() {
         EventStream.Cursor from = cursor;
         if (from != null) {
@@ -84,7 +80,6 @@ final class EventPublisher implements Publisher<Publisher<byte[]>>, Subscription
         }
     }
 
-    /** Everything has been written. */
     void written() {
         EventStream.Cursor from = cursor;
         if (from != null) {

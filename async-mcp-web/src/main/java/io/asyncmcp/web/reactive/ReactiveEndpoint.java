@@ -36,15 +36,15 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
     /** As many as Tomcat takes. Netty limits their length alone, and keeps a hundred bytes for one of four. */
     private static final int MAX_HEADERS = 100;
 
-    /** Reactor's, for what fails once nobody wants to know. */
+    /** Reactor's key, for errors that nobody waits for any more. */
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
-    /** A client that goes while its body arrives. Reactor would log it as an error with its stack trace. */
+    /** For a client that goes while its body arrives: Reactor would log an error with its stack trace. */
     private static final Consumer<Throwable> DROPPED = e -> logger.debug("A client went before its body was there");
 
     private final McpHttpEndpoint endpoint;
 
-    /** The methods that a path takes, if there is no other way to handle the request than to say so. */
+    /** The methods that the path takes, if this only refuses requests with others; {@code null} if it handles requests. */
     private final @Nullable String allowed;
 
     private ReactiveEndpoint(McpHttpEndpoint endpoint, @Nullable String allowed) {
@@ -52,25 +52,12 @@ public final class ReactiveEndpoint implements HandlerFunction<ServerResponse> {
         this.allowed = allowed;
     }
 
-    /**
-     * Returns the route to an endpoint.
-     *
-     * @param path the path of the endpoint
-     * @param endpoint the endpoint
-     * @return the route
-     */
+    /** Returns the route to an endpoint at that path. */
     public static RouterFunction<ServerResponse> route(String path, McpHttpEndpoint endpoint) {
         return RouterFunctions.route(RequestPredicates.path(path), new ReactiveEndpoint(endpoint, null));
     }
 
-    /**
-     * Returns the routes to an endpoint of the SSE transport.
-     *
-     * @param ssePath where clients open their streams
-     * @param messagePath where they send their messages
-     * @param endpoint the endpoint
-     * @return the routes
-     */
+    /** Returns the routes to an SSE endpoint: clients open streams at {@code ssePath}, and send messages to {@code messagePath}. */
     public static RouterFunction<ServerResponse> route(String ssePath, String messagePath, SseHttpEndpoint endpoint) {
         ReactiveEndpoint handler = new ReactiveEndpoint(endpoint, null);
         return RouterFunctions.route()

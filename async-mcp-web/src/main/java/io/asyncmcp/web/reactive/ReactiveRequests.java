@@ -21,10 +21,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/** What is read of requests on WebFlux. */
+/** Reads requests on WebFlux. */
 final class ReactiveRequests {
 
-    /** Of what says which locale a caller has. It is parsed on a thread that serves everybody. */
+    /** Longest {@code Accept-Language} that is parsed: parsing holds a thread that serves everybody. */
     private static final int MAX_LANGUAGES = 512;
 
     private ReactiveRequests() {}
@@ -69,7 +69,6 @@ final class ReactiveRequests {
             this.refusal = refusal;
         }
 
-        /** Returns why the body is not taken. */
         RequestBodies.Refusal refusal() {
             return refusal;
         }
@@ -93,12 +92,8 @@ final class ReactiveRequests {
     }
 
     /**
-     * Reads a body to its end, or to where it is refused. Not by a reader of Spring's, to which a Content-Type that is none would be
-     * an error of the server's.
-     *
-     * @param request the request
-     * @param reading what the body takes up
-     * @return the bytes; {@link RefusedBody} if they are not taken, {@link UnreadableBody} if they cannot be read
+     * Reads a body, or ends with {@link RefusedBody} or {@link UnreadableBody}; Spring's readers would report a broken Content-Type
+     * as an error of the server.
      */
     static Mono<byte[]> read(ServerRequest request, RequestBodies.Reading reading) {
         Flux<DataBuffer> received = request.exchange().getRequest().getBody().handle((buffer, sink) -> {
@@ -126,7 +121,7 @@ final class ReactiveRequests {
         return Mono.firstWithSignal(whole, tooSlow);
     }
 
-    /** At once: a buffer takes up many times what is in it, if that is one byte. */
+    /** Copies at once: a buffer takes up many times its content, if that is one byte. */
     private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
         byte[] bytes = new byte[buffer.readableByteCount()];
         buffer.read(bytes);
@@ -134,16 +129,11 @@ final class ReactiveRequests {
         body.writeBytes(bytes);
     }
 
-    /**
-     * Says where a request comes from.
-     *
-     * @return the address, or {@code null} if it is not known
-     */
     static @Nullable String address(ServerRequest request) {
         return request.remoteAddress().map(ReactiveRequests::text).orElse(null);
     }
 
-    /** One that a proxy has told is not resolved: it has its text alone. */
+    /** An address told by a proxy is not resolved: it has only its text. */
     private static String text(InetSocketAddress remote) {
         InetAddress address = remote.getAddress();
         return address == null ? remote.getHostString() : address.getHostAddress();

@@ -8,13 +8,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/**
- * A response that is left out if the request has its answer already. Reactor Netty answers a broken chunk by itself, and then ends
- * the body as if it were whole.
- *
- * @param response the response, which does not fail then
- * @param leftOut called if it is left out
- */
+/** A response that is left out after another: Reactor Netty answers a broken chunk itself, then ends the body as if whole. */
 record UnlessAnswered(ServerResponse response, Runnable leftOut) implements ServerResponse {
 
     @Override

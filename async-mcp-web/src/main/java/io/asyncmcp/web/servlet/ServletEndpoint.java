@@ -37,7 +37,7 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
 
     private final McpHttpEndpoint endpoint;
 
-    /** The methods that a path takes, if there is no other way to handle the request than to say so. */
+    /** The methods that the path takes, if this only refuses requests with others; {@code null} if it handles requests. */
     private final @Nullable String allowed;
 
     private ServletEndpoint(McpHttpEndpoint endpoint, @Nullable String allowed) {
@@ -45,25 +45,12 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
         this.allowed = allowed;
     }
 
-    /**
-     * Returns the route to an endpoint.
-     *
-     * @param path the path of the endpoint
-     * @param endpoint the endpoint
-     * @return the route
-     */
+    /** Returns the route to an endpoint at that path. */
     public static RouterFunction<ServerResponse> route(String path, McpHttpEndpoint endpoint) {
         return RouterFunctions.route(RequestPredicates.path(path), new ServletEndpoint(endpoint, null));
     }
 
-    /**
-     * Returns the routes to an endpoint of the SSE transport.
-     *
-     * @param ssePath where clients open their streams
-     * @param messagePath where they send their messages
-     * @param endpoint the endpoint
-     * @return the routes
-     */
+    /** Returns the routes to an SSE endpoint: clients open streams at {@code ssePath}, and send messages to {@code messagePath}. */
     public static RouterFunction<ServerResponse> route(String ssePath, String messagePath, SseHttpEndpoint endpoint) {
         ServletEndpoint handler = new ServletEndpoint(endpoint, null);
         return RouterFunctions.route()
@@ -79,7 +66,6 @@ public final class ServletEndpoint implements HandlerFunction<ServerResponse> {
         return new Written(request.principal().orElse(null));
     }
 
-    /** Writes by itself. */
     private final class Written implements ServerResponse {
 
         private final @Nullable Principal principal;

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** What is read of requests on WebMVC. */
+/** Reads requests on WebMVC. */
 final class ServletRequests {
 
     private static final String HTTP_2 = "HTTP/2.0";

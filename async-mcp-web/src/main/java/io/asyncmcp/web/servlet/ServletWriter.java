@@ -23,15 +23,12 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
- * Writes the response of one exchange to a servlet container. Without the request's thread, writing never blocks: the container
- * says when it takes more.
+ * Writes the response of one exchange to a servlet container. Once the request's thread has left, writing never blocks: the
+ * container says when it takes more. A small response that is there when that thread leaves is written by it. What a handler says
+ * before is written at once as long as it is little, because the container signals nothing until the thread is back.
  *
- * <p>A response that is there when the request's thread leaves is written by that thread at once. What a handler says
- * while it holds that thread is written at once as long as it is little, because the container tells of nothing before the thread
- * is back.
- *
- * <p>Thread-safe. The container uses a request and its response again for another client when it has ended them. It always tells
- * us first, and then waits for whatever we are doing with them.
+ * <p>Thread-safe. The container reuses a request and its response for another client, but tells us first and waits for what we are
+ * doing with them.
  */
 final class ServletWriter implements WriteListener, AsyncListener, EventStream.Reader {
 
@@ -80,7 +77,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
 
     private byte @Nullable [] single;
 
-    /** What is being written, from the offset on. */
+    /** Being written, from the offset on. */
     private byte @Nullable [] taken;
 
     private int offset;
@@ -107,7 +104,6 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         this.exchange = exchange;
     }
 
-    /** It is known how the request is responded to. */
     void respond(Response known) {
         synchronized (this) {
             how = known;
@@ -188,7 +184,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         write();
     }
 
-    /** One thread at a time; one that comes meanwhile makes it look once more. */
+    /** Only one thread writes; one that comes meanwhile makes it look once more. */
     private void write() {
         if (how == null || writing.getAndIncrement() > 0) {
             return;
@@ -344,7 +340,7 @@ final class ServletWriter implements WriteListener, AsyncListener, EventStream.R
         return cursor == null || cursor.isOver();
     }
 
-    /** Ends the response; once is enough. */
+    /** Ends the response; further calls do nothing. */
     private void finish(boolean flushed) {
         use.lock();
         try {
